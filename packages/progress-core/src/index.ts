@@ -1,0 +1,31 @@
+/**
+ * What progress is: the types and rules that every other package of Milepost builds on.
+ *
+ * @packageDocumentation
+ */
+export { type Clock, systemClock, type TimerHandle } from './clock.js';
+export type {
+  JsonRpcError,
+  JsonRpcId,
+  JsonRpcMessage,
+  JsonRpcNotification,
+  JsonRpcParams,
+  JsonRpcRequest,
+  JsonRpcResult,
+} from './json-rpc.js';
+export { HEARTBEAT_META_KEY, mcpProtocol } from './mcp-protocol.js';
+export type { Progress, ProgressNotification } from './progress.js';
+export { ProgressError, ProgressErrorCode, type ProgressErrorResult } from './progress-error.js';
+export { isProgress, isProgressNotification } from './progress-notification.js';
+export type { DecodedProgress, OutlivingTask, ProgressProtocol, TaskEnd } from './progress-protocol.js';
+export { judgeProgress, ProgressSequence, type ProgressVerdict } from './progress-sequence.js';
+export {
+  createProgressToken,
+  invalidToken,
+  isProgressToken,
+  type ProgressToken,
+  readProgressToken,
+  withProgressToken,
+} from './progress-token.js';
+export { progressNotificationSchema, progressSchema, progressTokenSchema } from './schemas.js';
+export { sent, type Transport } from './transport.js';

@@ -1,0 +1,6 @@
+/**
+ * What the tests of Milepost's users need: a clock to turn by hand.
+ *
+ * @packageDocumentation
+ */
+export { FakeClock } from './fake-clock.js';
