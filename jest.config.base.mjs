@@ -1,7 +1,7 @@
 /** The one Jest configuration; each project adds only its name. @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@milepost/source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['@milepost/source', 'node'] },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.[mc]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
