@@ -1,5 +1,5 @@
 /** The arrival time of a key that nothing is known of: everything may pass. */
-export const IDLE = -Infinity;
+export const IDLE: number = -Infinity;
 
 /**
  * The generic cell rate algorithm: a token bucket whose whole state is one number a key, the theoretical arrival time
@@ -31,6 +31,15 @@ export class Gcra {
   pass(arrivalMs: number, nowMs: number): number {
     if (nowMs < arrivalMs - this.#toleranceMs) return NaN;
     return (arrivalMs > nowMs ? arrivalMs : nowMs) + this.intervalMs;
+  }
+
+  /**
+   * The next arrival time where one passes at `nowMs` whatever the rate says. It uses the burst up, and no more: passing
+   * often in this way does not silence the key for long.
+   */
+  force(arrivalMs: number, nowMs: number): number {
+    const next = (arrivalMs > nowMs ? arrivalMs : nowMs) + this.intervalMs;
+    return Math.min(next, nowMs + this.#toleranceMs + this.intervalMs);
   }
 
   /** When the next one may pass, in ms on the same clock. */

@@ -1,0 +1,11 @@
+/**
+ * Listens to progress: in order, at a bearable rate, with deadlines that hold and a bounded memory.
+ *
+ * @packageDocumentation
+ */
+export type { DeadlineOptions } from './deadlines.js';
+export type { ProgressAnomaly, ProgressAnomalyKind } from './progress-anomaly.js';
+export { ProgressManager, type ProgressManagerOptions, type StartOptions } from './progress-manager.js';
+export type { OperationState, ProgressOperation, ProgressRequest } from './progress-operation.js';
+export type { OperationSnapshot, ProgressStats } from './progress-stats.js';
+export type { ProgressHandler, ProgressUpdate } from './progress-update.js';

@@ -1,0 +1,151 @@
+import {
+  type Clock,
+  invalidToken,
+  isProgressToken,
+  judgeProgress,
+  ProgressError,
+  ProgressErrorCode,
+  type ProgressToken,
+} from '@milepost/progress-core';
+
+import { AnomalyLog } from './anomaly-log.js';
+import { Listeners } from './listeners.js';
+import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
+import { RecentTokens } from './recent-tokens.js';
+import { ANY_CHANNEL, TokenTable } from './token-table.js';
+import { UpdateDelivery } from './update-delivery.js';
+
+const RECENT_TOKENS = 1024;
+
+/** How a registry is set up; see the options of `ProgressManager`. */
+export interface TokenRegistryOptions {
+  readonly maxActiveTokens: number;
+  readonly maxUpdatesPerSecond: number;
+  readonly burst: number;
+  readonly clock: Clock;
+  readonly onHeartbeat: (token: ProgressToken, nowMs: number) => void;
+}
+
+/** The active tokens, and the way of every update to its handler: known, in order, a step forward, not too fast. */
+export class TokenRegistry {
+  readonly table: TokenTable;
+  readonly updates: Listeners<ProgressUpdate> = new Listeners();
+  readonly anomalies: AnomalyLog = new AnomalyLog();
+  readonly #recent = new RecentTokens(RECENT_TOKENS);
+  readonly #delivery: UpdateDelivery;
+  readonly #clock: Clock;
+  readonly #onHeartbeat: (token: ProgressToken, nowMs: number) => void;
+  received = 0;
+  heartbeats = 0;
+
+  constructor(options: TokenRegistryOptions) {
+    const { maxActiveTokens, clock, onHeartbeat } = options;
+    this.table = new TokenTable(maxActiveTokens);
+    this.#clock = clock;
+    this.#onHeartbeat = onHeartbeat;
+    this.#delivery = new UpdateDelivery({
+      ...options,
+      table: this.table,
+      updates: this.updates,
+      anomalies: this.anomalies,
+    });
+  }
+
+  get delivered(): number {
+    return this.#delivery.delivered;
+  }
+
+  /** Takes a token in; returns its slot. Throws a ProgressError where it cannot. */
+  register(token: ProgressToken, handler: ProgressHandler | undefined): number {
+    if (!isProgressToken(token)) throw invalidToken(token);
+    if (this.table.slotOf(token) !== undefined) {
+      throw refusal('The progress token is active already; choose another.', token);
+    }
+    if (this.table.full)
+      throw refusal('Too many progress tokens are active; end some, or raise maxActiveTokens.', token);
+    this.#recent.delete(token);
+    return this.table.add(token, handler, this.#clock.now());
+  }
+
+  /** From here on the token is late; what waits for its slot still waits. */
+  retire(token: ProgressToken): void {
+    this.table.remove(token);
+    this.#recent.add(token);
+  }
+
+  /** Delivers what waits. Resolves when the handler is done with it. */
+  flush(slot: number): Promise<void> {
+    return this.#delivery.flush(slot);
+  }
+
+  /** Gives the slot of a retired token back. */
+  release(slot: number): void {
+    this.#delivery.drop(slot);
+    this.table.release(slot);
+  }
+
+  /** Notes that a request with this token was sent on `channel`: a peer on another shall not speak for it. */
+  bind(token: unknown, channel: number): void {
+    const slot = isProgressToken(token) ? this.table.slotOf(token) : undefined;
+    if (slot !== undefined && this.table.channel[slot] === ANY_CHANNEL) this.table.channel[slot] = channel;
+  }
+
+  /** Whether what comes on `channel` may speak for `slot`. */
+  mayUse(slot: number, channel: number): boolean {
+    const bound = this.table.channel[slot] as number;
+    return bound === channel || bound === ANY_CHANNEL || channel === ANY_CHANNEL;
+  }
+
+  /** Takes one update, whatever it is. Says whether its token is, or lately was, one of these. */
+  take(
+    token: ProgressToken,
+    progress: number,
+    total: number | undefined,
+    message: string | undefined,
+    heartbeat: boolean,
+    channel: number,
+  ): boolean {
+    const { table } = this;
+    const slot = table.slotOf(token);
+    if (slot === undefined) return this.#refuseUnknown(token);
+    if (!this.mayUse(slot, channel)) return this.#refuse('foreign', token);
+    const verdict = judgeProgress(table.progress[slot] as number, progress, total);
+    if (verdict === 'stale') return this.#refuse('stale', token);
+    if (verdict === 'invalid' || (message !== undefined && typeof message !== 'string')) {
+      return this.#refuse('malformed', token);
+    }
+    const now = this.#clock.now();
+    if (heartbeat) this.#hearHeartbeat(token, now);
+    else table.advance(slot, progress, now);
+    table.note(slot, progress, total);
+    this.received++;
+    if (table.handlerOf(slot) !== undefined || this.updates.any) {
+      this.#delivery.offer(slot, token, message, heartbeat, now);
+    }
+    return true;
+  }
+
+  #hearHeartbeat(token: ProgressToken, nowMs: number): void {
+    this.heartbeats++;
+    this.#onHeartbeat(token, nowMs);
+  }
+
+  #refuse(kind: 'foreign' | 'stale' | 'malformed', token: ProgressToken): true {
+    this.anomalies.report(kind, token);
+    return true;
+  }
+
+  #refuseUnknown(token: unknown): boolean {
+    if (!isProgressToken(token)) {
+      this.anomalies.report('malformed', undefined, invalidToken(token));
+      return true;
+    }
+    const late = this.#recent.has(token);
+    this.anomalies.report(late ? 'late' : 'unknown', token);
+    return late;
+  }
+}
+
+function refusal(message: string, token: ProgressToken): ProgressError {
+  return new ProgressError(ProgressErrorCode.STATE_ERROR, message, { details: { token } });
+}

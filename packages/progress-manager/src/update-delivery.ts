@@ -1,0 +1,145 @@
+import type { Clock, ProgressToken } from '@milepost/progress-core';
+import { Coalescer, Gcra } from '@milepost/rate-limiter';
+
+import type { AnomalyLog } from './anomaly-log.js';
+import type { Listeners } from './listeners.js';
+import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
+import type { TokenTable } from './token-table.js';
+
+/** What a delivery needs of its registry. */
+export interface DeliveryContext {
+  readonly table: TokenTable;
+  readonly clock: Clock;
+  readonly maxUpdatesPerSecond: number;
+  readonly burst: number;
+  readonly updates: Listeners<ProgressUpdate>;
+  readonly anomalies: AnomalyLog;
+}
+
+/** What waits for a token's next delivery; its numbers stay in the table. */
+interface Gate {
+  readonly coalescer: Coalescer<void>;
+  message: string | undefined;
+  heartbeat: boolean;
+}
+
+/**
+ * Hands updates to handlers at a bearable rate, the latest winning. A token needs an object here only while something of
+ * it waits or its handler is at work.
+ */
+export class UpdateDelivery {
+  readonly #context: DeliveryContext;
+  readonly #gcra: Gcra;
+  readonly #gates = new Map<number, Gate>();
+  /** How many updates were handed over. */
+  delivered = 0;
+
+  constructor(context: DeliveryContext) {
+    this.#context = context;
+    this.#gcra = new Gcra(context.maxUpdatesPerSecond, context.burst);
+  }
+
+  /** Delivers what the table says of `slot` now, or when the rate and the handler allow. */
+  offer(
+    slot: number,
+    token: ProgressToken,
+    message: string | undefined,
+    heartbeat: boolean,
+    nowMs: number,
+  ): void {
+    const { table } = this.#context;
+    let gate = this.#gates.size > 0 ? this.#gates.get(slot) : undefined;
+    if (!gate && table.busy[slot] === 0) {
+      const arrivalMs = this.#gcra.pass(table.arrivalMs[slot] as number, nowMs);
+      if (!Number.isNaN(arrivalMs)) {
+        table.arrivalMs[slot] = arrivalMs;
+        const outcome = this.#deliver(slot, token, message, heartbeat, nowMs);
+        if (outcome) this.#open(slot, token).coalescer.waitFor(outcome);
+        return;
+      }
+    }
+    gate ??= this.#open(slot, token);
+    this.#hold(gate, token, message, heartbeat);
+  }
+
+  /** Delivers what waits. Resolves when the handler is done with it. */
+  async flush(slot: number): Promise<void> {
+    await this.#gates.get(slot)?.coalescer.flush();
+  }
+
+  /** Forgets what waits for `slot`. */
+  drop(slot: number): void {
+    this.#gates.get(slot)?.coalescer.close();
+    this.#gates.delete(slot);
+  }
+
+  #hold(gate: Gate, token: ProgressToken, message: string | undefined, heartbeat: boolean): void {
+    if (gate.coalescer.waiting) {
+      this.#context.anomalies.report('superseded', token);
+    } else {
+      gate.message = undefined;
+      gate.heartbeat = true;
+    }
+    // What nobody has heard yet is not taken back by an update that says less.
+    gate.message = message ?? gate.message;
+    gate.heartbeat &&= heartbeat;
+    gate.coalescer.offer();
+  }
+
+  #open(slot: number, token: ProgressToken): Gate {
+    const { table, clock, maxUpdatesPerSecond, burst } = this.#context;
+    const gate: Gate = {
+      coalescer: new Coalescer<void>({
+        deliver: () => this.#deliver(slot, token, gate.message, gate.heartbeat, clock.now()),
+        maxPerSecond: maxUpdatesPerSecond,
+        burst,
+        clock,
+        arrivalMs: table.arrivalMs[slot] as number,
+        onError: (error) => this.#handlerFailed(token, error),
+        onIdle: () => {
+          table.arrivalMs[slot] = gate.coalescer.arrivalMs;
+          this.#gates.delete(slot);
+        },
+      }),
+      message: undefined,
+      heartbeat: true,
+    };
+    this.#gates.set(slot, gate);
+    // Asked for by the handler itself: it must not run inside itself.
+    if (table.busy[slot] !== 0) gate.coalescer.waitFor(Promise.resolve());
+    return gate;
+  }
+
+  #deliver(
+    slot: number,
+    token: ProgressToken,
+    message: string | undefined,
+    heartbeat: boolean,
+    nowMs: number,
+  ): void | PromiseLike<void> {
+    const { table, updates } = this.#context;
+    const update = table.updateOf(slot, token, message, heartbeat, nowMs);
+    const handler = table.handlerOf(slot);
+    this.delivered++;
+    table.busy[slot] = 1;
+    try {
+      updates.emit(update);
+      return handler && this.#call(handler, update);
+    } finally {
+      table.busy[slot] = 0;
+    }
+  }
+
+  #call(handler: ProgressHandler, update: ProgressUpdate): void | PromiseLike<void> {
+    try {
+      return handler(update);
+    } catch (error) {
+      this.#handlerFailed(update.token, error);
+    }
+  }
+
+  #handlerFailed(token: ProgressToken, error: unknown): void {
+    const message = `A progress handler failed: ${error instanceof Error ? error.message : typeof error}`;
+    this.#context.anomalies.report('handler', token, { message });
+  }
+}
