@@ -240,7 +240,7 @@ export class ProgressManager {
         ...update,
         progress: update.sequence === 0 ? undefined : update.progress,
         method: operation?.request.method,
-        idleMs: now - (table.advancedAtMs[slot] as number),
+        idleMs: now - table.advancedAtMsOf(slot),
       };
     });
   }
@@ -296,7 +296,7 @@ export class ProgressManager {
   #watch(started: Started, options: DeadlineOptions): void {
     const { operation, slot } = started;
     const lastAdvanceMs = (): number => {
-      return Math.max(this.#registry.table.advancedAtMs[slot] as number, started.aliveAtMs);
+      return Math.max(this.#registry.table.advancedAtMsOf(slot), started.aliveAtMs);
     };
     const deadlines = new Deadlines(options, this.#clock, lastAdvanceMs, (reason) => {
       operation.abort('timed_out', reason);

@@ -10,6 +10,7 @@ const MAX_READS = 16;
 export class TickClock implements Clock {
   #now = 0.5;
   #readsLeft = 0;
+  #inTick = false;
 
   now(): number {
     if (this.#readsLeft > 0) {
@@ -17,12 +18,14 @@ export class TickClock implements Clock {
       return this.#now;
     }
     this.#readsLeft = MAX_READS;
-    queueMicrotask(this.#endTick);
+    if (!this.#inTick) queueMicrotask(this.#endTick);
+    this.#inTick = true;
     return (this.#now = systemClock.now());
   }
 
   readonly #endTick = (): void => {
     this.#readsLeft = 0;
+    this.#inTick = false;
   };
 
   setTimeout(callback: () => void, delayMs: number): unknown {

@@ -87,12 +87,14 @@ export class TokenRegistry {
   /** Notes that a request with this token was sent on `channel`: a peer on another shall not speak for it. */
   bind(token: unknown, channel: number): void {
     const slot = isProgressToken(token) ? this.table.slotOf(token) : undefined;
-    if (slot !== undefined && this.table.channel[slot] === ANY_CHANNEL) this.table.channel[slot] = channel;
+    if (slot !== undefined && this.table.channelOf(slot) === ANY_CHANNEL) {
+      this.table.setChannel(slot, channel);
+    }
   }
 
   /** Whether what comes on `channel` may speak for `slot`. */
   mayUse(slot: number, channel: number): boolean {
-    const bound = this.table.channel[slot] as number;
+    const bound = this.table.channelOf(slot);
     return bound === channel || bound === ANY_CHANNEL || channel === ANY_CHANNEL;
   }
 
@@ -109,7 +111,7 @@ export class TokenRegistry {
     const slot = table.slotOf(token);
     if (slot === undefined) return this.#refuseUnknown(token);
     if (!this.mayUse(slot, channel)) return this.#refuse('foreign', token);
-    const verdict = judgeProgress(table.progress[slot] as number, progress, total);
+    const verdict = judgeProgress(table.progressOf(slot), progress, total);
     if (verdict === 'stale') return this.#refuse('stale', token);
     if (verdict === 'invalid' || (message !== undefined && typeof message !== 'string')) {
       return this.#refuse('malformed', token);
@@ -119,7 +121,7 @@ export class TokenRegistry {
     else table.advance(slot, progress, now);
     table.note(slot, progress, total);
     this.received++;
-    if (table.handlerOf(slot) !== undefined || this.updates.any) {
+    if (table.hasHandler(slot) || this.updates.any) {
       this.#delivery.offer(slot, token, message, heartbeat, now);
     }
     return true;

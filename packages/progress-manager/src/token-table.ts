@@ -2,7 +2,28 @@ import type { ProgressToken } from '@milepost/progress-core';
 
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 
+// A row is 56 bytes of one buffer; these are the places in it, those that every update needs first: what an update
+// costs is mostly the cache lines it touches.
+const ROW_BYTES = 56;
+const F64 = ROW_BYTES / 8;
+const F32 = ROW_BYTES / 4;
+const U32 = ROW_BYTES / 4;
+const PROGRESS = 0; // f64
+const ADVANCED_AT_MS = 1; // f64
+const CHANNEL = 4; // u32
+const SEQUENCE = 5; // u32
+const STATUS = 6; // u32
+const STARTED_AT_MS = 7; // u32
+const DONE_WEIGHTED = 8; // f32
+const TIME_WEIGHTED = 9; // f32
+const TOTAL = 5; // f64
+const ARRIVAL_MS = 6; // f64
+
+const HAS_HANDLER = 1;
+const BUSY = 2;
+
 const MIN_CAPACITY = 16;
+const GROWTH = 1.5;
 const MIN_TIME_CONSTANT_MS = 5000;
 const TIME_CONSTANT_SHARE = 0.15;
 
@@ -10,34 +31,19 @@ const TIME_CONSTANT_SHARE = 0.15;
 export const ANY_CHANNEL = 0;
 
 /**
- * What is known of each active token, a column a fact and a slot a token: some 60 bytes a token beside its entry in the
- * map, where an object with the same facts takes four times as much.
+ * What is known of each active token, a row a token: 64 bytes with its handler, beside its entry in the map. An object
+ * with the same facts takes three times as much.
  */
 export class TokenTable {
   readonly #slots = new Map<ProgressToken, number>();
   readonly #maxTokens: number;
   #free: number[] = [];
   #used = 0;
-  /** The last valid progress; `-Infinity` before the first. */
-  progress = new Float64Array(0);
-  /** The last total; NaN while unknown. */
-  total = new Float64Array(0);
-  /** The state of the rate of delivery, a theoretical arrival time. */
-  arrivalMs = new Float64Array(0);
-  /** When the token last advanced, or was registered. */
-  advancedAtMs = new Float64Array(0);
-  /** When the token was registered, in whole ms modulo 2³². */
-  #startedAtMs = new Uint32Array(0);
-  /** How many valid updates have come. */
-  sequence = new Uint32Array(0);
-  /** 1 while the token's handler runs. */
-  busy = new Uint8Array(0);
-  /** The transport that carries the token, or {@link ANY_CHANNEL}. */
-  channel = new Uint32Array(0);
-  // Exponentially weighted sums of what was done and of the time it took: their ratio is the rate.
-  #doneWeighted = new Float32Array(0);
-  #timeWeighted = new Float32Array(0);
-  readonly #handlers: (ProgressHandler | undefined)[] = [];
+  #capacity = 0;
+  #handlers: (ProgressHandler | undefined)[] = [];
+  #f64 = new Float64Array(0);
+  #f32 = new Float32Array(0);
+  #u32 = new Uint32Array(0);
 
   constructor(maxTokens: number) {
     this.#maxTokens = maxTokens;
@@ -64,50 +70,61 @@ export class TokenTable {
     return this.#handlers[slot];
   }
 
-  /** What is known of a slot as an update. */
-  updateOf(
-    slot: number,
-    token: ProgressToken,
-    message: string | undefined,
-    heartbeat: boolean,
-    nowMs: number,
-  ): ProgressUpdate {
-    const progress = this.progress[slot] as number;
-    const known = this.total[slot] as number;
-    const total = Number.isNaN(known) ? undefined : known;
-    const fraction = known > 0 ? Math.min(Math.max(progress / known, 0), 1) : undefined;
-    const rate = this.rateOf(slot);
-    return {
-      token,
-      progress,
-      total,
-      message,
-      sequence: this.sequence[slot] as number,
-      fraction,
-      percentage: fraction === undefined ? undefined : fraction * 100,
-      rate,
-      remainingMs: total === undefined || !rate ? undefined : (Math.max(total - progress, 0) / rate) * 1000,
-      elapsedMs: this.elapsedMsOf(slot, nowMs),
-      heartbeat,
-    };
+  /** The last valid progress; `-Infinity` before the first. */
+  progressOf(slot: number): number {
+    return this.#f64[slot * F64 + PROGRESS] as number;
+  }
+
+  /** When the token last advanced, or was registered. */
+  advancedAtMsOf(slot: number): number {
+    return this.#f64[slot * F64 + ADVANCED_AT_MS] as number;
+  }
+
+  /** The state of the rate of delivery, a theoretical arrival time. */
+  arrivalMsOf(slot: number): number {
+    return this.#f64[slot * F64 + ARRIVAL_MS] as number;
+  }
+
+  setArrivalMs(slot: number, arrivalMs: number): void {
+    this.#f64[slot * F64 + ARRIVAL_MS] = arrivalMs;
+  }
+
+  /** The transport that carries the token, or {@link ANY_CHANNEL}. */
+  channelOf(slot: number): number {
+    return this.#u32[slot * U32 + CHANNEL] as number;
+  }
+
+  setChannel(slot: number, channel: number): void {
+    this.#u32[slot * U32 + CHANNEL] = channel;
+  }
+
+  hasHandler(slot: number): boolean {
+    return ((this.#u32[slot * U32 + STATUS] as number) & HAS_HANDLER) !== 0;
+  }
+
+  /** Whether the token's handler runs right now. */
+  isBusy(slot: number): boolean {
+    return ((this.#u32[slot * U32 + STATUS] as number) & BUSY) !== 0;
+  }
+
+  setBusy(slot: number, busy: boolean): void {
+    if (busy) (this.#u32[slot * U32 + STATUS] as number) |= BUSY;
+    else (this.#u32[slot * U32 + STATUS] as number) &= ~BUSY;
   }
 
   /** Takes a slot for a token that has none. */
   add(token: ProgressToken, handler: ProgressHandler | undefined, nowMs: number): number {
     const slot = this.#free.pop() ?? this.#used++;
-    if (slot >= this.progress.length) this.#resize(Math.max(MIN_CAPACITY, Math.ceil(slot * 1.5)));
+    if (slot >= this.#capacity) this.#resize(Math.max(MIN_CAPACITY, Math.ceil(slot * GROWTH)));
     this.#slots.set(token, slot);
     this.#handlers[slot] = handler;
-    this.progress[slot] = -Infinity;
-    this.total[slot] = NaN;
-    this.arrivalMs[slot] = -Infinity;
-    this.advancedAtMs[slot] = nowMs;
-    this.#startedAtMs[slot] = nowMs;
-    this.sequence[slot] = 0;
-    this.busy[slot] = 0;
-    this.channel[slot] = ANY_CHANNEL;
-    this.#doneWeighted[slot] = 0;
-    this.#timeWeighted[slot] = 0;
+    this.#u32.fill(0, slot * U32, (slot + 1) * U32);
+    this.#f64[slot * F64 + PROGRESS] = -Infinity;
+    this.#f64[slot * F64 + TOTAL] = NaN;
+    this.#f64[slot * F64 + ARRIVAL_MS] = -Infinity;
+    this.#f64[slot * F64 + ADVANCED_AT_MS] = nowMs;
+    this.#u32[slot * U32 + STARTED_AT_MS] = nowMs;
+    if (handler) this.#u32[slot * U32 + STATUS] = HAS_HANDLER;
     return slot;
   }
 
@@ -122,68 +139,86 @@ export class TokenTable {
     if (this.#free.length < this.#used) return;
     // Nothing is active: give back what a peak has taken.
     this.#free = [];
-    this.#handlers.length = 0;
+    this.#handlers = [];
     this.#used = 0;
     this.#resize(0);
   }
 
   /** Notes what a step forward, not noted yet, says of the rate. */
   advance(slot: number, progress: number, nowMs: number): void {
-    const took = nowMs - (this.advancedAtMs[slot] as number);
+    const at = slot * F64;
+    const tookMs = nowMs - (this.#f64[at + ADVANCED_AT_MS] as number);
+    this.#f64[at + ADVANCED_AT_MS] = nowMs;
     // The first update says where the operation stands, not how fast it got there.
-    if (this.sequence[slot] !== 0) {
-      const done = progress - (this.progress[slot] as number);
-      const kept = took > 0 ? Math.exp(-took / this.#timeConstantMs(slot, nowMs)) : 1;
-      this.#doneWeighted[slot] = (this.#doneWeighted[slot] as number) * kept + done;
-      this.#timeWeighted[slot] = (this.#timeWeighted[slot] as number) * kept + took;
-    }
-    this.advancedAtMs[slot] = nowMs;
+    if (this.#u32[slot * U32 + SEQUENCE] === 0) return;
+    const done = progress - (this.#f64[at + PROGRESS] as number);
+    const kept = tookMs > 0 ? Math.exp(-tookMs / this.#timeConstantMs(slot, nowMs)) : 1;
+    const f32 = this.#f32;
+    f32[slot * F32 + DONE_WEIGHTED] = (f32[slot * F32 + DONE_WEIGHTED] as number) * kept + done;
+    f32[slot * F32 + TIME_WEIGHTED] = (f32[slot * F32 + TIME_WEIGHTED] as number) * kept + tookMs;
   }
 
   /** Notes a valid update. */
   note(slot: number, progress: number, total: number | undefined): void {
-    this.progress[slot] = progress;
-    if (total !== undefined) this.total[slot] = total;
-    (this.sequence[slot] as number)++;
+    this.#f64[slot * F64 + PROGRESS] = progress;
+    if (total !== undefined) this.#f64[slot * F64 + TOTAL] = total;
+    (this.#u32[slot * U32 + SEQUENCE] as number)++;
   }
 
-  /** Units a second; undefined until two updates at different times have come. */
-  rateOf(slot: number): number | undefined {
-    const took = this.#timeWeighted[slot] as number;
-    if (!(took > 0)) return undefined;
-    const rate = ((this.#doneWeighted[slot] as number) / took) * 1000;
+  /** What is known of a slot, as an update. */
+  updateOf(
+    slot: number,
+    token: ProgressToken,
+    message: string | undefined,
+    heartbeat: boolean,
+    nowMs: number,
+  ): ProgressUpdate {
+    const progress = this.progressOf(slot);
+    const known = this.#f64[slot * F64 + TOTAL] as number;
+    const total = Number.isNaN(known) ? undefined : known;
+    const fraction = known > 0 ? Math.min(Math.max(progress / known, 0), 1) : undefined;
+    const rate = this.#rateOf(slot);
+    return {
+      token,
+      progress,
+      total,
+      message,
+      sequence: this.#u32[slot * U32 + SEQUENCE] as number,
+      fraction,
+      percentage: fraction === undefined ? undefined : fraction * 100,
+      rate,
+      remainingMs: total === undefined || !rate ? undefined : (Math.max(total - progress, 0) / rate) * 1000,
+      elapsedMs: this.#elapsedMsOf(slot, nowMs),
+      heartbeat,
+    };
+  }
+
+  // Exponentially weighted sums of what was done and of the time it took: their ratio is the rate, a second.
+  #rateOf(slot: number): number | undefined {
+    const tookMs = this.#f32[slot * F32 + TIME_WEIGHTED] as number;
+    if (!(tookMs > 0)) return undefined;
+    const rate = ((this.#f32[slot * F32 + DONE_WEIGHTED] as number) / tookMs) * 1000;
     return Number.isFinite(rate) ? rate : undefined;
   }
 
-  /** How long the token has been active, in ms; exact to one, modulo 2³² (49 days). */
-  elapsedMsOf(slot: number, nowMs: number): number {
-    return (Math.trunc(nowMs) - (this.#startedAtMs[slot] as number)) >>> 0;
+  // Whole ms, modulo 2³² (49 days).
+  #elapsedMsOf(slot: number, nowMs: number): number {
+    return (nowMs - (this.#u32[slot * U32 + STARTED_AT_MS] as number)) >>> 0;
   }
 
   // Long operations may be judged by a longer past.
   #timeConstantMs(slot: number, nowMs: number): number {
-    return Math.max(MIN_TIME_CONSTANT_MS, TIME_CONSTANT_SHARE * this.elapsedMsOf(slot, nowMs));
+    return Math.max(MIN_TIME_CONSTANT_MS, TIME_CONSTANT_SHARE * this.#elapsedMsOf(slot, nowMs));
   }
 
   #resize(wanted: number): void {
     const capacity = Math.min(wanted, Math.max(this.#maxTokens, this.#used));
-    this.progress = resized(this.progress, new Float64Array(capacity));
-    this.total = resized(this.total, new Float64Array(capacity));
-    this.arrivalMs = resized(this.arrivalMs, new Float64Array(capacity));
-    this.advancedAtMs = resized(this.advancedAtMs, new Float64Array(capacity));
-    this.#startedAtMs = resized(this.#startedAtMs, new Uint32Array(capacity));
-    this.sequence = resized(this.sequence, new Uint32Array(capacity));
-    this.busy = resized(this.busy, new Uint8Array(capacity));
-    this.channel = resized(this.channel, new Uint32Array(capacity));
-    this.#doneWeighted = resized(this.#doneWeighted, new Float32Array(capacity));
-    this.#timeWeighted = resized(this.#timeWeighted, new Float32Array(capacity));
+    const buffer = new ArrayBuffer(capacity * ROW_BYTES);
+    const rows = new Float64Array(buffer);
+    rows.set(this.#f64.subarray(0, rows.length));
+    this.#f64 = rows;
+    this.#f32 = new Float32Array(buffer);
+    this.#u32 = new Uint32Array(buffer);
+    this.#capacity = capacity;
   }
-}
-
-function resized<Column extends Float64Array | Float32Array | Uint32Array | Uint8Array>(
-  from: Column,
-  to: Column,
-): Column {
-  to.set(from.subarray(0, to.length));
-  return to;
 }

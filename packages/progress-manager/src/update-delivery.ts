@@ -49,10 +49,10 @@ export class UpdateDelivery {
   ): void {
     const { table } = this.#context;
     let gate = this.#gates.size > 0 ? this.#gates.get(slot) : undefined;
-    if (!gate && table.busy[slot] === 0) {
-      const arrivalMs = this.#gcra.pass(table.arrivalMs[slot] as number, nowMs);
+    if (!gate && !table.isBusy(slot)) {
+      const arrivalMs = this.#gcra.pass(table.arrivalMsOf(slot), nowMs);
       if (!Number.isNaN(arrivalMs)) {
-        table.arrivalMs[slot] = arrivalMs;
+        table.setArrivalMs(slot, arrivalMs);
         const outcome = this.#deliver(slot, token, message, heartbeat, nowMs);
         if (outcome) this.#open(slot, token).coalescer.waitFor(outcome);
         return;
@@ -94,10 +94,10 @@ export class UpdateDelivery {
         maxPerSecond: maxUpdatesPerSecond,
         burst,
         clock,
-        arrivalMs: table.arrivalMs[slot] as number,
+        arrivalMs: table.arrivalMsOf(slot),
         onError: (error) => this.#handlerFailed(token, error),
         onIdle: () => {
-          table.arrivalMs[slot] = gate.coalescer.arrivalMs;
+          table.setArrivalMs(slot, gate.coalescer.arrivalMs);
           this.#gates.delete(slot);
         },
       }),
@@ -106,7 +106,7 @@ export class UpdateDelivery {
     };
     this.#gates.set(slot, gate);
     // Asked for by the handler itself: it must not run inside itself.
-    if (table.busy[slot] !== 0) gate.coalescer.waitFor(Promise.resolve());
+    if (table.isBusy(slot)) gate.coalescer.waitFor(Promise.resolve());
     return gate;
   }
 
@@ -121,12 +121,12 @@ export class UpdateDelivery {
     const update = table.updateOf(slot, token, message, heartbeat, nowMs);
     const handler = table.handlerOf(slot);
     this.delivered++;
-    table.busy[slot] = 1;
+    table.setBusy(slot, true);
     try {
       updates.emit(update);
       return handler && this.#call(handler, update);
     } finally {
-      table.busy[slot] = 0;
+      table.setBusy(slot, false);
     }
   }
 

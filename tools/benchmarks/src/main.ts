@@ -1,0 +1,116 @@
+// `npm run bench`: every row of the report, each contender in processes of its own, in turn, on one machine.
+import { execFile } from 'node:child_process';
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+import type { Contender, Row } from './row.js';
+import { rows } from './rows/index.js';
+
+const USAGE = `Usage: npm run bench -- [options] [row …]
+
+Measures Milepost beside the official MCP SDK and the floor of the machine, in one run.
+
+Options:
+  --runs <n>   how often each figure is taken, 1 to 100 (default 3); the median is shown, with the spread
+  --json       one JSON line a row
+  --list       the rows by name, and what they measure
+  --help       this text
+`;
+
+const CONTENDERS: readonly Contender[] = ['milepost', 'sdk', 'floor'];
+const runOne = fileURLToPath(new URL('run-one.js', import.meta.url));
+
+async function take(row: Row, contender: Contender): Promise<number> {
+  const args = ['--expose-gc', runOne, row.id, contender];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 20 });
+  return (JSON.parse(stdout) as { figure: number }).figure;
+}
+
+interface Figure {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function summarise(samples: readonly number[]): Figure {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const at = (index: number): number => sorted[index] ?? NaN;
+  return { median: at(sorted.length >> 1), min: at(0), max: at(sorted.length - 1) };
+}
+
+async function measure(row: Row, runs: number): Promise<Partial<Record<Contender, Figure>>> {
+  const samples: Record<Contender, number[]> = { milepost: [], sdk: [], floor: [] };
+  const present = CONTENDERS.filter((contender) => row.contenders[contender]);
+  // In turn, so that a machine that slows down slows down for all.
+  for (let run = 0; run < runs; run++) {
+    for (const contender of present) samples[contender].push(await take(row, contender));
+  }
+  return Object.fromEntries(present.map((contender) => [contender, summarise(samples[contender])]));
+}
+
+function show(value: number): string {
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en', { maximumFractionDigits: digits });
+}
+
+function showFigure({ median, min, max }: Figure): string {
+  return min === max ? show(median) : `${show(median)} (${show(min)}–${show(max)})`;
+}
+
+function showRow(row: Row, figures: Partial<Record<Contender, Figure>>): string {
+  const { milepost, sdk, floor } = figures;
+  const lines = [`${row.what} [${row.unit}], goal ${row.goal}`];
+  if (milepost) lines.push(`  Milepost      ${showFigure(milepost)}`);
+  if (sdk && milepost)
+    lines.push(`  official SDK  ${showFigure(sdk)}${ratio(sdk, milepost, row.moreIsBetter)}`);
+  if (floor) lines.push(`  floor         ${showFigure(floor)}`);
+  return lines.join('\n');
+}
+
+function ratio(sdk: Figure, milepost: Figure, moreIsBetter = false): string {
+  const factor = moreIsBetter ? milepost.median / sdk.median : sdk.median / milepost.median;
+  return Number.isFinite(factor) && factor > 0 ? `, ${show(factor)} × ${moreIsBetter ? 'less' : 'more'}` : '';
+}
+
+async function main(): Promise<number> {
+  const options = {
+    runs: { type: 'string', default: '3' },
+    json: { type: 'boolean' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help) return print(USAGE);
+  if (values.list) return print(rows.map(({ id, what }) => `${id.padEnd(22)} ${what}\n`).join(''));
+  const runs = Number(values.runs);
+  if (!(Number.isInteger(runs) && runs >= 1 && runs <= 100))
+    throw new TypeError('--runs must be a whole number, 1 to 100.');
+  const unknown = positionals.filter((name) => !rows.some(({ id }) => id === name));
+  if (unknown.length > 0) throw new TypeError(`No such row: ${unknown.join(', ')}. See --list.`);
+  const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+  const machine = `Node ${process.version}, ${os.type()} ${os.arch()}, ${String(os.cpus().length)} × ${cpu}; median of ${String(runs)} (min–max)`;
+  if (!values.json) print(`${machine}\n\n`);
+  for (const row of rows) {
+    if (positionals.length > 0 && !positionals.includes(row.id)) continue;
+    const figures = await measure(row, runs);
+    print(
+      values.json
+        ? `${JSON.stringify({ id: row.id, what: row.what, unit: row.unit, goal: row.goal, machine, ...figures })}\n`
+        : `${showRow(row, figures)}\n\n`,
+    );
+  }
+  return 0;
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof TypeError ? 2 : 1;
+}

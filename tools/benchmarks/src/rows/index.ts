@@ -1,0 +1,24 @@
+import type { Row } from '../row.js';
+import { bundleRows } from './bundles.js';
+import { floodRows } from './floods.js';
+import { inMemoryRows } from './in-memory.js';
+import { lostUpdates } from './lost-updates.js';
+import { rateRows } from './rate.js';
+import { receiveOne } from './receive.js';
+import { reportManyShapes, reportTight } from './report.js';
+import { stdioRows } from './stdio.js';
+import { tokenRows } from './tokens.js';
+
+/** The report, from top to bottom. */
+export const rows: readonly Row[] = [
+  reportTight,
+  reportManyShapes,
+  ...stdioRows,
+  ...inMemoryRows,
+  receiveOne,
+  ...tokenRows,
+  ...rateRows,
+  lostUpdates,
+  ...floodRows,
+  ...bundleRows,
+];

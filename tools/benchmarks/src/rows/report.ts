@@ -1,0 +1,100 @@
+import { sent } from '@milepost/progress-core';
+import { ProgressReporter, type ProgressTeller } from '@milepost/progress-reporter';
+
+import { nsPerCall } from '../measure.js';
+import type { Row } from '../row.js';
+import { notify, sdkPair } from '../sdk-pair.js';
+
+const CALLS = 10_000_000;
+const SDK_CALLS = 20_000;
+const SHAPES = 200;
+
+const nowhere = { send: () => sent };
+
+// The least that can be done: keep the value, count down.
+class Counter {
+  #value = -Infinity;
+  #left = 0;
+  looks = 0;
+
+  report(value: number): void {
+    this.#value = value;
+    if (this.#left > 0) this.#left--;
+    else this.#look();
+  }
+
+  #look(): void {
+    this.looks += this.#value > 0 ? 1 : 0;
+    this.#left = 128;
+  }
+}
+
+async function sdkNotify(): Promise<number> {
+  let ns = NaN;
+  const { client } = await sdkPair(async (count, context) => {
+    const start = process.hrtime.bigint();
+    for (let i = 1; i <= count; i++) await notify(context, i, count);
+    ns = Number(process.hrtime.bigint() - start) / count;
+  });
+  const call = (): Promise<unknown> =>
+    client.callTool({ name: 'work', arguments: { count: SDK_CALLS } }, { onprogress: () => undefined });
+  await call();
+  await call();
+  return ns;
+}
+
+export const reportTight: Row = {
+  id: 'report-tight',
+  what: 'report() held back, tight loop',
+  unit: 'ns',
+  goal: '≤ 3 ns',
+  contenders: {
+    milepost: () =>
+      nsPerCall(CALLS, (calls) => {
+        const progress = new ProgressReporter('token', nowhere);
+        for (let i = 0; i < calls; i++) progress.report(i, calls);
+        void progress.complete();
+      }),
+    sdk: sdkNotify,
+    floor: () =>
+      nsPerCall(CALLS, (calls) => {
+        const counter = new Counter();
+        for (let i = 0; i < calls; i++) counter.report(i);
+      }),
+  },
+};
+
+type CallSite = (progress: ProgressTeller | Counter, i: number) => void;
+
+// Functions of their own, so that each call site has feedback of its own, as in a program with many of them.
+function callSites(args: readonly string[]): CallSite[] {
+  return Array.from({ length: SHAPES }, (_, shape) => {
+    const given = args[shape % args.length] ?? 'i';
+    return new Function('progress', 'i', `progress.report(${given}); return ${String(shape)};`) as CallSite;
+  });
+}
+
+function callAll(sites: readonly CallSite[], progress: ProgressTeller | Counter, calls: number): void {
+  for (let i = 0; i < calls; i++) (sites[i % SHAPES] as CallSite)(progress, i);
+}
+
+export const reportManyShapes: Row = {
+  id: 'report-many-shapes',
+  what: `report() held back, ${String(SHAPES)} call sites of 5 shapes`,
+  unit: 'ns',
+  goal: '≤ 12 ns',
+  contenders: {
+    milepost: () => {
+      const sites = callSites(['i', 'i, 1e9', 'i + 0.5', 'i, 1e9, "Working"', 'i, undefined, "Working"']);
+      return nsPerCall(CALLS, (calls) => {
+        const progress = new ProgressReporter('token', nowhere);
+        callAll(sites, progress, calls);
+        void progress.complete();
+      });
+    },
+    floor: () => {
+      const sites = callSites(['i', 'i + 0.5']);
+      return nsPerCall(CALLS, (calls) => callAll(sites, new Counter(), calls));
+    },
+  },
+};
