@@ -42,7 +42,7 @@ export class FakeClock implements Clock {
   advance(ms: number): void {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) this.#fire(timer);
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
   }
 
   /** As {@link advance}, but lets promises settle before and after each timer. */
@@ -53,7 +53,7 @@ export class FakeClock implements Clock {
       this.#fire(timer);
       await settle();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
   }
 
   /** Moves the time without running timers: what a synchronous, CPU-bound loop sees. */

@@ -13,7 +13,8 @@ export type {
   JsonRpcRequest,
   JsonRpcResult,
 } from './json-rpc.js';
-export { HEARTBEAT_META_KEY, mcpProtocol } from './mcp-protocol.js';
+export { HEARTBEAT_META_KEY, mcpEncoder } from './mcp-encoder.js';
+export { mcpProtocol } from './mcp-protocol.js';
 export type { Progress, ProgressNotification } from './progress.js';
 export { ProgressError, ProgressErrorCode, type ProgressErrorResult } from './progress-error.js';
 export { isProgress, isProgressNotification } from './progress-notification.js';

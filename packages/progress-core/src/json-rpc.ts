@@ -2,7 +2,10 @@
 export type JsonRpcId = string | number;
 
 /** The parameters of a request or notification: by position is not used by MCP, so by name only. */
-export type JsonRpcParams = { _meta?: { [key: string]: unknown } | undefined; [key: string]: unknown };
+export interface JsonRpcParams {
+  _meta?: Record<string, unknown> | undefined;
+  [key: string]: unknown;
+}
 
 /** A call that asks for an answer. @see https://www.jsonrpc.org/specification#request_object */
 export interface JsonRpcRequest {
@@ -23,7 +26,7 @@ export interface JsonRpcNotification {
 export interface JsonRpcResult {
   jsonrpc: '2.0';
   id: JsonRpcId;
-  result: { _meta?: { [key: string]: unknown } | undefined; [key: string]: unknown };
+  result: { _meta?: Record<string, unknown> | undefined; [key: string]: unknown };
 }
 
 /** A refusal. The id is absent where the request could not be read. @see https://www.jsonrpc.org/specification#error_object */

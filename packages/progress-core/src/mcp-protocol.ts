@@ -1,12 +1,8 @@
-import type { JsonRpcNotification } from './json-rpc.js';
-import type { Progress } from './progress.js';
+import { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD } from './mcp-encoder.js';
 import { ProgressError, ProgressErrorCode } from './progress-error.js';
-import { isPlainObject, isProgressNotification, PROGRESS_METHOD } from './progress-notification.js';
+import { isPlainObject, isProgressNotification } from './progress-notification.js';
 import type { DecodedProgress, OutlivingTask, ProgressProtocol, TaskEnd } from './progress-protocol.js';
-import { invalidToken, isProgressToken, type ProgressToken } from './progress-token.js';
-
-/** The key of `_meta` that marks a notification as a heartbeat: the operation lives, nothing has advanced. */
-export const HEARTBEAT_META_KEY = 'milepost/heartbeat';
+import { invalidToken, isProgressToken } from './progress-token.js';
 
 const TASK_STATUS_METHOD = 'notifications/tasks/status';
 
@@ -16,23 +12,23 @@ const TASK_STATUS_METHOD = 'notifications/tasks/status';
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
-export const mcpProtocol: ProgressProtocol = { encode, decode, readTask, decodeTaskEnd };
+export const mcpProtocol: ProgressProtocol = { ...mcpEncoder, decode, readTask, decodeTaskEnd };
 
-function encode(progressToken: ProgressToken, update: Progress, heartbeat = false): JsonRpcNotification {
-  const { progress, total, message } = update;
-  const params: JsonRpcNotification['params'] = { progressToken, progress };
-  if (total !== undefined) params['total'] = total;
-  if (message !== undefined) params['message'] = message;
-  if (heartbeat) params._meta = { [HEARTBEAT_META_KEY]: true };
-  return { jsonrpc: '2.0', method: PROGRESS_METHOD, params };
+// What is not read from a wire may throw when it is looked at: a proxy, a getter.
+function decode(message: unknown): DecodedProgress | ProgressError | undefined {
+  try {
+    return read(message);
+  } catch {
+    return malformed('it cannot be read');
+  }
 }
 
-function decode(message: unknown): DecodedProgress | ProgressError | undefined {
+function read(message: unknown): DecodedProgress | ProgressError | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   if ((message as { method?: unknown }).method !== PROGRESS_METHOD) return undefined;
   if (!isProgressNotification(message)) return refusal(message);
   const { params } = message;
-  const heartbeat = params._meta !== undefined && params._meta[HEARTBEAT_META_KEY] === true;
+  const heartbeat = params._meta?.[HEARTBEAT_META_KEY] === true;
   return { token: params.progressToken, progress: params, heartbeat };
 }
 
@@ -53,23 +49,27 @@ function malformed(why: string): ProgressError {
 }
 
 function readTask(result: unknown): OutlivingTask | undefined {
-  if (!isPlainObject(result) || !isPlainObject(result['task'])) return undefined;
-  const { taskId, ttl } = result['task'];
-  if (typeof taskId !== 'string') return undefined;
-  return { taskId, ttlMs: typeof ttl === 'number' && ttl >= 0 ? ttl : undefined };
+  try {
+    if (!isPlainObject(result) || !isPlainObject(result['task'])) return undefined;
+    const { taskId, ttl } = result['task'];
+    if (typeof taskId !== 'string') return undefined;
+    return { taskId, ttlMs: typeof ttl === 'number' && ttl >= 0 ? ttl : undefined };
+  } catch {
+    return undefined;
+  }
 }
 
 function decodeTaskEnd(message: unknown): TaskEnd | undefined {
-  if (
-    !isPlainObject(message) ||
-    message['method'] !== TASK_STATUS_METHOD ||
-    !isPlainObject(message['params'])
-  ) {
+  try {
+    if (!isPlainObject(message) || message['method'] !== TASK_STATUS_METHOD) return undefined;
+    if (!isPlainObject(message['params'])) return undefined;
+    const { taskId, status } = message['params'];
+    return typeof taskId === 'string' && isTerminal(status) ? { taskId, status } : undefined;
+  } catch {
     return undefined;
   }
-  const { taskId, status } = message['params'];
-  if (typeof taskId !== 'string') return undefined;
-  return status === 'completed' || status === 'failed' || status === 'cancelled'
-    ? { taskId, status }
-    : undefined;
+}
+
+function isTerminal(status: unknown): status is TaskEnd['status'] {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

@@ -48,7 +48,7 @@ export class ProgressError extends Error {
    * @param code - for what is not a ProgressError; default `state_error`.
    */
   static from(thrown: unknown, code: ProgressErrorCode = ProgressErrorCode.STATE_ERROR): ProgressError {
-    if (thrown instanceof ProgressError) return thrown;
+    if (isProgressError(thrown)) return thrown;
     return new ProgressError(code, messageOf(thrown), { cause: thrown });
   }
 
@@ -59,10 +59,20 @@ export class ProgressError extends Error {
   }
 }
 
-// Anything can be thrown, also what throws when it is turned into a string.
+// Anything can be thrown, also what throws when it is looked at.
+function isProgressError(thrown: unknown): thrown is ProgressError {
+  try {
+    return thrown instanceof ProgressError;
+  } catch {
+    return false;
+  }
+}
+
 function messageOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    // Not `instanceof Error`: another realm's errors have a message too, and so have the errors of JSON-RPC.
+    const message: unknown = (thrown as { message?: unknown } | null | undefined)?.message;
+    return typeof message === 'string' ? message : String(thrown);
   } catch {
     return 'Something was thrown that cannot be shown.';
   }

@@ -1,8 +1,6 @@
+import { PROGRESS_METHOD } from './mcp-encoder.js';
 import type { Progress, ProgressNotification } from './progress.js';
 import { isProgressToken } from './progress-token.js';
-
-/** The method of MCP's progress notifications. */
-export const PROGRESS_METHOD = 'notifications/progress';
 
 /**
  * Tells whether `value` is valid {@link Progress}. Accepts exactly what `progressSchema` accepts, at a fraction of its

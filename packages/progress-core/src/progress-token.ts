@@ -42,7 +42,7 @@ export function readProgressToken(params: unknown): ProgressToken | undefined {
  *
  * @throws {@link ProgressError} `invalid_token` where `token` is none.
  */
-export function withProgressToken<Params extends object = Record<never, never>>(
+export function withProgressToken<Params extends object = object>(
   params: Params | undefined,
   token: ProgressToken,
 ): Params & { _meta: { progressToken: ProgressToken } } {

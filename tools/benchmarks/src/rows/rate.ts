@@ -51,9 +51,10 @@ export const rateRows: readonly Row[] = [
       floor: () => {
         const keys = Array.from({ length: KEYS }, (_, key) => `key-${String(key)}`);
         const map = new Map(keys.map((key) => [key, 0.5]));
+        let sum = 0;
         let at = 0;
         return nsPerCall(CALLS, (calls) => {
-          for (let i = 0; i < calls; i++) map.get(keys[(at = (at + 7919) % KEYS)] as string);
+          for (let i = 0; i < calls; i++) sum += map.get(keys[(at = (at + 7919) % KEYS)] as string) as number;
         });
       },
     },

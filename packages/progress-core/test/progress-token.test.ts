@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+
+import {
+  createProgressToken,
+  isProgressToken,
+  ProgressErrorCode,
+  readProgressToken,
+  withProgressToken,
+} from '../src/index.js';
+import { anyValue } from './hostile-values.js';
+
+const anyToken = fc.oneof(fc.string(), fc.maxSafeInteger());
+const invalidTokenError = expect.objectContaining({ code: ProgressErrorCode.INVALID_TOKEN }) as unknown;
+
+function thrownBy(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('createProgressToken', () => {
+  const tokens = Array.from({ length: 20_000 }, createProgressToken);
+
+  test('makes 22 characters that stand in a URL as they are', () => {
+    expect(tokens.filter((token) => !/^[\w-]{22}$/.test(token))).toEqual([]);
+  });
+
+  test('never makes one twice', () => {
+    expect(new Set(tokens).size).toBe(tokens.length);
+  });
+
+  test('every one of its 128 bits is random', () => {
+    const ones = new Array<number>(128).fill(0);
+    for (const token of tokens) {
+      const bytes = Buffer.from(token, 'base64url');
+      expect(bytes).toHaveLength(16);
+      for (const bit of ones.keys())
+        if ((bytes[bit >> 3] ?? 0) & (1 << (bit & 7))) ones[bit] = (ones[bit] ?? 0) + 1;
+    }
+    // Ten standard deviations to either side.
+    const [least, most] = [Math.min(...ones), Math.max(...ones)];
+    expect(least).toBeGreaterThan(10_000 - 710);
+    expect(most).toBeLessThan(10_000 + 710);
+  });
+});
+
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
+test.each<[unknown, boolean]>([
+  ['', true],
+  ['1', true],
+  [0, true],
+  [-1, true],
+  [Number.MAX_SAFE_INTEGER, true],
+  [Number.MAX_SAFE_INTEGER + 1, false],
+  [0.5, false],
+  [NaN, false],
+  [Infinity, false],
+  [1n, false],
+  [true, false],
+  [null, false],
+  [undefined, false],
+  [['a'], false],
+  [Object('a'), false],
+])('a token is a string or a safe integer: %p is one: %p', (value, expected) => {
+  expect(isProgressToken(value)).toBe(expected);
+});
+
+describe('readProgressToken', () => {
+  test('gives back the token that withProgressToken set, of the same type', () => {
+    fc.assert(
+      fc.property(anyToken, (token) => {
+        expect(readProgressToken(withProgressToken({}, token))).toBe(token);
+        expect(readProgressToken(withProgressToken(undefined, token))).toBe(token);
+      }),
+    );
+  });
+
+  test('gives undefined where no progress is asked for', () => {
+    for (const params of [
+      undefined,
+      null,
+      5,
+      'params',
+      [],
+      {},
+      { _meta: undefined },
+      { _meta: null },
+      { _meta: {} },
+    ])
+      expect(readProgressToken(params)).toBeUndefined();
+  });
+
+  test('throws invalid_token, and says what stands there, where it is no token', () => {
+    expect(() => readProgressToken({ _meta: { progressToken: null } })).toThrow(
+      'A progress token must be a string or a safe integer, not null.',
+    );
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        fc.pre(value !== undefined && !isProgressToken(value));
+        expect(thrownBy(() => readProgressToken({ _meta: { progressToken: value } }))).toEqual(
+          invalidTokenError,
+        );
+      }),
+    );
+  });
+
+  test('does not take an inherited token', () => {
+    expect(readProgressToken(Object.create({ _meta: { progressToken: 'a' } }))).toBeUndefined();
+    expect(readProgressToken({ _meta: Object.create({ progressToken: 'a' }) as object })).toBeUndefined();
+    expect(readProgressToken(JSON.parse('{"_meta":{"__proto__":{"progressToken":"a"}}}'))).toBeUndefined();
+  });
+});
+
+describe('withProgressToken', () => {
+  test('keeps the other params and the rest of _meta, and leaves the original alone', () => {
+    const original = { name: 'index', _meta: { trace: 'x', progressToken: 'old' } };
+    expect(withProgressToken(original, 7)).toEqual({
+      name: 'index',
+      _meta: { trace: 'x', progressToken: 7 },
+    });
+    expect(original._meta.progressToken).toBe('old');
+  });
+
+  test('throws invalid_token where the token is none', () => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        fc.pre(!isProgressToken(value));
+        expect(thrownBy(() => withProgressToken({}, value as string))).toEqual(invalidTokenError);
+      }),
+    );
+  });
+});

@@ -1,0 +1,10 @@
+/**
+ * When an update may pass: a rate limiter that waits or refuses, a latest-wins gate, and delays between attempts.
+ *
+ * @packageDocumentation
+ */
+export { backoff, type Backoff, type BackoffOptions } from './backoff.js';
+export { type Clock, systemClock } from './clock.js';
+export { Coalescer, type CoalescerOptions } from './coalescer.js';
+export { Gcra, IDLE } from './gcra.js';
+export { type CheckLimitOptions, RateLimiter, type RateLimiterOptions } from './rate-limiter.js';

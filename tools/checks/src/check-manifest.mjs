@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { arrows, publishedName } from './arrows.mjs';
+
+/** What every published package says in the same words. */
+const UNIFORM = {
+  license: 'MIT',
+  type: 'module',
+  sideEffects: false,
+  engines: { node: '>=20.19' },
+  files: ['dist', 'src', 'CHANGELOG.md'],
+  scripts: {
+    build: 'node ../../tools/clean-dist.mjs && tsc -p tsconfig.build.json',
+    test: 'jest',
+    typecheck: 'tsc -p tsconfig.json',
+    lint: 'eslint .',
+  },
+  publishConfig: { access: 'public' },
+};
+
+/**
+ * What is wrong with a package's manifest: it must be like every other, and depend on what its arrows say.
+ *
+ * @param {import('./workspace.mjs').Package} published
+ * @param {import('./workspace.mjs').Package[]} all
+ * @returns {string[]}
+ */
+export function checkManifest(published, all) {
+  const { folder, manifest } = published;
+  const arrow = arrows[folder];
+  if (!arrow) return [`${folder}: say in tools/checks/src/arrows.mjs what it may import.`];
+  const problems = [
+    ...checkUniform(manifest),
+    ...checkExports(manifest),
+    ...checkDependencies(manifest, arrow, all),
+  ];
+  if (manifest.name !== publishedName(folder)) problems.push(`its name must be ${publishedName(folder)}.`);
+  return problems.map((problem) => `${folder}: ${problem}`);
+}
+
+/** @param {Record<string, unknown>} manifest */
+function checkUniform(manifest) {
+  const problems = Object.entries(UNIFORM).flatMap(([key, expected]) =>
+    isDeepStrictEqual(manifest[key], expected)
+      ? []
+      : [`${key} must be ${JSON.stringify(expected)}, not ${JSON.stringify(manifest[key])}.`],
+  );
+  for (const key of ['description', 'keywords']) if (!manifest[key]) problems.push(`${key} is missing.`);
+  return problems;
+}
+
+/** @param {import('./workspace.mjs').Manifest} manifest */
+function checkExports(manifest) {
+  const { './package.json': self, ...entries } = manifest.exports ?? {};
+  const problems = self === './package.json' ? [] : ['exports must have ./package.json.'];
+  if (!entries['.']) problems.push('exports must have an entry for the package itself.');
+  for (const [entry, target] of Object.entries(entries)) {
+    const source = typeof target === 'object' ? target['@milepost/source'] : undefined;
+    const name = /^\.\/src\/(.+)\.ts$/.exec(source ?? '')?.[1] ?? 'NAME';
+    // In this order: the first condition that fits is taken.
+    const expected = {
+      '@milepost/source': `./src/${name}.ts`,
+      types: `./dist/${name}.d.ts`,
+      default: `./dist/${name}.js`,
+    };
+    if (JSON.stringify(target) !== JSON.stringify(expected))
+      problems.push(`exports["${entry}"] must be ${JSON.stringify(expected)}.`);
+  }
+  return problems;
+}
+
+/**
+ * @param {import('./workspace.mjs').Manifest} manifest
+ * @param {import('./arrows.mjs').Place} arrow
+ * @param {import('./workspace.mjs').Package[]} all
+ */
+function checkDependencies(manifest, arrow, all) {
+  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+  const expected = [...arrow.imports.map(publishedName), ...arrow.dependencies].sort();
+  const problems = isDeepStrictEqual(Object.keys(declared).sort(), expected)
+    ? []
+    : [
+        `its dependencies must be ${expected.join(', ') || 'none'}, not ${Object.keys(declared).join(', ') || 'none'}.`,
+      ];
+  for (const { manifest: ours } of all) {
+    const range = declared[ours.name];
+    if (range !== undefined && range !== `^${ours.version}`)
+      problems.push(`it must depend on ${ours.name} ^${ours.version}, not ${range}.`);
+  }
+  return problems;
+}

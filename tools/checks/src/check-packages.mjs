@@ -1,0 +1,35 @@
+// Would the packages work for those who install them? The manifests, then what would be packed.
+import path from 'node:path';
+
+import { checkManifest } from './check-manifest.mjs';
+import { arrows } from './arrows.mjs';
+import { runCommand } from './run-command.mjs';
+import { runAsProgram } from './verdict.mjs';
+import { publishedPackages, root } from './workspace.mjs';
+
+const bin = path.join(root, 'node_modules/.bin');
+
+/** @param {import('./workspace.mjs').Package} published @returns {Promise<string[]>} */
+export async function checkPacked({ folder, directory }) {
+  const publint = await runCommand(path.join(bin, 'publint'), ['run', '--strict'], directory);
+  const attw = await runCommand(path.join(bin, 'attw'), ['--pack', '.', '--profile', 'esm-only'], directory);
+  return [
+    ...(publint.exitCode === 0 ? [] : [`${folder}: publint says\n${publint.output}`]),
+    ...(attw.exitCode === 0 ? [] : [`${folder}: attw says\n${attw.output}`]),
+  ];
+}
+
+async function checkPackages() {
+  const packages = publishedPackages();
+  const folders = packages.map(({ folder }) => folder);
+  const gone = Object.keys(arrows).filter((folder) => !folders.includes(folder));
+  const problems = [
+    ...gone.map((folder) => `${folder} has arrows, but is no package.`),
+    ...packages.flatMap((published) => checkManifest(published, packages)),
+    ...(await Promise.all(packages.map(checkPacked))).flat(),
+  ];
+  console.log(`${packages.length} packages checked: manifest, publint, attw.`);
+  return problems;
+}
+
+await runAsProgram(import.meta.url, checkPackages);

@@ -1,0 +1,64 @@
+// What a user's bundle grows by: everything that a package exports, with all it needs of ours.
+import { gzipSync } from 'node:zlib';
+
+import { build } from 'esbuild';
+
+import { runAsProgram } from './verdict.mjs';
+import { root } from './workspace.mjs';
+
+/**
+ * @typedef {object} Budget
+ * @property {string} what
+ * @property {string} code - the module whose bundle is measured
+ * @property {string[]} external - what is not counted
+ * @property {number} limitBytes - gzipped
+ */
+
+/** @type {Budget[]} */
+const budgets = [
+  {
+    what: 'progress-reporter with its core',
+    code: `export { ProgressReporter, withProgress } from '@milepost/progress-reporter';`,
+    external: [],
+    limitBytes: 2048,
+  },
+  {
+    what: 'progress-manager without rxjs',
+    code: `export * from '@milepost/progress-manager';`,
+    external: ['rxjs'],
+    limitBytes: 3584,
+  },
+];
+
+/** @param {Pick<Budget, 'code' | 'external'>} budget @returns {Promise<number>} bytes, minified and gzipped */
+export async function bundleBytes({ code, external }) {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external,
+    logLevel: 'silent',
+  });
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
+}
+
+async function checkSizes() {
+  const problems = [];
+  for (const budget of budgets) {
+    try {
+      const bytes = await bundleBytes(budget);
+      console.log(`${budget.what}: ${bytes} of ${budget.limitBytes} bytes`);
+      if (bytes > budget.limitBytes)
+        problems.push(`${budget.what} is ${bytes - budget.limitBytes} bytes too large.`);
+    } catch (error) {
+      problems.push(`${budget.what} cannot be bundled; build first. ${String(error)}`);
+    }
+  }
+  return problems;
+}
+
+await runAsProgram(import.meta.url, checkSizes);

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root. */
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/**
+ * @typedef {object} Manifest
+ * @property {string} name
+ * @property {string} version
+ * @property {boolean} [private]
+ * @property {Record<string, Record<string, string> | string>} [exports]
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [peerDependencies]
+ */
+
+/**
+ * @typedef {object} Package
+ * @property {string} folder - its name in packages/
+ * @property {string} directory - where it is
+ * @property {Manifest & Record<string, unknown>} manifest - its package.json
+ */
+
+/** All that is published, in the order of the folders' names. @returns {Package[]} */
+export function publishedPackages(base = path.join(root, 'packages')) {
+  const folders = readdirSync(base).filter((name) => existsSync(path.join(base, name, 'package.json')));
+  const packages = folders.sort().map((folder) => {
+    const directory = path.join(base, folder);
+    return { folder, directory, manifest: readJson(path.join(directory, 'package.json')) };
+  });
+  return packages.filter(({ manifest }) => manifest.private !== true);
+}
+
+/** The built files that a package exports. @param {Package} published @returns {string[]} */
+export function builtEntries({ directory, manifest }) {
+  const targets = Object.values(manifest.exports ?? {}).filter((target) => typeof target === 'object');
+  return targets.flatMap((target) => (target['default'] ? [path.join(directory, target['default'])] : []));
+}
+
+/** @param {string} file @returns {any} */
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { arrows, publishedName } from '../src/arrows.mjs';
+import { runCommand } from '../src/run-command.mjs';
+import { root } from '../src/workspace.mjs';
+import { temporaryFolder } from './temporary-folder.mjs';
+
+/**
+ * The rules broken in a small copy of the house, with the given files in it.
+ *
+ * @param {import('node:test').TestContext} context
+ * @param {Record<string, string>} files
+ * @returns {Promise<string[]>} each as `rule: file`
+ */
+async function broken(context, files) {
+  const house = Object.keys(arrows).flatMap((folder) => [
+    [`packages/${folder}/src/index.ts`, `export const name = '${folder}';`],
+    [
+      `packages/${folder}/package.json`,
+      JSON.stringify({
+        name: publishedName(folder),
+        exports: { '.': { '@milepost/source': './src/index.ts' } },
+      }),
+    ],
+  ]);
+  const cwd = temporaryFolder(context, {
+    'tsconfig.base.json': '{}',
+    ...Object.fromEntries(house),
+    ...files,
+  });
+  mkdirSync(path.join(cwd, 'node_modules/@milepost'), { recursive: true });
+  for (const folder of Object.keys(arrows))
+    symlinkSync(path.join(cwd, 'packages', folder), path.join(cwd, 'node_modules/@milepost', folder));
+  for (const dependency of ['rxjs', 'zod'])
+    symlinkSync(path.join(root, 'node_modules', dependency), path.join(cwd, 'node_modules', dependency));
+  const config = path.join(root, '.dependency-cruiser.mjs');
+  const program = path.join(root, 'node_modules/.bin/depcruise');
+  /** @param {string} outputType */
+  const cruise = (outputType) =>
+    runCommand(program, ['--config', config, '--output-type', outputType, 'packages'], cwd);
+  const [{ stdout, output }, { exitCode }] = await Promise.all([cruise('json'), cruise('err')]);
+  assert.match(stdout, /^\{/, output);
+  const { summary } = JSON.parse(stdout);
+  assert.equal(exitCode, summary.error);
+  return summary.violations.map((/** @type {any} */ { rule, from }) => `${rule.name}: ${from}`).sort();
+}
+
+test('a house in which everybody imports what they may is in order', async (context) => {
+  const files = Object.entries(arrows).map(([folder, { imports, dependencies }]) => [
+    `packages/${folder}/src/index.ts`,
+    [...imports.map(publishedName), ...dependencies].map((name) => `import '${name}';`).join('\n'),
+  ]);
+  const stdio = { 'packages/transport-stdio/src/child.ts': `import 'node:child_process';` };
+  assert.deepEqual(await broken(context, { ...Object.fromEntries(files), ...stdio }), []);
+});
+
+test('each arrow that is drawn the wrong way is found', async (context) => {
+  const files = {
+    'packages/progress-core/src/up.ts': `import '@milepost/progress-reporter';`,
+    'packages/progress-manager/src/beside.ts': `import type { name } from '@milepost/progress-reporter';`,
+    'packages/transport-stdio/src/beside.ts': `export * from '@milepost/transport-in-memory';`,
+    'packages/transport-kit/src/up.ts': `await import('@milepost/progress-manager');`,
+    'packages/rate-limiter/src/ours.ts': `import '@milepost/progress-core';`,
+  };
+  assert.deepEqual(await broken(context, files), [
+    'progress-core-imports-only-what-it-may: packages/progress-core/src/up.ts',
+    'progress-manager-imports-only-what-it-may: packages/progress-manager/src/beside.ts',
+    'rate-limiter-imports-only-what-it-may: packages/rate-limiter/src/ours.ts',
+    'transport-kit-imports-only-what-it-may: packages/transport-kit/src/up.ts',
+    'transport-stdio-imports-only-what-it-may: packages/transport-stdio/src/beside.ts',
+  ]);
+});
+
+test('a cycle, a built-in of Node, a strange dependency, a way past the exports and a new package are found', async (context) => {
+  const files = {
+    'packages/progress-core/src/a.ts': `import type { b } from './b.js'; export type a = b;`,
+    'packages/progress-core/src/b.ts': `import type { a } from './a.js'; export type b = a;`,
+    'packages/rate-limiter/src/clock.ts': `import 'node:timers';`,
+    'packages/rate-limiter/src/schema.ts': `import 'zod';`,
+    'packages/progress-reporter/src/past.ts': `import '../../progress-core/src/index.js';`,
+    'packages/progress-reporter/src/gone.ts': `import 'not-installed';`,
+    'packages/progress-reporter/src/tested.ts': `import '../test/stand-in.js';`,
+    'packages/progress-reporter/test/stand-in.ts': `export {};`,
+    'packages/newcomer/src/index.ts': `import '@milepost/progress-core';`,
+  };
+  assert.deepEqual(await broken(context, files), [
+    'every-package-has-its-arrows: packages/newcomer/src/index.ts',
+    'everything-is-found: packages/progress-reporter/src/gone.ts',
+    'no-cycles: packages/progress-core/src/a.ts',
+    'nothing-ships-with-tests: packages/progress-reporter/src/tested.ts',
+    'packages-by-their-names: packages/progress-reporter/src/past.ts',
+    'rate-limiter-depends-only-on-what-it-may: packages/rate-limiter/src/schema.ts',
+    'rate-limiter-runs-in-a-browser: packages/rate-limiter/src/clock.ts',
+  ]);
+});
