@@ -1,3 +1,4 @@
 import base from '../../jest.config.base.mjs';
 
-export default { ...base, displayName: 'sample-server' };
+// Its tests start processes from source, which takes its time on a busy machine.
+export default { ...base, displayName: 'sample-server', testTimeout: 30_000 };

@@ -1,0 +1,8 @@
+/** A tool's refusal of one of its arguments: the caller reads which one, what was wrong with it and what was expected. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+
+  constructor(argument: string, problem: string, options?: ErrorOptions) {
+    super(`${argument}: ${problem}`, options);
+  }
+}

@@ -1,0 +1,81 @@
+import { accessSync, constants, statSync } from 'node:fs';
+
+import { Command, InvalidArgumentError } from 'commander';
+
+import { AllowedHosts } from './allowed-hosts.js';
+import { version } from './version.js';
+
+/** What the command line asks for. */
+export interface CommandLine {
+  allow: string[];
+  allowHosts: string[];
+  file: string;
+}
+
+/**
+ * Reads the command line; everything it has to say goes to stderr, because stdout is the wire.
+ *
+ * @param args - without the executable and the script.
+ * @throws `CommanderError` after it has said why: exit code 0 for help and version, 2 for wrong usage.
+ */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const command = new Command('sample-server')
+    .description('A real MCP server on stdin and stdout whose tools tell how far they are.')
+    .version(version)
+    .option(
+      '--allow <dir>',
+      'a folder whose content may be read; repeatable (default: the current folder)',
+      folder,
+    )
+    .option('--allow-host <host[:port]>', 'a host that download_file may fetch from; repeatable', host)
+    .option(
+      '--file <path>',
+      "the file that download_file fetches by default (default: Node's executable)",
+      file,
+    )
+    .configureOutput({ writeOut: (text) => process.stderr.write(text) })
+    .exitOverride((error) => {
+      if (error.exitCode !== 0) error.exitCode = WRONG_USAGE;
+      throw error;
+    });
+  const {
+    allow,
+    allowHost,
+    file: hosted,
+  } = command.parse(args, { from: 'user' }).opts<{
+    allow?: string[];
+    allowHost?: string[];
+    file?: string;
+  }>();
+  return { allow: allow ?? [process.cwd()], allowHosts: allowHost ?? [], file: hosted ?? process.execPath };
+}
+
+const WRONG_USAGE = 2;
+
+function folder(path: string, previous: string[] = []): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidArgumentError('Expected a folder that exists.');
+  }
+  return [...previous, path];
+}
+
+function host(text: string, previous: string[] = []): string[] {
+  try {
+    new AllowedHosts([text]);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+  return [...previous, text];
+}
+
+function file(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new InvalidArgumentError('Expected a file that exists.');
+  }
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new InvalidArgumentError('Expected a file that may be read.');
+  }
+  return path;
+}

@@ -1,0 +1,70 @@
+import { type Clock, systemClock, type Transport } from '@milepost/progress-core';
+import { McpServer } from '@modelcontextprotocol/server';
+
+import { AllowedFolders } from './allowed-folders.js';
+import { AllowedHosts } from './allowed-hosts.js';
+import { FileHost } from './files/file-host.js';
+import { registerProgressTool, type Services } from './progress-tool.js';
+import { downloadFile } from './tools/download-file.js';
+import { failMidway } from './tools/fail-midway.js';
+import { indexFolder } from './tools/index-folder.js';
+import { defaultDataFile, processData } from './tools/process-data.js';
+import { runForever } from './tools/run-forever.js';
+import { unevenWork } from './tools/uneven-work.js';
+import { version } from './version.js';
+
+/** Settings of {@link createSampleServer}. */
+export interface SampleServerOptions {
+  /** Where progress is sent: the transport that the server is then connected to. */
+  transport: Pick<Transport, 'send'>;
+  /** The folders whose content the tools may read; relative paths start in the first. Default: the current folder. */
+  allow?: readonly string[];
+  /** Hosts that download_file may fetch from besides the server's own, each `host` or `host:port`. Default: none. */
+  allowHosts?: readonly string[];
+  /** The file that the server hosts to be downloaded. Default: Node's own executable. */
+  file?: string;
+  clock?: Clock;
+}
+
+/** An MCP server with the sample's tools. Closing it, or its transport, ends what it runs and closes its file host. */
+export class SampleServer extends McpServer {
+  readonly #fileHost: FileHost;
+
+  /** @internal */
+  constructor(services: Services) {
+    super({ name: 'milepost-sample-server', title: 'Milepost sample server', version });
+    this.#fileHost = services.fileHost;
+    registerProgressTool(this, services, downloadFile);
+    registerProgressTool(this, services, processData);
+    registerProgressTool(this, services, indexFolder);
+    registerProgressTool(this, services, unevenWork);
+    registerProgressTool(this, services, failMidway);
+    registerProgressTool(this, services, runForever);
+    // The peer may go away without close() being called.
+    this.server.onclose = () => void this.#fileHost.close();
+  }
+
+  /** Ends the connection, which aborts what runs, and closes the file host. Idempotent. */
+  override async close(): Promise<void> {
+    await super.close();
+    await this.#fileHost.close();
+  }
+}
+
+/**
+ * Makes a server with the sample's tools, bound to no process and not connected yet:
+ * `await createSampleServer({ transport }).connect(transport)`.
+ *
+ * @throws the file system's error for an allowed folder that does not exist; `TypeError` for a host that is none.
+ */
+export function createSampleServer(options: SampleServerOptions): SampleServer {
+  const { transport, allow = [], allowHosts, file = process.execPath, clock = systemClock } = options;
+  const [first = process.cwd(), ...more] = allow;
+  return new SampleServer({
+    transport,
+    folders: new AllowedFolders({ folders: [first, ...more], files: [defaultDataFile] }),
+    hosts: new AllowedHosts(allowHosts),
+    fileHost: new FileHost(file),
+    clock,
+  });
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+
+import type { ColumnType } from './column-type.js';
+
+/** More different values than this, or longer ones, and a column is none that records are counted by. */
+const MAX_DISTINCT_VALUES = 24;
+const MAX_VALUE_LENGTH = 80;
+
+/** What is told of a column in the end. */
+export const columnSummarySchema = z.object({
+  column: z.string(),
+  type: z.enum(['number', 'date', 'text']),
+  filled: z.int().describe('How many valid records have a value here'),
+  sum: z.number().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  values: z
+    .array(z.object({ value: z.string(), records: z.int() }))
+    .optional()
+    .describe(
+      `Records of each value, most first; only for a column with at most ${MAX_DISTINCT_VALUES} values`,
+    ),
+});
+
+/** Gathers the figures of one column, in bounded memory however many values go by. */
+export class ColumnTally {
+  readonly #column: string;
+  readonly #type: ColumnType;
+  #filled = 0;
+  #sum = 0;
+  #min = Infinity;
+  #max = -Infinity;
+  #counts: Map<string, number> | undefined = new Map();
+
+  constructor(column: string, type: ColumnType) {
+    this.#column = column;
+    this.#type = type;
+  }
+
+  add(value: string): void {
+    if (value === '') return;
+    this.#filled++;
+    this.#count(value);
+    if (this.#type !== 'number') return;
+    const number = Number(value);
+    this.#sum += number;
+    this.#min = Math.min(this.#min, number);
+    this.#max = Math.max(this.#max, number);
+  }
+
+  summary(): z.infer<typeof columnSummarySchema> {
+    const summary: z.infer<typeof columnSummarySchema> = {
+      column: this.#column,
+      type: this.#type,
+      filled: this.#filled,
+    };
+    if (this.#type === 'number' && this.#filled > 0) {
+      Object.assign(summary, { sum: this.#sum, min: this.#min, max: this.#max });
+    }
+    if (this.#counts) {
+      const counts = [...this.#counts].sort(([, a], [, b]) => b - a);
+      summary.values = counts.map(([value, records]) => ({ value, records }));
+    }
+    return summary;
+  }
+
+  #count(value: string): void {
+    if (!this.#counts) return;
+    const count = this.#counts.get(value);
+    if (
+      count === undefined &&
+      (this.#counts.size === MAX_DISTINCT_VALUES || value.length > MAX_VALUE_LENGTH)
+    ) {
+      this.#counts = undefined;
+    } else {
+      this.#counts.set(value, (count ?? 0) + 1);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { ArgumentError } from '../argument-error.js';
+import type { OpenFile } from '../files/regular-file.js';
+import { type ColumnType, fitsType, inferType } from './column-type.js';
+import { type CsvRecord, readCsvRecords } from './csv-records.js';
+
+/** A column, by its header and by what its first values are. */
+export interface Column {
+  name: string;
+  type: ColumnType;
+}
+
+const MAX_COLUMNS = 1_000;
+const SAMPLED_RECORDS = 1_000;
+const MAX_SHOWN_LENGTH = 60;
+
+/**
+ * Reads the header, and infers each column's type from the first 1,000 records.
+ *
+ * @throws {@link ArgumentError} for a file without a record, and for a header of more than 1,000 columns.
+ */
+export async function readColumns(file: OpenFile, signal: AbortSignal): Promise<Column[]> {
+  let names: string[] | undefined;
+  const types: (ColumnType | undefined)[] = [];
+  let sampled = 0;
+  for await (const { values } of readCsvRecords(file, signal)) {
+    if (!names) names = checkHeader(values);
+    else names.forEach((_, index) => (types[index] = inferType(types[index], values[index] ?? '')));
+    if (sampled++ === SAMPLED_RECORDS) break;
+  }
+  if (!names) throw new ArgumentError('path', 'the file holds no record. Expected a CSV file with a header.');
+  return names.map((name, index) => ({ name, type: types[index] ?? 'text' }));
+}
+
+/** Says what is wrong with a record; undefined for a valid one. */
+export function findProblem({ values }: CsvRecord, columns: readonly Column[]): string | undefined {
+  if (values.length !== columns.length) {
+    return `${count(values.length, 'value')} instead of ${columns.length}`;
+  }
+  const index = columns.findIndex(({ type }, at) => !fitsType(values[at] ?? '', type));
+  const column = columns[index];
+  return column && `${shown(values[index] ?? '')} in column ${shown(column.name)} is no ${column.type}`;
+}
+
+function checkHeader(names: string[]): string[] {
+  if (names.length <= MAX_COLUMNS) return names;
+  throw new ArgumentError(
+    'path',
+    `the header has ${names.length} columns, and at most ${MAX_COLUMNS} are expected.`,
+  );
+}
+
+function count(number: number, noun: string): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}
+
+function shown(value: string): string {
+  return JSON.stringify(value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value);
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+import * as z from 'zod';
+
+import { ArgumentError } from '../argument-error.js';
+import { fetchAllowed, reasonOf } from '../fetch-allowed.js';
+import { paceBytes } from '../pace.js';
+import type { ProgressTool, Work } from '../progress-tool.js';
+
+const input = z.strictObject({
+  url: z.url().optional().describe('Where to fetch from; default: a file that this server hosts itself'),
+  bytesPerSecond: z.int().min(1).max(1e12).optional().describe('Slows the download down, to be watched'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'expected 64 hexadecimal digits')
+    .optional()
+    .describe('What the SHA-256 of the content must be'),
+});
+
+const output = z.object({ bytes: z.int(), sha256: z.string() });
+
+type Args = z.output<typeof input>;
+type Result = z.output<typeof output>;
+
+/** Fetches over HTTP, counts and hashes what comes, and keeps nothing. */
+export const downloadFile: ProgressTool<Args, Result> = {
+  name: 'download_file',
+  title: 'Download a file',
+  description: 'Fetches a file over HTTP and tells its size and SHA-256. Progress counts bytes.',
+  input,
+  output,
+  openWorld: true,
+  run: download,
+  describe: ({ bytes, sha256 }) => `Downloaded ${bytes.toLocaleString('en')} bytes. SHA-256: ${sha256}`,
+};
+
+async function download({ url, bytesPerSecond, sha256: expected }: Args, work: Work): Promise<Result> {
+  const { progress, hosts, fileHost, signal } = work;
+  const { body, totalBytes } = await fetchAllowed(url === undefined ? await fileHost.url() : new URL(url), {
+    allows: (to) => fileHost.owns(to) || hosts.allows(to),
+    signal,
+  });
+  const paced = bytesPerSecond === undefined ? body : body.pipeThrough(paceBytes(bytesPerSecond, work));
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of paced.pipeThrough(progress.trackBytes(totalBytes))) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const problem = `the download broke off after ${bytes} bytes: ${reasonOf(error)}.`;
+    throw new ArgumentError('url', problem, { cause: error });
+  }
+  const sha256 = hash.digest('hex');
+  if (expected !== undefined && expected.toLowerCase() !== sha256) {
+    throw new ArgumentError('sha256', `expected ${expected.toLowerCase()}, and the content's is ${sha256}.`);
+  }
+  return { bytes, sha256 };
+}

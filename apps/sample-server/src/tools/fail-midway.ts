@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+import { wait } from '../pace.js';
+import type { ProgressTool, Work } from '../progress-tool.js';
+
+const STEPS = 100;
+
+const input = z.strictObject({
+  at: z.number().min(0).max(1).default(0.5).describe('The fraction of the work after which it fails'),
+  durationMs: z.number().min(0).max(3_600_000).default(2_000).describe('How long all of the work would take'),
+});
+
+const output = z.object({});
+
+type Args = z.output<typeof input>;
+type Result = z.output<typeof output>;
+
+/** Fails on purpose: what a client shows when work breaks off can be seen with it. */
+export const failMidway: ProgressTool<Args, Result> = {
+  name: 'fail_midway',
+  title: 'Fail midway',
+  description: 'Works for a while, then fails on purpose. Progress counts to 100 and stops where it fails.',
+  input,
+  output,
+  run,
+  describe: () => 'It did not fail.',
+};
+
+async function run({ at, durationMs }: Args, work: Work): Promise<never> {
+  for (let step = 1; step <= at * STEPS; step++) {
+    await wait(durationMs / STEPS, work);
+    work.progress.report(step, STEPS, `Working, step ${step} of ${STEPS}`);
+  }
+  throw new Error(`Failed on purpose after ${at * 100} % of the work, as it was asked to.`);
+}

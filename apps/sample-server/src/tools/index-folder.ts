@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+
+import * as z from 'zod';
+
+import { ArgumentError } from '../argument-error.js';
+import { type FoundFile, walkFolder } from '../files/folder-walk.js';
+import { hashFiles } from '../files/hash-files.js';
+import type { ProgressTool, Work } from '../progress-tool.js';
+
+const input = z.strictObject({
+  path: z.string().optional().describe('A folder; default: the first that this server may read'),
+  concurrency: z.int().min(1).max(64).default(4).describe('How many files are read at once'),
+});
+
+const output = z.object({
+  files: z.int().describe('Files that were hashed'),
+  bytes: z.int().describe('What they hold together'),
+  digest: z
+    .string()
+    .describe(
+      'SHA-256 over a line for each file, sorted by name, as sha256sum writes it: its hash, two spaces, its name',
+    ),
+  skipped: z.int().describe('Entries that may not or cannot be read, and what is neither file nor folder'),
+});
+
+type Args = z.output<typeof input>;
+type Result = z.output<typeof output>;
+
+/** Walks a folder, then hashes all its files in parallel, on one token. */
+export const indexFolder: ProgressTool<Args, Result> = {
+  name: 'index_folder',
+  title: 'Index a folder',
+  description:
+    'Finds every file in a folder and all folders in it, then hashes them in parallel. Progress counts the files ' +
+    'found, without a total; then, with one, the bytes hashed as well.',
+  input,
+  output,
+  run,
+  describe: ({ files, bytes, digest, skipped }) =>
+    `Indexed ${files.toLocaleString('en')} files of ${bytes.toLocaleString('en')} bytes; skipped ` +
+    `${skipped.toLocaleString('en')} entries. Digest: ${digest}`,
+};
+
+async function run(args: Args, work: Work): Promise<Result> {
+  const root = await work.folders.resolve(args.path ?? '.');
+  if (!(await stat(root)).isDirectory())
+    throw new ArgumentError('path', `"${args.path ?? root}" is no folder.`);
+  const { found, skipped } = await find(root, work);
+  const hashes = await hashAll(found, args.concurrency, work);
+  const hashed = found.filter((_, index) => hashes[index] !== undefined);
+  const digest = createHash('sha256');
+  found.forEach(({ name }, index) => hashes[index] && digest.update(`${hashes[index]}  ${name}\n`));
+  return {
+    files: hashed.length,
+    bytes: bytesOf(hashed),
+    digest: digest.digest('hex'),
+    skipped: skipped + found.length - hashed.length,
+  };
+}
+
+async function find(root: string, work: Work): Promise<{ found: FoundFile[]; skipped: number }> {
+  const { folders: allowed, progress, signal } = work;
+  const found: FoundFile[] = [];
+  let skipped = 0;
+  for await (const file of walkFolder({ root, allowed, signal })) {
+    if (!file) {
+      skipped++;
+      continue;
+    }
+    found.push(file);
+    progress.report(found.length, undefined, `Found ${found.length} files`);
+  }
+  found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { found, skipped };
+}
+
+// The bytes go on from the count of files, so that the progress never turns back when the unit changes.
+function hashAll(
+  found: FoundFile[],
+  concurrency: number,
+  { progress, signal }: Work,
+): Promise<(string | undefined)[]> {
+  const total = found.length + bytesOf(found);
+  let done = found.length;
+  let files = 0;
+  return hashFiles(found, {
+    concurrency,
+    signal,
+    onBytes: (bytes) => progress.report((done += bytes), total),
+    onFile: () => progress.report(done, total, `Hashed ${++files} of ${found.length} files`),
+  });
+}
+
+function bytesOf(files: readonly FoundFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+import { wait } from '../pace.js';
+import type { ProgressTool, Work } from '../progress-tool.js';
+
+const input = z.strictObject({
+  intervalMs: z.number().min(1).max(3_600_000).default(200).describe('The time from one update to the next'),
+});
+
+const output = z.object({});
+
+type Args = z.output<typeof input>;
+type Result = z.output<typeof output>;
+
+/** Never ends by itself: what a client does about it, cancelling included, can be seen with it. */
+export const runForever: ProgressTool<Args, Result> = {
+  name: 'run_forever',
+  title: 'Run for ever',
+  description: 'Works until it is cancelled. Progress counts on without a total.',
+  input,
+  output,
+  run,
+  describe: () => 'It ended.',
+};
+
+async function run({ intervalMs }: Args, work: Work): Promise<never> {
+  for (let rounds = 1; ; rounds++) {
+    await wait(intervalMs, work);
+    work.progress.report(rounds, undefined, `Still running, round ${rounds}`);
+  }
+}

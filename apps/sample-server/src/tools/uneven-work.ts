@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+import { wait } from '../pace.js';
+import type { ProgressTool, Work } from '../progress-tool.js';
+
+const input = z.strictObject({
+  durationMs: z.number().min(0).max(3_600_000).default(4_000).describe('How long all of the work takes'),
+  steps: z.int().min(1).max(100_000).default(100).describe('How many steps it has'),
+});
+
+const output = z.object({ steps: z.int(), elapsedMs: z.number() });
+
+type Args = z.output<typeof input>;
+type Result = z.output<typeof output>;
+
+/** Starts fast and ends slowly: how well a client estimates the time left can be seen with it. */
+export const unevenWork: ProgressTool<Args, Result> = {
+  name: 'uneven_work',
+  title: 'Uneven work',
+  description: 'Does many steps, each slower than the one before. Progress counts the steps.',
+  input,
+  output,
+  run,
+  describe: ({ steps, elapsedMs }) => `Did ${steps} steps in ${elapsedMs.toFixed(0)} ms.`,
+};
+
+async function run({ durationMs, steps }: Args, work: Work): Promise<Result> {
+  const { clock, progress } = work;
+  const startMs = clock.now();
+  for (let step = 1; step <= steps; step++) {
+    // The end of a step lies at the square of its part of the work, so each is longer than the one before.
+    const aheadMs = startMs + durationMs * (step / steps) ** 2 - clock.now();
+    if (aheadMs > 0) await wait(aheadMs, work);
+    progress.report(step, steps, `Step ${step} of ${steps}`);
+  }
+  return { steps, elapsedMs: clock.now() - startMs };
+}

@@ -1,0 +1,95 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+import { AllowedFolders } from '../src/allowed-folders.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const temporary = temporaryFolder();
+let allowed: string;
+let folders: AllowedFolders;
+
+beforeAll(async () => {
+  const { path } = temporary;
+  allowed = join(path, 'allow');
+  for (const name of ['allow/inner', 'allow-evil', 'second'])
+    await mkdir(join(path, name), { recursive: true });
+  for (const name of ['allow/inner/file', 'allow-evil/secret', 'second/other', 'single']) {
+    await writeFile(join(path, name), name);
+  }
+  await symlink(join(path, 'allow-evil'), join(allowed, 'way-out'));
+  await symlink('../allow-evil/secret', join(allowed, 'secret'));
+  await symlink(join(path, 'nothing'), join(allowed, 'dangling'));
+  await symlink('inner', join(allowed, 'way-in'));
+  await symlink('loop', join(allowed, 'loop'));
+  await symlink('allow', join(path, 'alias'));
+  folders = new AllowedFolders({
+    folders: [join(path, 'alias'), join(path, 'second')],
+    files: [join(path, 'single')],
+  });
+});
+
+test.each(['inner/file', './inner/../inner/file', 'way-in/file'])('%s is inside', async (path) => {
+  expect(await folders.resolve(path)).toBe(join(allowed, 'inner/file'));
+});
+
+test('an absolute path inside any of the folders is taken, by its real name or the one that was given', async () => {
+  const { path } = temporary;
+  expect(await folders.resolve(join(path, 'second/other'))).toBe(join(path, 'second/other'));
+  expect(await folders.resolve(join(path, 'alias/inner'))).toBe(join(allowed, 'inner'));
+  expect(await folders.resolve(join(allowed, 'inner'))).toBe(join(allowed, 'inner'));
+  expect(await folders.resolve(allowed)).toBe(allowed);
+});
+
+test('a single file is taken, its neighbours are not', async () => {
+  expect(await folders.resolve(join(temporary.path, 'single'))).toBe(join(temporary.path, 'single'));
+  await expect(folders.resolve(join(temporary.path, 'single2'))).rejects.toThrow('not inside');
+});
+
+test.each([
+  '..',
+  '../allow-evil/secret',
+  'inner/../../allow-evil/secret',
+  '/etc/passwd',
+  '/',
+  'way-out',
+  'way-out/secret',
+  'secret',
+  'way-in/../../allow-evil/secret',
+])('%s is refused', async (path) => {
+  await expect(folders.resolve(path)).rejects.toThrow(`path: "${path}" is not inside the folders`);
+});
+
+test('a folder whose name begins like an allowed one is refused', async () => {
+  const evil = join(temporary.path, 'allow-evil');
+  await expect(folders.resolve(evil)).rejects.toThrow('not inside');
+  await expect(folders.resolve(relative(join(temporary.path, 'alias'), evil))).rejects.toThrow('not inside');
+});
+
+test.each(['', 'inner/file\0.csv', '\0'])('%j is no path', async (path) => {
+  await expect(folders.resolve(path)).rejects.toThrow('without NUL characters');
+});
+
+test('what does not exist inside is said not to exist', async () => {
+  await expect(folders.resolve('inner/none')).rejects.toThrow('path: "inner/none" does not exist');
+  await expect(folders.resolve('none/none')).rejects.toThrow('does not exist');
+});
+
+test.each([
+  ['../nothing', '../single2'],
+  ['/etc/nothing', '/etc/passwd'],
+  ['way-out/nothing', 'way-out/secret'],
+  ['way-out/nothing/at/all', 'way-out/secret'],
+  ['dangling', 'secret'],
+  ['loop', 'secret'],
+])('of what lies outside nothing is learned: %s is refused like %s', async (missing, existing) => {
+  const refusal = (path: string): Promise<string> =>
+    folders.resolve(path).then(
+      () => 'taken',
+      (error: unknown) => String(error).replace(path, 'PATH'),
+    );
+  expect(await refusal(missing)).toBe(await refusal(existing));
+});
+
+test('everything is inside the root folder', async () => {
+  expect(await new AllowedFolders({ folders: ['/'] }).resolve(allowed)).toBe(allowed);
+});

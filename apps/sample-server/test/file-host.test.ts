@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+
+import { FileHost } from '../src/files/file-host.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const temporary = temporaryFolder();
+const content = Buffer.alloc(300_000, 'content ');
+const hosts: FileHost[] = [];
+
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.close();
+});
+
+async function hostOf(bytes: Uint8Array): Promise<FileHost> {
+  const path = join(temporary.path, 'a file.bin');
+  await writeFile(path, bytes);
+  const host = new FileHost(path);
+  hosts.push(host);
+  return host;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+test('the file is served as it is, with its length', async () => {
+  const response = await fetch(await (await hostOf(content)).url());
+  expect(response.headers.get('content-length')).toBe(String(content.length));
+  expect(sha256(Buffer.from(await response.arrayBuffer()))).toBe(sha256(content));
+});
+
+test('an empty file is served as well', async () => {
+  const response = await fetch(await (await hostOf(new Uint8Array())).url());
+  expect(response.headers.get('content-length')).toBe('0');
+  expect(await response.text()).toBe('');
+});
+
+test('HEAD tells the length alone', async () => {
+  const response = await fetch(await (await hostOf(content)).url(), { method: 'HEAD' });
+  expect(response.headers.get('content-length')).toBe(String(content.length));
+  expect(await response.text()).toBe('');
+});
+
+test('nothing else is served: not the root, not another path, not another method', async () => {
+  const url = await (await hostOf(content)).url();
+  const status = async (to: URL, method = 'GET'): Promise<number> => (await fetch(to, { method })).status;
+  expect(await status(new URL('/', url))).toBe(404);
+  expect(await status(new URL('/a%20file.bin', url))).toBe(404);
+  expect(await status(new URL('../../../../etc/passwd', url))).toBe(404);
+  expect(await status(new URL(`${url.href}?x`))).toBe(404);
+  expect(await status(url, 'POST')).toBe(405);
+});
+
+test('it listens on the loopback address alone', async () => {
+  expect((await (await hostOf(content)).url()).hostname).toBe('127.0.0.1');
+});
+
+test('its path is another each time', async () => {
+  const [one, other] = [await hostOf(content), await hostOf(content)];
+  expect((await one.url()).pathname).not.toBe((await other.url()).pathname);
+});
+
+test('it starts once, however often it is asked', async () => {
+  const host = await hostOf(content);
+  const urls = await Promise.all([host.url(), host.url(), host.url()]);
+  expect(new Set(urls.map(String)).size).toBe(1);
+});
+
+test('a file that is gone is an error of the server, and the host lives on', async () => {
+  const host = new FileHost(join(temporary.path, 'gone'));
+  hosts.push(host);
+  expect((await fetch(await host.url())).status).toBe(500);
+  expect((await fetch(await host.url())).status).toBe(500);
+});
+
+test('closing breaks off what is being sent, frees the port, and can be done twice', async () => {
+  const host = await hostOf(Buffer.alloc(50_000_000));
+  const url = await host.url();
+  const broken = new Promise<string>((resolve) => {
+    request(url, (response) => {
+      response.once('data', () => void host.close());
+      response.once('error', ({ message }) => resolve(message)).resume();
+    }).end();
+  });
+  expect(await broken).toBe('aborted');
+  await host.close();
+  await host.close();
+  await expect(fetch(url)).rejects.toThrow();
+  await expect(host.url()).rejects.toThrow('closed');
+});
+
+test('one that was never asked for is closed without ado', async () => {
+  await (await hostOf(content)).close();
+});

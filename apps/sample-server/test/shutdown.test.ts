@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+
+import { StreamTransport } from '@milepost/transport-stdio';
+
+import { httpServer } from './support/http-server.js';
+import { serverCommand, Session } from './support/session.js';
+
+let onDownload: (response: ServerResponse) => void;
+const endless = httpServer((_, response) => {
+  response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
+  onDownload(response);
+});
+
+interface Busy {
+  child: ChildProcess;
+  session: Session;
+  /** Resolves when the server has let go of the file it was downloading. */
+  released: Promise<void>;
+  exited: Promise<[number | null, string | null]>;
+}
+
+/** A server in the midst of a download and of endless work. */
+async function startBusyServer(): Promise<Busy> {
+  const { command, args, cwd } = serverCommand;
+  const child = spawn(command, [...args, '--allow-host', endless.host], {
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+  const session = await new Session(
+    new StreamTransport({ readable: child.stdout, writable: child.stdin }),
+  ).connect();
+  const downloading = new Promise<ServerResponse>((resolve) => (onDownload = resolve));
+  const broken = (): undefined => undefined;
+  void session.call('run_forever', { intervalMs: 1 }).catch(broken);
+  void session.call('process_data', { recordsPerSecond: 1 }).catch(broken);
+  void session.call('download_file').catch(broken);
+  void session.call('download_file', { url: `http://${endless.host}/` }).catch(broken);
+  const response = await downloading;
+  return { child, session, exited, released: once(response, 'close').then(() => undefined) };
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the server and all it does', async (signal) => {
+  const { child, session, exited, released } = await startBusyServer();
+  child.kill(signal);
+  expect(await exited).toEqual([signal === 'SIGINT' ? 130 : 0, null]);
+  await released;
+  await session.close();
+});
+
+test('the end of its input ends the server and all it does', async () => {
+  const { child, session, exited, released } = await startBusyServer();
+  child.stdin?.end();
+  expect(await exited).toEqual([0, null]);
+  await released;
+  await session.close();
+});
+
+test('a client that is gone ends the server and all it does', async () => {
+  const { child, session, exited, released } = await startBusyServer();
+  child.stdin?.destroy();
+  child.stdout?.destroy();
+  expect(await exited).toEqual([0, null]);
+  await released;
+  await session.close();
+});

@@ -1,0 +1,111 @@
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+import {
+  isProgressNotification,
+  type JsonRpcMessage,
+  type Progress,
+  type Transport,
+} from '@milepost/progress-core';
+import { StdioClientTransport, StreamTransport } from '@milepost/transport-stdio';
+import { type CallToolResult, Client } from '@modelcontextprotocol/client';
+
+import { createSampleServer, type SampleServer, type SampleServerOptions } from '../../src/index.js';
+import { RecordingTransport } from './recording-transport.js';
+
+/** The folder of the app. */
+export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a process of the server is started, from source. */
+export const serverCommand = {
+  command: process.execPath,
+  args: ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'],
+  cwd: appFolder,
+};
+
+/** What one call brought. */
+export interface Call {
+  result: CallToolResult;
+  /** The text of the result. */
+  text: string;
+  /** What stood on the wire before the response. */
+  updates: Progress[];
+  /** What came after the call was sent, in order; the response is the last. */
+  messages: JsonRpcMessage[];
+}
+
+export interface CallOptions {
+  /** Whether to ask for progress. Default: true. */
+  progress?: boolean;
+  signal?: AbortSignal;
+}
+
+/** A client of the official SDK with a sample server at the other end. */
+export class Session {
+  readonly client = new Client({ name: 'test', version: '1.0.0' });
+  readonly #transport: RecordingTransport;
+
+  constructor(transport: Transport) {
+    this.#transport = new RecordingTransport(transport);
+  }
+
+  async connect(): Promise<this> {
+    await this.client.connect(this.#transport);
+    return this;
+  }
+
+  /** Every message of the server, in order. */
+  get received(): JsonRpcMessage[] {
+    return this.#transport.received;
+  }
+
+  /** Every valid progress notification. */
+  get updates(): Progress[] {
+    return progressOf(this.received);
+  }
+
+  async call(name: string, args: Record<string, unknown> = {}, options: CallOptions = {}): Promise<Call> {
+    const { progress = true, signal } = options;
+    const start = this.received.length;
+    const result = await this.client.callTool(
+      { name, arguments: args },
+      { ...(progress && { onprogress: () => undefined }), ...(signal && { signal }) },
+    );
+    const messages = this.received.slice(start);
+    const [content] = result.content;
+    return {
+      result,
+      text: content?.type === 'text' ? content.text : '',
+      updates: progressOf(messages),
+      messages,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}
+
+/** A session with a server in a process of its own. */
+export function startServerProcess(args: readonly string[] = []): Promise<Session> {
+  const { command, args: base, cwd } = serverCommand;
+  return new Session(new StdioClientTransport({ command, args: [...base, ...args], cwd })).connect();
+}
+
+/** A session with a server in this process, over streams. */
+export async function startServerHere(
+  options: Omit<SampleServerOptions, 'transport'>,
+): Promise<{ session: Session; server: SampleServer }> {
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  const transport = new StreamTransport({ readable: up, writable: down });
+  const server = createSampleServer({ ...options, transport });
+  await server.connect(transport);
+  return {
+    session: await new Session(new StreamTransport({ readable: down, writable: up })).connect(),
+    server,
+  };
+}
+
+function progressOf(messages: readonly JsonRpcMessage[]): Progress[] {
+  return messages.flatMap((message) => (isProgressNotification(message) ? [message.params] : []));
+}

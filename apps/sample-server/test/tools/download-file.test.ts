@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+
+import { expectComplete } from '../support/expect-progress.js';
+import { httpServer } from '../support/http-server.js';
+import { type Session, startServerProcess } from '../support/session.js';
+
+const CONTENT = Buffer.alloc(200_000, 'real bytes ');
+const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
+
+/** Answers of the server that is allowed, by path. */
+const answers: Record<string, (response: ServerResponse) => void> = {
+  '/file': (response) => response.setHeader('Content-Length', CONTENT.length).end(CONTENT),
+  '/chunked': (response) => void response.write(CONTENT, () => response.end()),
+  '/empty': (response) => response.setHeader('Content-Length', 0).end(),
+  '/missing': (response) => response.writeHead(404).end(),
+  '/cut': (response) => void response.setHeader('Content-Length', 10).write('1234', () => response.destroy()),
+  '/moved': (response) => response.writeHead(302, { Location: '/file' }).end(),
+  '/round': (response) => response.writeHead(302, { Location: '/round' }).end(),
+  '/astray': (response) => response.writeHead(302, { Location: 'http://[' }).end(),
+  '/escape': (response) => response.writeHead(302, { Location: `http://${forbidden.host}/file` }).end(),
+  '/file-url': (response) => response.writeHead(302, { Location: 'file:///etc/passwd' }).end(),
+};
+
+const silent = httpServer((request) => request.socket.destroy());
+const allowed = httpServer((request, response) => {
+  answers[request.url ?? '']?.(response);
+});
+let forbiddenRequests = 0;
+const forbidden = httpServer((_, response) => {
+  forbiddenRequests++;
+  response.end('secret');
+});
+const endless = httpServer((_, response) => {
+  response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
+  endless.onRequest?.(response);
+}) as { host: string; onRequest?: (response: ServerResponse) => void };
+
+let session: Session;
+beforeAll(async () => {
+  session = await startServerProcess([
+    '--allow-host',
+    allowed.host,
+    '--allow-host',
+    endless.host,
+    '--allow-host',
+    silent.host,
+  ]);
+});
+afterAll(() => session.close());
+
+const fetchFrom = (path: string): ReturnType<Session['call']> =>
+  session.call('download_file', { url: `http://${allowed.host}${path}` });
+
+test("by default Node's own executable is downloaded, from a host that the server starts", async () => {
+  const call = await session.call('download_file');
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(process.execPath)) hash.update(chunk as Buffer);
+  const { size } = await stat(process.execPath);
+  expect(call.result.structuredContent).toEqual({ bytes: size, sha256: hash.digest('hex') });
+  expectComplete(call);
+  expect(call.updates.at(-1)?.total).toBe(size);
+});
+
+test('a file of an allowed host is counted and hashed', async () => {
+  const call = await fetchFrom('/file');
+  expect(call.result.structuredContent).toEqual({ bytes: CONTENT.length, sha256: SHA256 });
+  expect(call.text).toContain(SHA256);
+  expectComplete(call);
+});
+
+test('where the length is unknown, progress goes without a total', async () => {
+  const { result, updates } = await fetchFrom('/chunked');
+  expect(result.structuredContent).toEqual({ bytes: CONTENT.length, sha256: SHA256 });
+  expect(updates.at(-1)).toMatchObject({ progress: CONTENT.length });
+  expect(updates.some(({ total }) => total !== undefined)).toBe(false);
+});
+
+test('an empty file is a file', async () => {
+  expect((await fetchFrom('/empty')).result.structuredContent).toMatchObject({ bytes: 0 });
+});
+
+test('without a token no progress is told', async () => {
+  const { result, messages } = await session.call(
+    'download_file',
+    { url: `http://${allowed.host}/file` },
+    { progress: false },
+  );
+  expect(result.structuredContent).toMatchObject({ sha256: SHA256 });
+  expect(messages).toHaveLength(1);
+});
+
+test('the expected hash is checked', async () => {
+  const url = `http://${allowed.host}/file`;
+  const right = await session.call('download_file', { url, sha256: SHA256.toUpperCase() });
+  expect(right.result.isError).toBeFalsy();
+  const wrong = await session.call('download_file', { url, sha256: '0'.repeat(64) });
+  expect(wrong.result.isError).toBe(true);
+  expect(wrong.text).toBe(`sha256: expected ${'0'.repeat(64)}, and the content's is ${SHA256}.`);
+});
+
+test('a redirect is followed where it leads to an allowed host', async () => {
+  expect((await fetchFrom('/moved')).result.structuredContent).toMatchObject({ sha256: SHA256 });
+});
+
+test.each([
+  ['/missing', /url: .*answered 404/],
+  ['/cut', /url: the download broke off after 4 bytes: /],
+  ['/round', /url: .*redirects more than 5 times/],
+  ['/astray', /url: .*redirects to what is no URL/],
+  ['/escape', /url: .*may not be fetched from/],
+  ['/file-url', /url: .*may not be fetched from/],
+])('%s is refused', async (path, message) => {
+  const { result, text } = await fetchFrom(path);
+  expect(result.isError).toBe(true);
+  expect(text).toMatch(message);
+});
+
+test('what is not allowed is not even asked', async () => {
+  const { text } = await session.call('download_file', { url: `http://${forbidden.host}/file` });
+  expect(text).toMatch(/url: .*--allow-host/);
+  await fetchFrom('/escape');
+  expect(forbiddenRequests).toBe(0);
+});
+
+test('a host that does not answer is told as such', async () => {
+  const { text } = await session.call('download_file', { url: `http://${silent.host}/` });
+  expect(text).toMatch(/url: .* cannot be reached: /);
+});
+
+test.each([
+  ['no URL', { url: 'not a url' }, 'url'],
+  ['a file URL', { url: 'file:///etc/passwd' }, 'url'],
+  ['a URL with a password', { url: `http://user:password@127.0.0.1/` }, 'url'],
+  ['a rate that is text', { bytesPerSecond: '1' }, 'bytesPerSecond'],
+  ['a rate of nothing', { bytesPerSecond: 0 }, 'bytesPerSecond'],
+  ['a hash that is none', { sha256: 'abc' }, 'sha256'],
+  ['an argument it does not know', { uri: 'http://example.com' }, 'uri'],
+])('%s is refused, and the argument named', async (_, args, name) => {
+  const { result, text } = await session.call('download_file', args);
+  expect(result.isError).toBe(true);
+  expect(text).toContain(name);
+});
+
+test('a throttled download takes its time, and its bytes', async () => {
+  const startMs = performance.now();
+  const call = await session.call('download_file', {
+    url: `http://${allowed.host}/file`,
+    bytesPerSecond: CONTENT.length * 4,
+  });
+  // Timers end no earlier than asked for; how much later is not ours to say.
+  expect(performance.now() - startMs).toBeGreaterThan(200);
+  expect(call.updates.length).toBeGreaterThan(2);
+  expect(call.result.structuredContent).toMatchObject({ sha256: SHA256 });
+  expectComplete(call);
+});
+
+test('cancelling closes the connection to the host, and nothing more is told', async () => {
+  const abort = new AbortController();
+  const closed = new Promise<void>((resolve) => {
+    endless.onRequest = (response) => {
+      response.once('close', resolve);
+      abort.abort();
+    };
+  });
+  await expect(
+    session.call('download_file', { url: `http://${endless.host}/` }, { signal: abort.signal }),
+  ).rejects.toThrow();
+  await closed;
+  await session.client.ping();
+  const told = session.updates.length;
+  await session.call('uneven_work', { durationMs: 100 }, { progress: false });
+  expect(session.updates).toHaveLength(told);
+});

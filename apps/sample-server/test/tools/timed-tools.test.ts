@@ -1,0 +1,121 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { expectComplete, expectOrderly } from '../support/expect-progress.js';
+import { type Call, type Session, startServerHere, startServerProcess } from '../support/session.js';
+
+describe('in a process of its own', () => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await startServerProcess();
+  });
+  afterAll(() => session.close());
+
+  test('uneven_work does all its steps', async () => {
+    const call = await session.call('uneven_work', { durationMs: 50, steps: 30 });
+    expect(call.result.structuredContent).toMatchObject({ steps: 30 });
+    expect(call.updates.at(-1)).toMatchObject({ progress: 30, total: 30 });
+    expectComplete(call);
+  });
+
+  test('fail_midway fails where it is asked to, and the progress stops there', async () => {
+    const call = await session.call('fail_midway', { at: 0.3, durationMs: 50 });
+    expect(call.result.isError).toBe(true);
+    expect(call.text).toBe('Failed on purpose after 30 % of the work, as it was asked to.');
+    expect(Math.trunc(call.updates.at(-1)?.progress ?? 0)).toBe(30);
+    expect(call.updates.at(-1)?.message).toBe(call.text);
+    expectOrderly(call);
+  });
+
+  test.each([
+    [0, 0],
+    [1, 100],
+  ])('fail_midway can fail at %d', async (at, steps) => {
+    const call = await session.call('fail_midway', { at, durationMs: 10 });
+    expect(call.result.isError).toBe(true);
+    expect(Math.trunc(call.updates.at(-1)?.progress ?? 0)).toBe(steps);
+  });
+
+  test('run_forever ends when it is cancelled, and nothing more is told', async () => {
+    const abort = new AbortController();
+    const start = session.updates.length;
+    const running = session.call('run_forever', { intervalMs: 1 }, { signal: abort.signal });
+    await session.call('uneven_work', { durationMs: 50 }, { progress: false });
+    const before = session.updates.slice(start);
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.every(({ total }) => total === undefined)).toBe(true);
+    abort.abort();
+    await expect(running).rejects.toThrow();
+    await session.client.ping();
+    const told = session.updates.length;
+    await session.call('uneven_work', { durationMs: 100 }, { progress: false });
+    expect(session.updates).toHaveLength(told);
+  });
+
+  test.each([
+    ['uneven_work', { steps: 0 }, 'steps'],
+    ['uneven_work', { steps: 1.5 }, 'steps'],
+    ['uneven_work', { durationMs: -1 }, 'durationMs'],
+    ['fail_midway', { at: 2 }, 'at'],
+    ['fail_midway', { at: '0.5' }, 'at'],
+    ['run_forever', { intervalMs: 0 }, 'intervalMs'],
+    ['run_forever', { interval: 1 }, 'interval'],
+  ])('%s refuses %j, and names the argument', async (tool, args, name) => {
+    const { result, text } = await session.call(tool, args);
+    expect(result.isError).toBe(true);
+    expect(text).toContain(name);
+  });
+});
+
+describe('on a clock that is turned by hand', () => {
+  test('each step of uneven_work takes longer than the one before', async () => {
+    const clock = new FakeClock();
+    const { session } = await startServerHere({ clock });
+    let call: Call | undefined;
+    void session.call('uneven_work', { durationMs: 400, steps: 10 }).then((done) => (call = done));
+    while (!call) {
+      await new Promise(setImmediate);
+      if (clock.pending > 0) await clock.advanceAsync(100);
+    }
+    expect(call.result.structuredContent).toEqual({ steps: 10, elapsedMs: 400 });
+    // After 100, 200, 300 and 400 of 400 ms: the square roots of their parts.
+    expect(call.updates.map(({ progress }) => Math.trunc(progress))).toEqual(
+      expect.arrayContaining([5, 7, 8, 10]),
+    );
+    await session.close();
+  });
+
+  test.each([
+    ['run_forever', {}],
+    ['uneven_work', {}],
+    ['fail_midway', {}],
+    ['process_data', { recordsPerSecond: 1 }],
+    ['download_file', { bytesPerSecond: 1 }],
+  ])('%s waits for nothing any more once it is cancelled', async (tool, args) => {
+    const clock = new FakeClock();
+    const { session } = await startServerHere({ clock });
+    const abort = new AbortController();
+    const ended = session
+      .call(tool, args, { signal: abort.signal, progress: false })
+      .catch(() => 'cancelled');
+    while (clock.pending === 0) await new Promise(setImmediate);
+    abort.abort();
+    expect(await ended).toBe('cancelled');
+    await session.client.ping();
+    expect(clock.pending).toBe(0);
+    await session.close();
+  });
+
+  test('a connection that ends takes the work with it, and the file host', async () => {
+    const clock = new FakeClock();
+    const { session, server } = await startServerHere({ clock });
+    const working = Promise.allSettled([
+      session.call('run_forever', {}, { progress: false }),
+      session.call('download_file', { bytesPerSecond: 1 }, { progress: false }),
+    ]);
+    while (clock.pending < 2) await new Promise(setImmediate);
+    await server.close();
+    expect(clock.pending).toBe(0);
+    await session.close();
+    await working;
+  });
+});
