@@ -1,0 +1,43 @@
+import { formatDuration } from './duration.js';
+import { formatAmount } from './quantity.js';
+import { oneLine } from './terminal-text.js';
+import type { ToolAnswer } from './tool-answer.js';
+
+const MAX_FIGURES = 12;
+const DIGEST_CHARACTERS = 8;
+
+/** A tool's answer in a line: its figures where it gives any, its text otherwise. */
+export function answerText({ text = '', figures }: ToolAnswer = {}): string {
+  const told = Object.entries(figures ?? {})
+    .flatMap(([key, value]) => figureText(key, value))
+    .slice(0, MAX_FIGURES);
+  return told.length > 0 ? told.join(', ') : oneLine(text.split('\n', 1)[0] ?? '');
+}
+
+function figureText(key: string, value: unknown): string[] {
+  const name = oneLine(key);
+  if (typeof value === 'number') return [numberText(name, value)];
+  if (typeof value === 'string' && value !== '') return [`${wordsOf(name)} ${shortened(oneLine(value))}`];
+  if (typeof value === 'boolean') return [`${wordsOf(name)} ${value ? 'yes' : 'no'}`];
+  return [];
+}
+
+function numberText(name: string, value: number): string {
+  if (name === 'bytes') return formatAmount(value, 'bytes');
+  if (name.endsWith('Bytes')) return `${formatAmount(value, 'bytes')} ${wordsOf(name.slice(0, -5))}`;
+  if (name.endsWith('Ms')) return `${wordsOf(name.slice(0, -2))} ${formatDuration(value)}`;
+  return `${formatAmount(value, 'things')} ${wordsOf(name)}`;
+}
+
+// recordsRead, records_read: "records read".
+function wordsOf(name: string): string {
+  return name
+    .replaceAll('_', ' ')
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+}
+
+// A digest is known by its beginning.
+function shortened(text: string): string {
+  return /^[\da-f]{24,}$/i.test(text) ? text.slice(0, DIGEST_CHARACTERS) : text;
+}

@@ -1,0 +1,114 @@
+import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/progress-core';
+import { ProgressManager } from '@milepost/progress-manager';
+import { Client, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+
+import { formatDuration } from './duration.js';
+
+// Some servers greet with a line of text; one that writes nothing else is none.
+const MAX_FAULTS_BEFORE_ANSWER = 20;
+const MAX_FAULTS_TOLD = 5;
+
+/** An MCP server that has answered. */
+export interface Connection {
+  readonly client: Client;
+  readonly manager: ProgressManager;
+  /** Its name and version, as it gives them. */
+  readonly serverName: string;
+  /** Why the connection broke off; undefined while it stands. */
+  readonly lostBecause: () => string | undefined;
+  /** Ends it; resolves when the server is gone. */
+  readonly close: () => Promise<void>;
+}
+
+/** What {@link connect} needs. */
+export interface ConnectOptions {
+  readonly transport: Transport;
+  readonly clientVersion: string;
+  /** How long the server may take to answer, in ms. */
+  readonly timeoutMs: number;
+  /** Gives up where it is aborted. */
+  readonly signal: AbortSignal;
+  /** Told of what the server wrote that is no message; the connection goes on. */
+  readonly onFault: (message: string) => void;
+}
+
+/**
+ * Connects the official SDK's client, its progress taken out and handled by our manager.
+ *
+ * @throws {@link ProgressError} `transport` where the server cannot be started, goes away or writes what is no MCP,
+ *   `timeout` where it does not answer, `cancelled`.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { transport, signal, timeoutMs } = options;
+  const manager = new ProgressManager();
+  const client = new Client({ name: 'milepost-sample-client', version: options.clientVersion });
+  const givingUp = new AbortController();
+  const faults = watchFaults(options, givingUp);
+  client.onerror = faults.onError;
+  client.onclose = faults.onClose;
+  const giveUp = AbortSignal.any([signal, givingUp.signal]);
+  const close = async (): Promise<void> => {
+    await client.close();
+    await transport.close();
+    manager.close();
+  };
+  try {
+    await client.connect(manager.attach(transport), { timeout: timeoutMs, signal: giveUp });
+  } catch (error) {
+    await close();
+    throw connectFault(error, options, faults.last());
+  }
+  faults.connected();
+  const { name, version } = client.getServerVersion() ?? { name: 'a server', version: '' };
+  return { client, manager, serverName: `${name} ${version}`.trim(), lostBecause: faults.lostBecause, close };
+}
+
+interface Faults {
+  readonly onError: (error: Error) => void;
+  readonly onClose: () => void;
+  readonly connected: () => void;
+  readonly last: () => Error | undefined;
+  readonly lostBecause: () => string | undefined;
+}
+
+function watchFaults({ onFault }: ConnectOptions, givingUp: AbortController): Faults {
+  let last: Error | undefined;
+  let count = 0;
+  let connected = false;
+  let closed = false;
+  return {
+    onError: (error) => {
+      last = error;
+      count++;
+      // Before the first answer, the last fault is the reason why there was none.
+      if (!connected && count > MAX_FAULTS_BEFORE_ANSWER) givingUp.abort(error);
+      else if (connected && count <= MAX_FAULTS_TOLD) onFault(error.message);
+      else if (connected && count === MAX_FAULTS_TOLD + 1) onFault('More of this kind is not shown.');
+    },
+    onClose: () => {
+      closed = true;
+    },
+    connected: () => {
+      connected = true;
+      count = 0;
+      last = undefined;
+    },
+    last: () => last,
+    lostBecause: () => {
+      if (!closed) return undefined;
+      return last ? `The connection broke off: ${last.message}` : 'The server closed the connection.';
+    },
+  };
+}
+
+function connectFault(error: unknown, { signal, timeoutMs }: ConnectOptions, last?: Error): ProgressError {
+  if (signal.aborted) return ProgressError.from(signal.reason, ProgressErrorCode.CANCELLED);
+  if (!last && error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
+    const message = `The server did not answer within ${formatDuration(timeoutMs)}: see --connect-timeout.`;
+    return new ProgressError(ProgressErrorCode.TIMEOUT, message, { cause: error });
+  }
+  const { message } = last ?? ProgressError.from(error);
+  return new ProgressError(ProgressErrorCode.TRANSPORT, `No connection to the server: ${message}`, {
+    cause: error,
+  });
+}

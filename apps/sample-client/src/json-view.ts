@@ -1,0 +1,35 @@
+import type { OperationView } from './operation-view.js';
+import type { RunView } from './view.js';
+
+/** Writes one JSON object a line: each update, and each operation's end. People are told elsewhere, on stderr. */
+export function createJsonView(write: (line: string) => void, tell: (line: string) => void): RunView {
+  return {
+    started: () => undefined,
+    updated: (operation) => write(JSON.stringify(updateLine(operation))),
+    ended: (operation) => write(JSON.stringify(endLine(operation))),
+    told: tell,
+    closed: () => undefined,
+  };
+}
+
+function updateLine({ name, tool, state, update }: OperationView): object {
+  if (!update) return {};
+  const { progress, total, message, fraction, rate, remainingMs, sequence, elapsedMs, heartbeat } = update;
+  const figures = { progress, total, message, fraction, rate, remainingMs, sequence, elapsedMs, heartbeat };
+  return { type: 'update', operation: name, tool, state, ...figures };
+}
+
+// Holds no `progress`: every line that does is a step forward.
+function endLine({ name, tool, state, update, durationMs, reason, answer }: OperationView): object {
+  const figures = { durationMs: Math.round(durationMs ?? 0), updates: update?.sequence ?? 0 };
+  return {
+    type: 'end',
+    operation: name,
+    tool,
+    state,
+    ...figures,
+    reason,
+    result: answer?.figures,
+    text: answer?.text,
+  };
+}

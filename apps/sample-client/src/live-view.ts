@@ -1,0 +1,103 @@
+import type { Clock, TimerHandle } from '@milepost/progress-core';
+import { createLogUpdate } from 'log-update';
+
+import type { OperationView } from './operation-view.js';
+import { renderFrame } from './render-frame.js';
+import { renderSummary, type RunTotals } from './render-summary.js';
+import { oneLine } from './terminal-text.js';
+import type { RunView } from './view.js';
+
+const FRAME_MS = 100;
+const NOTE = 'Ctrl-C cancels';
+
+/** A terminal: `process.stdout`, or a stand-in. */
+export type TerminalStream = NodeJS.WritableStream & { columns?: number; rows?: number };
+
+/** What a {@link LiveView} needs. */
+export interface LiveViewOptions {
+  readonly stream: TerminalStream;
+  readonly unicode: boolean;
+  readonly color: boolean;
+  readonly clock: Clock;
+}
+
+/**
+ * Draws bars in place, ten frames a second at most, and only while something has changed or a mark moves. What is told
+ * is printed above them and stays.
+ */
+export class LiveView implements RunView {
+  readonly #options: LiveViewOptions;
+  readonly #draw: ReturnType<typeof createLogUpdate>;
+  readonly #operations = new Map<string, OperationView>();
+  #told: string[] = [];
+  #timer: TimerHandle;
+
+  constructor(options: LiveViewOptions) {
+    this.#options = options;
+    this.#draw = createLogUpdate(options.stream);
+    options.stream.on('resize', this.#changed);
+  }
+
+  started(operation: OperationView): void {
+    this.#operations.set(operation.name, operation);
+    this.#changed();
+  }
+
+  updated(operation: OperationView): void {
+    this.started(operation);
+  }
+
+  ended(operation: OperationView): void {
+    this.started(operation);
+  }
+
+  told(line: string): void {
+    this.#told.push(oneLine(line));
+    // Without bars there is nothing to wait for.
+    if (this.#operations.size === 0) this.#printTold();
+    else this.#changed();
+  }
+
+  closed(totals: RunTotals): void {
+    const { stream, clock, ...look } = this.#options;
+    stream.removeListener('resize', this.#changed);
+    clock.clearTimeout(this.#timer);
+    this.#printTold();
+    this.#draw(this.#frame());
+    this.#draw.done();
+    this.#operations.clear();
+    stream.write(`\n${renderSummary(totals, { ...look, columns: this.#columns }).join('\n')}\n`);
+  }
+
+  readonly #changed = (): void => {
+    this.#timer ??= this.#options.clock.setTimeout(() => this.#drawNow(), FRAME_MS);
+  };
+
+  #drawNow(): void {
+    this.#timer = undefined;
+    this.#printTold();
+    this.#draw(this.#frame(NOTE));
+    if ([...this.#operations.values()].some(hasMovingMark)) this.#changed();
+  }
+
+  #printTold(): void {
+    if (this.#told.length > 0) this.#draw.persist(this.#told.join('\n'));
+    this.#told = [];
+  }
+
+  #frame(note?: string): string {
+    const { stream, clock, unicode, color } = this.#options;
+    const snapshot = { operations: [...this.#operations.values()], nowMs: clock.now() };
+    const options = { columns: this.#columns, rows: Math.max(1, (stream.rows ?? 24) - 1), unicode, color };
+    return renderFrame(note === undefined ? snapshot : { ...snapshot, note }, options).join('\n');
+  }
+
+  // One cell less than there is: a full line would leave the cursor behind the edge.
+  get #columns(): number {
+    return Math.max(1, (this.#options.stream.columns ?? 80) - 1);
+  }
+}
+
+function hasMovingMark({ state, update }: OperationView): boolean {
+  return state === 'active' && update?.fraction === undefined;
+}

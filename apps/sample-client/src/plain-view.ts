@@ -1,0 +1,79 @@
+import type { Clock } from '@milepost/progress-core';
+
+import { formatCountdown } from './duration.js';
+import type { OperationView } from './operation-view.js';
+import { formatRate } from './quantity.js';
+import { amountText, messageText } from './render-row.js';
+import { outcomeText, renderSummary } from './render-summary.js';
+import { oneLine } from './terminal-text.js';
+import type { RunView } from './view.js';
+
+const STEP_PERCENT = 10;
+const MESSAGE_EVERY_MS = 1_000;
+const UNKNOWN_EVERY_MS = 10_000;
+
+/** What a {@link createPlainView} needs. */
+export interface PlainViewOptions {
+  /** Takes a line, without its line break. */
+  readonly write: (line: string) => void;
+  /** Takes a line that is not output: the server's stderr, what the program does. */
+  readonly tell: (line: string) => void;
+  readonly unicode: boolean;
+  readonly color: boolean;
+  readonly clock: Clock;
+}
+
+interface Printed {
+  step: number;
+  message: string | undefined;
+  atMs: number;
+}
+
+/**
+ * Writes lines that follow one another: for pipes, log files and terminals that cannot draw. An operation gets a line at
+ * each tenth of its way, and in between where its message changes, at most one a second.
+ */
+export function createPlainView({ write, tell, unicode, color, clock }: PlainViewOptions): RunView {
+  const printed = new Map<string, Printed>();
+  return {
+    started: ({ name }) => {
+      write(`${oneLine(name)}: started`);
+      printed.set(name, { step: 0, message: undefined, atMs: -Infinity });
+    },
+    updated: (operation) => {
+      const now = clock.now();
+      const last = printed.get(operation.name);
+      if (!last || !isWorthALine(operation, last, now)) return;
+      printed.set(operation.name, { step: stepOf(operation), message: operation.message, atMs: now });
+      write(progressText(operation));
+    },
+    ended: (operation) => {
+      printed.delete(operation.name);
+      write(`${oneLine(operation.name)}: ${outcomeText(operation)}`);
+    },
+    told: tell,
+    closed: (totals) => {
+      ['', ...renderSummary(totals, { unicode, color })].forEach(write);
+    },
+  };
+}
+
+function isWorthALine(operation: OperationView, last: Printed, now: number): boolean {
+  if (stepOf(operation) > last.step) return true;
+  const sinceMs = now - last.atMs;
+  const { message } = operation;
+  if (message !== undefined && message !== last.message) return sinceMs >= MESSAGE_EVERY_MS;
+  return operation.update?.percentage === undefined && sinceMs >= UNKNOWN_EVERY_MS;
+}
+
+function stepOf({ update }: OperationView): number {
+  return Math.floor((update?.percentage ?? 0) / STEP_PERCENT);
+}
+
+function progressText(operation: OperationView): string {
+  const { name, unit, update } = operation;
+  const rate = update?.rate === undefined ? '' : formatRate(update.rate, unit, update.total);
+  const left = update?.remainingMs === undefined ? '' : `${formatCountdown(update.remainingMs)} left`;
+  const parts = [amountText(operation), rate, left, messageText(operation)];
+  return `${oneLine(name)}: ${parts.filter(Boolean).join(', ')}`;
+}

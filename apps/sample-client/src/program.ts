@@ -1,0 +1,104 @@
+import { systemClock } from '@milepost/progress-core';
+
+import { parseCommandLine } from './command-line.js';
+import { createView, type Output } from './create-view.js';
+import { type Interruption, listenForInterrupts } from './interruption.js';
+import { ExitCode, exitCodeOf } from './outcome.js';
+import { standardOutput } from './output.js';
+import { planWork, type Work } from './plan-work.js';
+import { renderTools } from './render-tools.js';
+import { runOperations } from './run-operations.js';
+import { openSession, type Session } from './session.js';
+import { type TerminalTraits, terminalTraits } from './terminal-traits.js';
+import { UsageError } from './usage-error.js';
+import { version } from './version.js';
+import type { RunView } from './view.js';
+import type { Wish } from './wish.js';
+
+type DoableWish = Exclude<Wish, { kind: 'print' }>;
+
+/**
+ * Does what the command line asks for, on the standard streams of this process.
+ *
+ * @returns the exit code: 0 when all has completed, 1 when not, 2 for wrong usage, 130 and 143 after SIGINT and SIGTERM.
+ */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let leave = (): void => undefined;
+  const output = standardOutput(() => leave());
+  try {
+    const wish = parseCommandLine(args, version);
+    if (wish.kind === 'print') {
+      output.write(wish.text.trimEnd());
+      return ExitCode.OK;
+    }
+    const traits = terminalTraits(process.stdout.isTTY, process.env, wish.options);
+    const view = createView(output, traits, wish.options);
+    const interruption = listenForInterrupts(() => view.told('Cancelling. Ctrl-C again leaves at once.'));
+    leave = () => interruption.stop(ExitCode.OK, 'Nobody reads the output any more.');
+    try {
+      return await fulfil(wish, { output, traits, view, interruption });
+    } finally {
+      interruption.ignore();
+    }
+  } catch (error) {
+    output.tell(`error: ${error instanceof Error ? error.message : String(error)}`);
+    return error instanceof UsageError ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+  }
+}
+
+interface Surroundings {
+  readonly output: Output;
+  readonly traits: TerminalTraits;
+  readonly view: RunView;
+  readonly interruption: Interruption;
+}
+
+async function fulfil(wish: DoableWish, surroundings: Surroundings): Promise<number> {
+  const { view, interruption } = surroundings;
+  try {
+    const work = await planWork(wish, process.cwd());
+    const session = await openSession({
+      options: wish.options,
+      needs: work.needs,
+      signal: interruption.signal,
+      tell: (line) => view.told(line),
+    });
+    try {
+      return interruption.exitCode() ?? (await doWork(work, session, wish, surroundings));
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    const exitCode = interruption.exitCode();
+    if (exitCode === undefined) throw error;
+    return exitCode;
+  }
+}
+
+async function doWork(
+  work: Work,
+  session: Session,
+  wish: DoableWish,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { output, traits, view, interruption } = surroundings;
+  const { options } = wish;
+  if (wish.kind === 'list') {
+    const tools = await session.tools();
+    const lines = options.json ? tools.map((tool) => JSON.stringify(tool)) : renderTools(tools, traits);
+    lines.forEach(output.write);
+    return ExitCode.OK;
+  }
+  const calls = await work.calls(() => session.tools());
+  if (traits.live && !options.json) view.told(`Connected to ${session.connection.serverName}.`);
+  const totals = await runOperations(calls, {
+    ...options,
+    connection: session.connection,
+    unitOf: session.unitOf,
+    view,
+    signal: interruption.signal,
+    clock: systemClock,
+  });
+  view.closed(totals);
+  return interruption.exitCode() ?? exitCodeOf(totals);
+}

@@ -1,0 +1,69 @@
+import type { Clock, TimerHandle } from '@milepost/progress-core';
+
+import type { FilmFrame } from './film-svg.js';
+import type { OperationView } from './operation-view.js';
+import { renderFrame } from './render-frame.js';
+import { renderSummary, type RunTotals } from './render-summary.js';
+import type { RunView } from './view.js';
+
+/** What a {@link RecordingView} needs. */
+export interface RecordingViewOptions {
+  readonly columns: number;
+  /** The time from frame to frame. */
+  readonly everyMs: number;
+  /** Lines that stand above all frames. */
+  readonly heading: readonly string[];
+  readonly clock: Clock;
+}
+
+/** Keeps what a terminal would show, to be played again. */
+export class RecordingView implements RunView {
+  readonly frames: FilmFrame[] = [];
+  readonly #options: RecordingViewOptions;
+  readonly #operations = new Map<string, OperationView>();
+  #startedAtMs: number | undefined;
+  #timer: TimerHandle;
+
+  constructor(options: RecordingViewOptions) {
+    this.#options = options;
+  }
+
+  started(operation: OperationView): void {
+    this.#operations.set(operation.name, operation);
+    if (this.#startedAtMs !== undefined) return;
+    this.#startedAtMs = this.#options.clock.now();
+    // Not at once: those that start together are seen together.
+    this.#timer = this.#options.clock.setTimeout(() => this.#record(), 0);
+  }
+
+  updated(operation: OperationView): void {
+    this.#operations.set(operation.name, operation);
+  }
+
+  ended(operation: OperationView): void {
+    this.#operations.set(operation.name, operation);
+  }
+
+  told(): void {
+    // What a server writes to its stderr is no part of the picture.
+  }
+
+  closed(totals: RunTotals): void {
+    this.#options.clock.clearTimeout(this.#timer);
+    const look = { unicode: true, color: true, columns: this.#options.columns };
+    this.#keep(['', ...renderSummary(totals, look)]);
+  }
+
+  #record(): void {
+    this.#keep([]);
+    this.#timer = this.#options.clock.setTimeout(() => this.#record(), this.#options.everyMs);
+  }
+
+  #keep(below: readonly string[]): void {
+    const { columns, heading, clock } = this.#options;
+    const nowMs = clock.now();
+    const snapshot = { operations: [...this.#operations.values()], nowMs };
+    const lines = renderFrame(snapshot, { columns, unicode: true, color: true });
+    this.frames.push({ atMs: nowMs - (this.#startedAtMs ?? nowMs), lines: [...heading, ...lines, ...below] });
+  }
+}

@@ -1,0 +1,123 @@
+import { formatCountdown, formatDuration } from './duration.js';
+import type { OperationState, OperationView } from './operation-view.js';
+import { filledBar, movingBar } from './progress-bar.js';
+import { formatAmount, formatRate } from './quantity.js';
+import { GAP, LABELLED_LEFT, type RowLayout } from './row-layout.js';
+import type { Colour, Paint } from './style.js';
+import { fitTo, oneLine, truncateTo } from './terminal-text.js';
+
+/** How rows are drawn. */
+export interface RowStyle {
+  readonly unicode: boolean;
+  readonly paint: Paint;
+  /** Decides where the moving mark is. */
+  readonly nowMs: number;
+}
+
+const COLOURS: Record<OperationState, Colour> = {
+  active: 'cyan',
+  completed: 'green',
+  failed: 'red',
+  cancelled: 'yellow',
+  timed_out: 'red',
+};
+
+const MARKS: Record<OperationState, { unicode: string; ascii: string }> = {
+  active: { unicode: ' ', ascii: ' ' },
+  completed: { unicode: '✓', ascii: '+' },
+  failed: { unicode: '✗', ascii: 'x' },
+  cancelled: { unicode: '■', ascii: '-' },
+  timed_out: { unicode: '✗', ascii: 'x' },
+};
+
+/** The mark of a state, one cell wide and in the state's colour. */
+export function stateMark(state: OperationState, { unicode, paint }: Omit<RowStyle, 'nowMs'>): string {
+  return paint(COLOURS[state], MARKS[state][unicode ? 'unicode' : 'ascii']);
+}
+
+/** What stands in the column of the amount: a percentage, or how much was counted while no total is known. */
+export function amountText({ update, unit, state }: OperationView): string {
+  // Some servers end without ever having said that they are through.
+  if (state === 'completed' && (!update || (update.percentage ?? 100) < 100)) return 'done';
+  if (update?.percentage !== undefined) return `${String(Math.floor(update.percentage))} %`;
+  return update ? formatAmount(update.progress, unit) : '';
+}
+
+/** What is being done; where the server does not say, how much of how much is done. */
+export function messageText({ message, update, unit }: OperationView): string {
+  if (message !== undefined) return oneLine(message);
+  if (update?.total === undefined || unit === 'share') return '';
+  return `${formatAmount(update.progress, unit)} of ${formatAmount(update.total, unit)}`;
+}
+
+/** One operation as one row of at most the layout's width. */
+export function renderRow(operation: OperationView, layout: RowLayout, style: RowStyle): string {
+  const { paint, unicode } = style;
+  const name = fitTo(oneLine(operation.name), layout.name, ellipsis(unicode));
+  const parts = [`${stateMark(operation.state, style)} ${paint('bold', name)}`];
+  if (layout.bar) parts.push(renderBar(operation, layout.bar, style));
+  if (layout.amount) parts.push(truncateTo(amountText(operation), layout.amount, '').padStart(layout.amount));
+  const { state } = operation;
+  parts.push(
+    ...(state === 'active' || state === 'completed'
+      ? pace(operation, layout, style)
+      : ending(operation, layout, style)),
+  );
+  return parts.join(' '.repeat(GAP)).trimEnd();
+}
+
+function renderBar(
+  { update, state }: OperationView,
+  cells: number,
+  { unicode, paint, nowMs }: RowStyle,
+): string {
+  const style = { cells, unicode, paint, colour: COLOURS[state] };
+  if (state === 'completed') return filledBar(1, style);
+  if (update?.fraction !== undefined) return filledBar(update.fraction, style);
+  return state === 'active' ? movingBar(nowMs, style) : filledBar(0, style);
+}
+
+function pace(operation: OperationView, layout: RowLayout, style: RowStyle): string[] {
+  const { update, unit, state, durationMs } = operation;
+  const parts: string[] = [];
+  const rate =
+    update?.rate === undefined || state !== 'active' ? '' : formatRate(update.rate, unit, update.total);
+  const label = layout.left < LABELLED_LEFT ? '' : ' left';
+  const left = update?.remainingMs === undefined ? '' : formatCountdown(update.remainingMs) + label;
+  const time = durationMs === undefined ? left : shortDuration(durationMs);
+  if (layout.rate) parts.push(truncateTo(rate, layout.rate, '').padStart(layout.rate));
+  if (layout.left) parts.push(truncateTo(time, layout.left, '').padStart(layout.left));
+  if (layout.message) {
+    const message = truncateTo(messageText(operation), layout.message, ellipsis(style.unicode));
+    parts.push(style.paint('dim', message));
+  }
+  return parts;
+}
+
+// As narrow as a countdown.
+function shortDuration(ms: number): string {
+  return ms < 59_000 ? formatDuration(ms) : formatCountdown(ms);
+}
+
+// The reason takes the place of rate, time and message.
+function ending(
+  { state, reason = '' }: OperationView,
+  layout: RowLayout,
+  { unicode, paint }: RowStyle,
+): string[] {
+  const cells = [layout.rate, layout.left, layout.message].filter(Boolean);
+  if (cells.length === 0) return [];
+  const room = cells.reduce((sum, part) => sum + part) + GAP * (cells.length - 1);
+  const text = [stateName(state), oneLine(reason)].filter(Boolean).join(': ');
+  return [paint(COLOURS[state], truncateTo(text, room, ellipsis(unicode)))];
+}
+
+/** A state for reading. */
+export function stateName(state: OperationState): string {
+  return state === 'timed_out' ? 'timed out' : state;
+}
+
+/** What shows that text was cut. */
+export function ellipsis(unicode: boolean): string {
+  return unicode ? '…' : '...';
+}

@@ -1,0 +1,57 @@
+import { cellWidth } from './terminal-text.js';
+
+/** The cells each part of a row has; 0 is left out. */
+export interface RowLayout {
+  readonly name: number;
+  readonly bar: number;
+  readonly amount: number;
+  readonly left: number;
+  readonly rate: number;
+  readonly message: number;
+}
+
+/** The cells between two parts of a row. */
+export const GAP = 2;
+/** The mark of the state, and a space. */
+export const MARK = 2;
+
+const MIN_NAME = 6;
+const MIN_BAR = 8;
+const MAX_BAR = 40;
+const MIN_MESSAGE = 10;
+const RATE = '999.9 MB/s'.length;
+const LEFT = '1:23:45'.length;
+/** The time left has room for its label from here on. */
+export const LABELLED_LEFT: number = '1:23:45 left'.length;
+const WIDE = 100;
+
+/**
+ * Shares out a row of `columns` cells, the same way for every row, so that they stand under one another. In a narrow
+ * terminal the message goes first, then the rate, the time left, the bar.
+ */
+export function layoutRow(columns: number, names: readonly string[], amounts: readonly string[]): RowLayout {
+  const name = Math.max(
+    0,
+    Math.min(longest(names), Math.max(MIN_NAME, Math.floor(columns * 0.3)), columns - MARK),
+  );
+  let free = columns - MARK - name;
+  // Each part is shown only where all before it are.
+  const take = (cells: number, wanted: unknown = true): number => {
+    if (!wanted || free < GAP + cells) return 0;
+    free -= GAP + cells;
+    return cells;
+  };
+  const amount = take(Math.max('100 %'.length, longest(amounts)));
+  const bar = take(MIN_BAR, amount);
+  const left = take(columns < WIDE ? LEFT : LABELLED_LEFT, bar);
+  const rate = take(RATE, left);
+  const growth = Math.floor(free * 0.2);
+  const message = rate && free - growth - GAP >= MIN_MESSAGE ? free - growth - GAP : 0;
+  // Where no message fits, the bar has all of the rest.
+  const more = Math.min(MAX_BAR - MIN_BAR, message ? growth : free);
+  return { name, bar: bar && bar + more, amount, left, rate, message };
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(cellWidth));
+}

@@ -1,0 +1,76 @@
+import { type Clock, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+
+import type { Connection } from './connection.js';
+import type { OperationState, OperationView } from './operation-view.js';
+import type { PlannedCall } from './planned-call.js';
+import type { RunTotals } from './render-summary.js';
+import { readAnswer } from './tool-answer.js';
+import type { UnitOf } from './tool-units.js';
+import type { RunView } from './view.js';
+
+// The SDK has a deadline of its own, 60 seconds unless told otherwise; ours are to rule. The longest a timer can hold.
+const NO_SDK_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** What {@link runOperations} needs. */
+export interface RunOptions {
+  readonly connection: Connection;
+  readonly unitOf: UnitOf;
+  readonly view: RunView;
+  /** Cancels all. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly idleTimeoutMs?: number | undefined;
+  readonly totalTimeoutMs?: number | undefined;
+}
+
+/** Makes all calls at once and shows how they go. Resolves when the last has ended; rejects never. */
+export async function runOperations(calls: readonly PlannedCall[], options: RunOptions): Promise<RunTotals> {
+  const startedAt = options.clock.now();
+  const operations = await Promise.all(calls.map((call) => runOne(call, options)));
+  return { operations, durationMs: options.clock.now() - startedAt };
+}
+
+async function runOne(call: PlannedCall, options: RunOptions): Promise<OperationView> {
+  const { view, unitOf, clock, signal, idleTimeoutMs, totalTimeoutMs } = options;
+  const { manager } = options.connection;
+  const startedAt = clock.now();
+  const { name, tool } = call;
+  let shown: OperationView = { name, tool, unit: unitOf(tool, undefined), state: 'active' };
+  const params = { name: tool, arguments: call.arguments };
+  const operation = manager.start({ method: 'tools/call', params, idleTimeoutMs, totalTimeoutMs, signal });
+  view.started(shown);
+  operation.updates$.subscribe((update) => {
+    shown = { ...shown, update, unit: unitOf(tool, update.total) };
+    if (update.message !== undefined) shown = { ...shown, message: update.message };
+    view.updated(shown);
+  });
+  const end = await callTool(operation, options.connection);
+  shown = { ...shown, ...end, durationMs: clock.now() - startedAt };
+  view.ended(shown);
+  return shown;
+}
+
+type End = Pick<OperationView, 'state' | 'reason' | 'answer'>;
+
+async function callTool(
+  operation: ReturnType<Connection['manager']['start']>,
+  { client, manager, lostBecause }: Connection,
+): Promise<End> {
+  try {
+    const result = await manager.run(operation, ({ params }, { signal }) =>
+      client.request({ method: 'tools/call', params }, { signal, timeout: NO_SDK_TIMEOUT_MS }),
+    );
+    const answer = readAnswer(result);
+    if (result.isError !== true) return { state: 'completed', answer };
+    return { state: 'failed', answer, reason: answer.text ?? 'The tool gives no reason.' };
+  } catch (error) {
+    const { code, message } = ProgressError.from(error);
+    const state = STATES[code] ?? 'failed';
+    return { state, reason: state === 'failed' ? (lostBecause() ?? message) : message };
+  }
+}
+
+const STATES: Partial<Record<ProgressErrorCode, OperationState>> = {
+  [ProgressErrorCode.CANCELLED]: 'cancelled',
+  [ProgressErrorCode.TIMEOUT]: 'timed_out',
+};

@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import { hostOf, type ServerNeeds } from './server-needs.js';
+import { UsageError } from './usage-error.js';
+import type { TourInputs } from './wish.js';
+
+// What comes with the tour is slowed down, to be watched; what the user brings runs as fast as it can.
+const DOWNLOAD_SECONDS = 7;
+// Each of the 10,000 records is gone through twice.
+const RECORDS_PER_SECOND = 3_000;
+
+/** Three tool calls, and what our server needs for them. */
+export interface Tour {
+  readonly calls: readonly { tool: string; arguments: Record<string, unknown> }[];
+  readonly needs: ServerNeeds;
+}
+
+/**
+ * Plans the tour: a download, a data job and an index, on the user's own inputs where they were given.
+ *
+ * @param defaults - `file` is downloaded and `folder` indexed where the user names none.
+ * @throws {@link UsageError} where an input does not exist.
+ */
+export async function planTour(inputs: TourInputs, defaults: { file: string; cwd: string }): Promise<Tour> {
+  const data = inputs.data === undefined ? undefined : await existing('--data', inputs.data, 'file');
+  const folder = await folderToIndex(inputs.folder, defaults.cwd);
+  const download = await planDownload(inputs, defaults.file);
+  return {
+    calls: [
+      { tool: 'download_file', arguments: download.arguments },
+      {
+        tool: 'process_data',
+        arguments: data === undefined ? { recordsPerSecond: RECORDS_PER_SECOND } : { path: data },
+      },
+      { tool: 'index_folder', arguments: { path: folder } },
+    ],
+    needs: { ...download.needs, allow: data === undefined ? [folder] : [folder, dirname(data)] },
+  };
+}
+
+async function planDownload(
+  { file, url }: TourInputs,
+  defaultFile: string,
+): Promise<{ arguments: Record<string, unknown>; needs: Omit<ServerNeeds, 'allow'> }> {
+  if (url !== undefined) {
+    if (!/^https?:/i.test(url) || !URL.canParse(url))
+      throw new UsageError(`--url must be an http or https URL, not "${url}".`);
+    return { arguments: { url }, needs: { allowHosts: hostOf(url) } };
+  }
+  if (file !== undefined) {
+    return { arguments: {}, needs: { allowHosts: [], file: await existing('--file', file, 'file') } };
+  }
+  const { size } = await stat(defaultFile);
+  const bytesPerSecond = Math.max(1, Math.ceil(size / DOWNLOAD_SECONDS));
+  return { arguments: { bytesPerSecond }, needs: { allowHosts: [], file: defaultFile } };
+}
+
+async function folderToIndex(folder: string | undefined, cwd: string): Promise<string> {
+  if (folder !== undefined) return existing('--folder', folder, 'folder');
+  const modules = join(cwd, 'node_modules');
+  return (await kindOf(modules)) === 'folder' ? modules : cwd;
+}
+
+async function existing(option: string, path: string, kind: 'file' | 'folder'): Promise<string> {
+  const found = await kindOf(path);
+  if (found === kind) return resolve(path);
+  throw new UsageError(
+    `${option} must be a ${kind} that exists: "${path}" ${found ? `is a ${found}` : 'does not'}.`,
+  );
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return 'folder';
+  return found?.isFile() ? 'file' : undefined;
+}

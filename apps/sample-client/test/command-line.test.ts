@@ -1,0 +1,110 @@
+import { parseCommandLine } from '../src/command-line.js';
+import { UsageError } from '../src/usage-error.js';
+
+const defaults = {
+  transport: 'stdio',
+  count: 1,
+  json: false,
+  color: true,
+  ascii: false,
+  connectTimeoutMs: 30_000,
+};
+
+function parse(...args: string[]): unknown {
+  return parseCommandLine(args, '1.2.3');
+}
+
+describe('the command line', () => {
+  test('without anything is the tour', () => {
+    expect(parse()).toEqual({ kind: 'tour', inputs: {}, options: defaults });
+  });
+
+  test('takes inputs of the tour with and without its name', () => {
+    const inputs = { file: 'a.bin', data: 'b.csv', folder: 'c' };
+    const args = ['--file', 'a.bin', '--data', 'b.csv', '--folder', 'c'];
+    expect(parse(...args)).toEqual({ kind: 'tour', inputs, options: defaults });
+    expect(parse('tour', ...args)).toEqual({ kind: 'tour', inputs, options: defaults });
+  });
+
+  test('takes our options before, among and after the arguments of a tool', () => {
+    const args = [
+      '--count',
+      '3',
+      'run',
+      'work',
+      '--steps',
+      '-5',
+      '--json',
+      '--deep-name=a b',
+      '--dry',
+      '--idle-timeout',
+      '5s',
+    ];
+    expect(parse(...args)).toEqual({
+      kind: 'run',
+      tool: 'work',
+      typed: [{ name: 'steps', value: '-5' }, { name: 'deep-name', value: 'a b' }, { name: 'dry' }],
+      options: { ...defaults, count: 3, json: true, idleTimeoutMs: 5_000 },
+    });
+  });
+
+  test('takes arguments as JSON where their names are options of ours', () => {
+    expect(parse('run', 'work', '--args', '{"count": 2}')).toMatchObject({ argumentsJson: { count: 2 } });
+    expect(() => parse('run', 'work', '--args', '[1]')).toThrow('--args must be a JSON object');
+    expect(() => parse('run', 'work', '--args', '{')).toThrow('--args must be a JSON object');
+  });
+
+  test('takes everything behind -- as the command of another server', () => {
+    expect(parse('list', '--', 'node', 'server.js', '--json', '--', 'x')).toEqual({
+      kind: 'list',
+      options: { ...defaults, serverCommand: ['node', 'server.js', '--json', '--', 'x'] },
+    });
+  });
+
+  test('turns colours, characters and deadlines', () => {
+    const options = {
+      ...defaults,
+      color: false,
+      ascii: true,
+      totalTimeoutMs: 120_000,
+      transport: 'in-memory',
+    };
+    expect(
+      parse('list', '--no-color', '--ascii', '--total-timeout', '2m', '--transport', 'in-memory'),
+    ).toEqual({
+      kind: 'list',
+      options,
+    });
+  });
+
+  test('prints its version and help', () => {
+    expect(parse('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
+    expect(parse('--help')).toMatchObject({
+      kind: 'print',
+      text: expect.stringContaining('<tool>') as string,
+    });
+    expect(parse('run', '--help')).toMatchObject({
+      text: expect.stringContaining('--idle-timeout') as string,
+    });
+  });
+
+  test.each([
+    [['walk'], '"walk" is no command. Commands: tour, run, list.'],
+    [['tour', 'twice'], '"twice" is no command. Commands: tour, run, list.'],
+    [['--bogus'], "unknown option '--bogus'"],
+    [['list', '--bogus'], "unknown option '--bogus'"],
+    [['list', 'x'], 'too many arguments'],
+    [['run'], "missing required argument 'tool'"],
+    [['run', 'work', 'loose'], '"loose" is no argument: write --name value.'],
+    [['--count', '0'], 'Write a whole number from 1 to 10,000.'],
+    [['--count', 'many'], 'Write a whole number from 1 to 10,000.'],
+    [['--idle-timeout', 'soon'], 'Write a time such as 500 (ms), 5s, 2m.'],
+    [['--transport', 'pigeon'], 'Allowed choices are stdio, in-memory.'],
+    [['--file', 'a', '--url', 'http://b'], 'Give --file or --url, not both.'],
+    [['list', '--'], 'After -- stands the command of a server'],
+    [['list', '--transport', 'in-memory', '--', 'x'], 'spoken to over stdio'],
+  ])('%j is refused, and told why', (args, message) => {
+    expect(() => parse(...args)).toThrow(UsageError);
+    expect(() => parse(...args)).toThrow(message);
+  });
+});

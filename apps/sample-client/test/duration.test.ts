@@ -1,0 +1,45 @@
+import { formatCountdown, formatDuration, parseDuration } from '../src/duration.js';
+
+test.each([
+  ['500', 500],
+  ['500ms', 500],
+  ['5s', 5_000],
+  ['1.5 s', 1_500],
+  ['2m', 120_000],
+  ['2min', 120_000],
+  ['1h', 3_600_000],
+])('%s is %i ms', (text, ms) => {
+  expect(parseDuration(text)).toBe(ms);
+});
+
+test.each(['', '5', '0', '-5s', 's', '5 days', '5s5', 'Infinity', '1e9h', '0.1ms', '600h'])(
+  '"%s" is a time only if it makes sense',
+  (text) => {
+    expect(parseDuration(text)).toBe(text === '5' ? 5 : undefined);
+  },
+);
+
+test.each([
+  [0, '0 ms'],
+  [999, '999 ms'],
+  [7_149, '7.1 s'],
+  [59_949, '59.9 s'],
+  [59_951, '1 min 00 s'],
+  [125_000, '2 min 05 s'],
+  [3_599_700, '1 h 00 min'],
+  [11_045_000, '3 h 04 min'],
+])('%i ms read as %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test.each([
+  [0, '0:00'],
+  [1, '0:01'],
+  [6_000, '0:06'],
+  [61_000, '1:01'],
+  [3_599_001, '1:00:00'],
+  [11_099_000, '3:04:59'],
+  [99 * 3_600_000, '>99 h'],
+])('%i ms left count down from %s', (ms, text) => {
+  expect(formatCountdown(ms)).toBe(text);
+});

@@ -1,0 +1,28 @@
+import type { ProgressUpdate } from '@milepost/progress-manager';
+
+import type { OperationView } from '../src/operation-view.js';
+
+/** An update for tests: its share is reckoned from its total, the rest is as good as nothing unless it is given. */
+export function exampleUpdate(given: Partial<ProgressUpdate>): ProgressUpdate {
+  const { progress = 0, total } = given;
+  const fraction = total === undefined ? undefined : progress / total;
+  return {
+    token: 't',
+    progress,
+    total,
+    message: undefined,
+    sequence: 1,
+    fraction,
+    percentage: fraction === undefined ? undefined : fraction * 100,
+    rate: undefined,
+    remainingMs: undefined,
+    elapsedMs: 0,
+    heartbeat: false,
+    ...given,
+  };
+}
+
+/** An operation for tests. */
+export function exampleOperation(given: Partial<OperationView> = {}): OperationView {
+  return { name: 'work', tool: 'work', unit: 'things', state: 'active', ...given };
+}

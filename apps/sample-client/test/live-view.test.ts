@@ -1,0 +1,107 @@
+import { Writable } from 'node:stream';
+
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { LiveView } from '../src/live-view.js';
+import { exampleOperation, exampleUpdate } from './example-operation.js';
+
+class FakeTerminal extends Writable {
+  columns = 60;
+  rows = 10;
+  written = '';
+  writes = 0;
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.written += chunk.toString();
+    this.writes++;
+    done();
+  }
+
+  take(): string {
+    const { written } = this;
+    this.written = '';
+    this.writes = 0;
+    return written;
+  }
+}
+
+function setUp() {
+  const stream = new FakeTerminal();
+  const clock = new FakeClock();
+  return { stream, clock, view: new LiveView({ stream, clock, unicode: true, color: false }) };
+}
+
+const half = exampleOperation({ update: exampleUpdate({ progress: 1, total: 2 }) });
+
+describe('the live view', () => {
+  test('draws ten times a second at most, whatever comes', () => {
+    const { stream, clock, view } = setUp();
+    view.started(exampleOperation());
+    for (let progress = 1; progress <= 1_000; progress++) {
+      view.updated(exampleOperation({ update: exampleUpdate({ progress, total: 1_000 }) }));
+      clock.advance(1);
+    }
+    expect(stream.writes).toBe(10);
+    expect(stream.written).toContain('100 %');
+  });
+
+  test('rests while nothing changes', () => {
+    const { stream, clock, view } = setUp();
+    view.started(half);
+    clock.advance(100);
+    expect(stream.take()).toContain('━');
+    clock.advance(60_000);
+    expect(stream.written).toBe('');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('moves the mark of an unknown total while nothing else changes', () => {
+    const { stream, clock, view } = setUp();
+    view.started(exampleOperation());
+    clock.advance(1_000);
+    expect(stream.writes).toBeGreaterThan(5);
+  });
+
+  test('prints what is told above the bars, made safe', () => {
+    const { stream, clock, view } = setUp();
+    view.started(half);
+    clock.advance(100);
+    stream.take();
+    view.told('server: \u001b[2Jhello');
+    clock.advance(100);
+    const [above = '', below = ''] = stream.take().split('server: hello\n');
+    expect(above).not.toContain('work');
+    expect(below).toContain('work');
+  });
+
+  test('prints at once what is told before there are bars', () => {
+    const { stream, view } = setUp();
+    view.told('server: hello');
+    expect(stream.written).toBe('server: hello\n');
+  });
+
+  test('leaves the bars and the summary behind, and no timer', () => {
+    const { stream, clock, view } = setUp();
+    const ended = { ...half, state: 'completed' as const, durationMs: 100 };
+    view.started(half);
+    view.ended(ended);
+    view.closed({ operations: [ended], durationMs: 120 });
+    const written = stream.take();
+    expect(written).toContain('✓ work  ━━━');
+    expect(written).not.toContain('Ctrl-C');
+    expect(written.endsWith('1 completed in 120 ms, 1 update\n')).toBe(true);
+    expect(clock.pending).toBe(0);
+    expect(stream.listenerCount('resize')).toBe(0);
+  });
+
+  test('draws anew when the terminal changes its size', () => {
+    const { stream, clock, view } = setUp();
+    view.started(half);
+    clock.advance(100);
+    stream.take();
+    stream.columns = 30;
+    stream.emit('resize');
+    clock.advance(100);
+    expect(stream.written).toContain('━');
+  });
+});

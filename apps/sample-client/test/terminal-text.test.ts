@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+
+import { cellWidth, fitTo, oneLine, truncateTo, wrapTo } from '../src/terminal-text.js';
+
+describe('text of unknown origin', () => {
+  test.each([
+    ['colours', '\u001b[31mred\u001b[0m', 'red'],
+    ['cursor movements and clearing', '\u001b[2J\u001b[1;1Hhome', 'home'],
+    ['a window title', 'a\u001b]0;taken over\u0007b', 'ab'],
+    ['a link', '\u001b]8;;http://x\u001b\\click\u001b]8;;\u001b\\', 'click'],
+    ['a device control string', 'a\u001bPq#0;1\u001b\\b', 'ab'],
+    ['eight-bit control sequences', 'a\u009b31mb\u009d0;title\u009cc', 'abc'],
+    ['a sequence that is cut off', 'a\u001b[31', 'a'],
+    ['a control string that never ends', 'a\u001b]0;and so on', 'a'],
+    ['line breaks', 'one\r\ntwo\u2028three\tfour', 'one two three four'],
+    ['bells, backspaces and NULs', 'a\u0007\b\u0000b', 'ab'],
+    ['what turns the direction or hides', 'a\u202eb\u2066c\u200bd\ufeff', 'abcd'],
+    ['half of a surrogate pair', 'a\ud83d', 'a'],
+  ])('loses %s', (_, text, expected) => {
+    expect(oneLine(text)).toBe(expected);
+  });
+
+  test('never keeps anything that controls a terminal', () => {
+    const nasty = fc.string({
+      unit: fc.constantFrom('\u001b', '\u009b', '[', ']', 'm', '3', ';', '\u0007', '\\', 'é', '\n'),
+    });
+    fc.assert(
+      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary' })), (text) => {
+        expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+
+  test('is cut before it is looked at, so that a message of megabytes costs nothing', () => {
+    expect(oneLine('x'.repeat(5_000_000))).toHaveLength(2_000);
+  });
+});
+
+describe('the width of text', () => {
+  test.each([
+    ['plain', 5],
+    ['naïve', 5],
+    ['e\u0301', 1],
+    ['日本', 4],
+    ['한글', 4],
+    ['ｆｕｌｌ', 8],
+    ['🚀', 2],
+    ['❤\ufe0f', 2],
+    ['━─✓…', 4],
+  ])('of %s is %i cells', (text, cells) => {
+    expect(cellWidth(text)).toBe(cells);
+  });
+
+  test('is counted as the widest that a terminal may draw', () => {
+    // A terminal that knows no joined emoji draws each of them.
+    expect(cellWidth(oneLine('👩\u200d👩\u200d👧'))).toBe(6);
+  });
+});
+
+describe('cutting to a width', () => {
+  test('leaves what fits, and shows where something is missing', () => {
+    expect(truncateTo('progress', 8, '…')).toBe('progress');
+    expect(truncateTo('progress', 7, '…')).toBe('progre…');
+    expect(truncateTo('progress', 7, '...')).toBe('prog...');
+  });
+
+  test('never cuts a wide character in half', () => {
+    expect(truncateTo('日本語', 4, '…')).toBe('日…');
+    expect(fitTo('日本語', 4, '…')).toBe('日… ');
+  });
+
+  test('never gives more than was asked for', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, cells) => {
+        expect(cellWidth(truncateTo(oneLine(text), cells, '…'))).toBeLessThanOrEqual(cells);
+        expect(cellWidth(fitTo(oneLine(text), cells, '…'))).toBe(cells);
+      }),
+    );
+  });
+});
+
+test('wrapping breaks between words and keeps them all', () => {
+  expect(wrapTo('the one that failed', 8)).toEqual(['the one', 'that', 'failed']);
+  expect(wrapTo('incomprehensible but short', 8)).toEqual(['incomprehensible', 'but', 'short']);
+  expect(wrapTo('', 8)).toEqual(['']);
+});

@@ -1,0 +1,34 @@
+import { terminalTraits } from '../src/terminal-traits.js';
+
+const utf8 = { LANG: 'en_GB.UTF-8', TERM: 'xterm-256color' };
+
+test('a terminal is drawn on, in colour; a pipe is not', () => {
+  expect(terminalTraits(true, utf8)).toEqual({ live: true, color: true, unicode: true });
+  expect(terminalTraits(false, utf8)).toEqual({ live: false, color: false, unicode: true });
+  expect(terminalTraits(true, { TERM: 'dumb' })).toEqual({ live: false, color: false, unicode: false });
+});
+
+test.each([
+  ['NO_COLOR', { NO_COLOR: '1' }, {}, false],
+  ['an empty NO_COLOR, which says nothing', { NO_COLOR: '' }, {}, true],
+  ['NO_COLOR over FORCE_COLOR', { NO_COLOR: '1', FORCE_COLOR: '1' }, {}, false],
+  ['FORCE_COLOR=0', { FORCE_COLOR: '0' }, {}, false],
+  ['--no-color over FORCE_COLOR', { FORCE_COLOR: '1' }, { color: false }, false],
+])('colour on a terminal obeys %s', (_, env, wishes, color) => {
+  expect(terminalTraits(true, { ...utf8, ...env }, wishes).color).toBe(color);
+});
+
+test('FORCE_COLOR colours a pipe, which is still not drawn on', () => {
+  expect(terminalTraits(false, { ...utf8, FORCE_COLOR: '1' })).toMatchObject({ live: false, color: true });
+});
+
+test.each([
+  [{ LANG: 'C' }, false],
+  [{ LANG: 'en_GB.UTF-8', LC_ALL: 'POSIX' }, false],
+  [{ LC_CTYPE: 'C.utf8' }, true],
+  [{}, true],
+  [{ LANG: 'en_GB.UTF-8', TERM: 'linux' }, false],
+])('the environment %j has line-drawing characters: %s', (env, unicode) => {
+  expect(terminalTraits(true, env).unicode).toBe(unicode);
+  expect(terminalTraits(true, env, { ascii: true }).unicode).toBe(false);
+});

@@ -1,0 +1,53 @@
+import { bareServer, runClient } from './client-process.js';
+
+const LIMIT_MS = 60_000;
+
+describe('one tool', () => {
+  test(
+    'that fails is shown with its reason; the exit code is 1',
+    async () => {
+      const { exitCode, stdout } = await runClient([
+        'run',
+        'fail_midway',
+        '--at',
+        '0.3',
+        '--duration-ms',
+        '300',
+      ]);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/^✗ fail_midway {2}failed .*30 %/m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'that makes no progress runs out of time',
+    async () => {
+      const { exitCode, stdout } = await runClient([
+        'run',
+        'work',
+        '--idle-timeout',
+        '200',
+        ...bareServer('silent'),
+      ]);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/^✗ work {2}timed out /m);
+    },
+    LIMIT_MS,
+  );
+
+  test.each([
+    [['run', 'fail_midway', '--when', '1'], 'fail_midway has no argument --when. It takes --at <number>'],
+    [['run', 'walk'], 'The server has no tool "walk". It has download_file, '],
+    [['tour', ...bareServer('silent')], "The tour calls our own server's tools."],
+    [['--bogus'], "unknown option '--bogus'"],
+  ])(
+    'that is asked for wrongly is refused with exit code 2: %j',
+    async (args, message) => {
+      const { exitCode, stdout, stderr } = await runClient(args);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`error: ${message}`);
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { runClient, startInTerminal } from './client-process.js';
+import { readLines } from './json-lines.js';
+
+const LIMIT_MS = 60_000;
+const FILE_BYTES = 1_000_000;
+const RECORDS = 500;
+const ESCAPE = '\u001b';
+
+let folder: string;
+let inputs: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'milepost-'));
+  const file = join(folder, 'file.bin');
+  const data = join(folder, 'data.csv');
+  await writeFile(file, Buffer.alloc(FILE_BYTES, 'milepost'));
+  await writeFile(data, `name,count\n${'bird,1\n'.repeat(RECORDS)}`);
+  inputs = ['--file', file, '--data', data, '--folder', folder];
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the tour', () => {
+  test.each(['stdio', 'in-memory'])(
+    'over %s tells as JSON lines how three operations complete, each strictly increasing, with true figures',
+    async (transport) => {
+      const { exitCode, stdout, stderr } = await runClient(['--json', '--transport', transport, ...inputs]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const lines = readLines(stdout);
+      for (const operation of ['download_file', 'process_data', 'index_folder']) {
+        const own = lines.filter((line) => line.operation === operation);
+        const progress = own.slice(0, -1).map((line) => line.progress ?? NaN);
+        expect(progress.length).toBeGreaterThan(1);
+        expect(progress).toEqual([...new Set(progress)].sort((one, other) => one - other));
+        expect(own.at(-1)).toMatchObject({ type: 'end', state: 'completed' });
+      }
+      const results = Object.fromEntries(
+        lines.flatMap((line) => (line.result ? [[line.operation, line.result]] : [])),
+      );
+      expect(results).toMatchObject({
+        download_file: { bytes: FILE_BYTES },
+        process_data: { records: RECORDS, invalid: 0 },
+        index_folder: { files: 2 },
+      });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'in a pipe is plain lines without escape codes, each operation to its end, and a summary',
+    async () => {
+      const { exitCode, stdout } = await runClient(inputs);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain(ESCAPE);
+      expect(stdout).toMatch(/^download_file: 100 %, /m);
+      expect(stdout).toMatch(/^process_data: completed in .*500 records/m);
+      expect(stdout).toMatch(/^✓ download_file {2}completed .*1\.0 MB, sha256 [\da-f]{8}$/m);
+      expect(stdout).toMatch(/^3 completed in .*updates\n$/m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'can run many times at once',
+    async () => {
+      const { exitCode, stdout } = await runClient(['--count', '4', '--transport', 'in-memory', ...inputs]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/^12 completed in /m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'in a terminal is bars that never reach the edge, and a summary',
+    async () => {
+      const { exitCode, stdout } = await startInTerminal(inputs).finished;
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/✓.*download_file.*━{5}/);
+      expect(stdout).toContain('100 %');
+      expect(stdout).toContain(`${ESCAPE}[32m`);
+      expect(stdout).toMatch(/3 completed.* in .*updates\r\n/);
+      const lines = stdout.replace(/\u001b\[[?\d;]*[A-Za-z]/g, '').split(/\r?\n/);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(80);
+    },
+    LIMIT_MS,
+  );
+});
