@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { runCommand } from './run-command.mjs';
 import { runAsProgram } from './verdict.mjs';
-import { publishedPackages } from './workspace.mjs';
+import { publishedPackages, root } from './workspace.mjs';
 
 const EXAMPLE = 'examples/basic-usage.ts';
 
@@ -35,14 +35,42 @@ export async function checkExample(directory) {
   const promised = promisedOutput(readme ?? '', example ?? '');
   if ('problem' in promised) return [`${name}: ${promised.problem}`];
   const args = ['--conditions=@milepost/source', '--import', 'tsx', EXAMPLE];
-  const { exitCode, output } = await runCommand(process.execPath, args, directory);
+  const { exitCode, output, stdout } = await runCommand(process.execPath, args, directory);
   if (exitCode !== 0) return [`${name}: ${EXAMPLE} ended with ${exitCode}:\n${output}`];
-  if (output.trimEnd() === promised.output.trimEnd()) return [];
-  return [`${name}: ${EXAMPLE} printed\n${output}\nwhere README.md promises\n${promised.output}`];
+  if (stdout.trimEnd() === promised.output.trimEnd()) return [];
+  return [`${name}: ${EXAMPLE} printed\n${stdout}\nwhere README.md promises\n${promised.output}`];
+}
+
+/**
+ * The two examples of the root's README: shown as they are, valid, and the one really calls the other.
+ *
+ * @returns {Promise<string[]>}
+ */
+async function checkRootExamples() {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const [client = '', server = ''] = ['client', 'server'].map((name) =>
+    path.join(root, `docs/examples/${name}.ts`),
+  );
+  const hidden = [client, server].filter(
+    (file) => !readme.includes(`\`\`\`ts\n${readFileSync(file, 'utf8')}\`\`\`\n`),
+  );
+  if (hidden.length > 0)
+    return hidden.map((file) => `README.md does not show ${path.relative(root, file)} as it is.`);
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  const compiled = await runCommand(process.execPath, [compiler, '-p', 'docs/examples'], root);
+  if (compiled.exitCode !== 0) return [`The examples of README.md do not compile:\n${compiled.output}`];
+  const run = ['--conditions=@milepost/source', '--import', 'tsx'];
+  const { exitCode, output, stdout } = await runCommand(
+    process.execPath,
+    [...run, client, ...run, server],
+    root,
+  );
+  const told = stdout.includes('100 %\n') && stdout.includes('The sum is 1999999000000.');
+  return exitCode === 0 && told ? [] : [`The client of README.md ended with ${exitCode}:\n${output}`];
 }
 
 async function checkExamples() {
-  const problems = [];
+  const problems = await checkRootExamples();
   const packages = publishedPackages();
   for (const { directory } of packages) problems.push(...(await checkExample(directory)));
   console.log(`${packages.length} packages' examples run.`);

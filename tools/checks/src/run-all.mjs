@@ -26,12 +26,28 @@ const steps = {
 };
 
 // No daemon is left behind, and no screen is drawn, wherever this runs.
+/** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+if (process.env['NO_COLOR'] || !process.stdout.isTTY) {
+  delete env['FORCE_COLOR'];
+  env['NO_COLOR'] = '1';
+}
+
+/** Nx turns colours on for what it runs unless they are forced off, and Node warns where both are set. */
+const nxEnv = { ...env };
+if (env['NO_COLOR']) {
+  delete nxEnv['NO_COLOR'];
+  nxEnv['FORCE_COLOR'] = '0';
+}
 
 /** @param {string[]} command @returns {{ passed: boolean, seconds: string }} */
 function run([program = '', ...args]) {
   const startMs = performance.now();
-  const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: 'inherit' });
+  const { status, error } = spawnSync(program, args, {
+    cwd: root,
+    env: program === tool('nx') ? nxEnv : env,
+    stdio: 'inherit',
+  });
   if (error) console.error(error.message);
   return { passed: status === 0, seconds: ((performance.now() - startMs) / 1000).toFixed(1) };
 }
