@@ -1,0 +1,67 @@
+import { type JsonRpcMessage, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { encodeMessage, TransportBase } from '@milepost/transport-kit';
+
+import { Inbox, type InboxOptions } from './inbox.js';
+
+/** One end of the pair. */
+export class InMemoryTransport extends TransportBase {
+  readonly #inbox: Inbox;
+  readonly #copy: boolean;
+  #peer: InMemoryTransport | undefined;
+
+  constructor(copy: boolean, options: Omit<InboxOptions, 'onMessage' | 'onEnd'>) {
+    super();
+    this.#copy = copy;
+    this.#inbox = new Inbox({
+      ...options,
+      onMessage: (message) => this.deliver(message),
+      onEnd: () => this.#end(),
+    });
+  }
+
+  /** Connects the two ends. */
+  static join(one: InMemoryTransport, other: InMemoryTransport): void {
+    one.#peer = other;
+    other.#peer = one;
+  }
+
+  send(message: JsonRpcMessage): Promise<void> {
+    const peer = this.#peer;
+    if (this.state !== 'started') return this.refuse();
+    if (!peer) return this.refuse(new ProgressError(ProgressErrorCode.TRANSPORT, 'The peer has closed.'));
+    if (!this.#copy) return peer.#inbox.push(message);
+    try {
+      return peer.#inbox.push(copyOf(message));
+    } catch (error) {
+      return this.refuse(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
+    }
+  }
+
+  close(): Promise<void> {
+    const peer = this.#peer;
+    this.#end();
+    if (peer) peer.#peerClosed();
+    return sent;
+  }
+
+  protected open(): Promise<void> {
+    this.#inbox.open();
+    return sent;
+  }
+
+  #peerClosed(): void {
+    this.#peer = undefined;
+    this.#inbox.end();
+  }
+
+  #end(): void {
+    this.#peer = undefined;
+    this.#inbox.close();
+    this.finish();
+  }
+}
+
+// As a wire does it: what is undefined is left out, and what is no JSON is refused.
+function copyOf(message: JsonRpcMessage): JsonRpcMessage {
+  return JSON.parse(encodeMessage(message)) as JsonRpcMessage;
+}

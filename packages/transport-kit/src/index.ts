@@ -1,0 +1,11 @@
+/**
+ * What a transport adapter is built from: an outbox with back-pressure, line framing, message reading, and the states
+ * that every transport shares.
+ *
+ * @packageDocumentation
+ */
+export { encodeMessage } from './encode-message.js';
+export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
+export { Outbox, type OutboxOptions, type OutboxSink } from './outbox.js';
+export { parseMessage } from './parse-message.js';
+export { TransportBase } from './transport-base.js';

@@ -1,0 +1,13 @@
+import { isProgressToken, type JsonRpcMessage, type ProgressToken } from '@milepost/progress-core';
+
+/**
+ * The token of an MCP progress notification, undefined for any other message.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
+ */
+export function mcpTokenOf(message: JsonRpcMessage): ProgressToken | undefined {
+  if (!('method' in message) || message.method !== 'notifications/progress' || 'id' in message)
+    return undefined;
+  const token = message.params?.['progressToken'];
+  return isProgressToken(token) ? token : undefined;
+}

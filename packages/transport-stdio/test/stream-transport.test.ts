@@ -1,0 +1,276 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type ListenOptions, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+
+import { type JsonRpcMessage, ProgressErrorCode, sent, type Transport } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { StreamTransport } from '../src/index.js';
+
+function messageOf(id: number, text = ''): JsonRpcMessage {
+  return { jsonrpc: '2.0', id, result: { text } };
+}
+
+function lineOf(message: JsonRpcMessage): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+/** Writes down what happens at a transport. */
+function record(transport: Transport) {
+  const events: (JsonRpcMessage | string)[] = [];
+  transport.onmessage = (message) => void events.push(message);
+  transport.onerror = (error) => void events.push(error.message);
+  const closed = new Promise<void>((resolve) => {
+    transport.onclose = () => {
+      events.push('close');
+      resolve();
+    };
+  });
+  return { events, closed };
+}
+
+/** Two ends of a real socket. */
+async function connectSockets(listen: ListenOptions): Promise<{ near: Socket; far: Socket }> {
+  const server = createServer();
+  server.listen(listen);
+  await once(server, 'listening');
+  const near = connect(
+    listen.path === undefined ? { port: (server.address() as AddressInfo).port } : { path: listen.path },
+  );
+  const [[far]] = (await Promise.all([once(server, 'connection'), once(near, 'connect')])) as [
+    [Socket],
+    unknown,
+  ];
+  server.close();
+  return { near, far };
+}
+
+/** Lets the event loop go round a few times: what wrongly happens at once has happened then. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Unlike `once`, does not mind an error. */
+function closeOf(stream: Writable): Promise<void> {
+  return new Promise((resolve) => stream.once('close', resolve));
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'stream-transport-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+describe.each<[string, ListenOptions]>([
+  ['TCP', { host: '127.0.0.1', port: 0 }],
+  ['a Unix socket', { path: join(directory, 'socket') }],
+])('over %s', (_name, listen) => {
+  async function connected() {
+    const { near, far } = await connectSockets(listen);
+    const one = new StreamTransport({ readable: near, writable: near });
+    const other = new StreamTransport({ readable: far, writable: far });
+    const here = record(one);
+    const there = record(other);
+    await Promise.all([one.start(), other.start()]);
+    return { near, far, one, other, here, there };
+  }
+
+  test('messages go both ways, 10 MB ones among them', async () => {
+    const { one, other, here, there } = await connected();
+    const big = messageOf(2, 'x'.repeat(10_000_000));
+    void one.send(messageOf(1));
+    void one.send(big);
+    void other.send(messageOf(3));
+    await one.send(messageOf(4));
+    await one.close();
+    await there.closed;
+    expect(there.events).toEqual([messageOf(1), big, messageOf(4), 'close']);
+    expect(here.events).toEqual([messageOf(3), 'close']);
+  });
+
+  test('closing one end closes both, with everything that was sent before', async () => {
+    const { one, near, far, here, there } = await connected();
+    const all = Array.from({ length: 50 }, (_, id) => messageOf(id, 'x'.repeat(100_000)));
+    for (const message of all) void one.send(message);
+    await one.close();
+    await there.closed;
+    expect(there.events).toEqual([...all, 'close']);
+    expect(here.events).toEqual(['close']);
+    expect([near.destroyed, far.destroyed]).toEqual([true, true]);
+  });
+
+  test('a peer that ends its side still gets what waits for it', async () => {
+    const { near, far } = await connectSockets(listen);
+    const transport = new StreamTransport({ readable: far, writable: far });
+    const answer = messageOf(1, 'x'.repeat(5_000_000));
+    transport.onmessage = () => {
+      // The second waits for the first.
+      void transport.send(answer);
+      void transport.send(answer);
+    };
+    await transport.start();
+    let length = 0;
+    near.end(lineOf(messageOf(0)));
+    near.on('data', (chunk) => (length += chunk.length));
+    await once(near, 'end');
+    expect(length).toBe(2 * lineOf(answer).length);
+  });
+
+  test('the last message before a close arrives though the peer was still sending', async () => {
+    const { near, far } = await connectSockets(listen);
+    const one = new StreamTransport({ readable: near, writable: near, clock: new FakeClock() });
+    const other = new StreamTransport({ readable: far, writable: far, clock: new FakeClock() });
+    const there = record(other);
+    await one.start();
+    far.write(lineOf(messageOf(1, 'x'.repeat(20_000_000))));
+    void one.send(messageOf(2));
+    const closing = one.close();
+    await once(near, 'finish');
+    await turns();
+    await other.start();
+    await Promise.all([closing, there.closed]);
+    expect(there.events).toEqual([messageOf(2), 'close']);
+  });
+
+  test('a peer that is gone of a sudden is a close, and no crash', async () => {
+    const { near, far } = await connectSockets(listen);
+    const transport = new StreamTransport({ readable: far, writable: far });
+    const { closed, events } = record(transport);
+    await transport.start();
+    near.destroy();
+    // The first may still be taken by the system; one of the others meets the closed socket.
+    const sending = Array.from({ length: 100 }, (_, id) =>
+      transport.send(messageOf(id, 'x'.repeat(100_000))),
+    );
+    await Promise.allSettled(sending);
+    await closed;
+    expect(events).toEqual(['close']);
+    await expect(transport.send(messageOf(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+  });
+});
+
+describe('over any streams', () => {
+  function onPassThroughs(options: { closeStreams?: boolean; clock?: FakeClock } = {}) {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const transport = new StreamTransport({ readable: input, writable: output, ...options });
+    return { input, output, transport, ...record(transport) };
+  }
+
+  test('messages arrive whole however they are split: at every byte', async () => {
+    const { input, transport, events, closed } = onPassThroughs();
+    await transport.start();
+    const messages = [messageOf(1, 'zwölf'), messageOf(2, '日本語 👩‍🚀'), messageOf(3)];
+    for (const byte of Buffer.from(messages.map(lineOf).join(''))) input.write(Uint8Array.of(byte));
+    input.end();
+    await closed;
+    expect(events).toEqual([...messages, 'close']);
+  });
+
+  test('a stream that decodes by itself is read as well', async () => {
+    const { input, transport, events, closed } = onPassThroughs();
+    input.setEncoding('utf8');
+    await transport.start();
+    input.end(lineOf(messageOf(1, 'zwölf 日本語')));
+    await closed;
+    expect(events).toEqual([messageOf(1, 'zwölf 日本語'), 'close']);
+  });
+
+  test('send tells at once that the stream has taken the message', async () => {
+    const writes: string[] = [];
+    const writable = new Writable({
+      write: (chunk: Buffer, _encoding, callback) => {
+        writes.push(String(chunk));
+        callback();
+      },
+    });
+    const transport = new StreamTransport({ readable: new PassThrough(), writable });
+    await transport.start();
+    expect(transport.send(messageOf(1))).toBe(sent);
+    expect(writes).toEqual([lineOf(messageOf(1))]);
+    await transport.close();
+  });
+
+  test('an error of a stream is reported, then it closes', async () => {
+    const { input, transport, events, closed } = onPassThroughs();
+    await transport.start();
+    input.destroy(new Error('disk on fire'));
+    await closed;
+    expect(events).toEqual(['The stream failed: disk on fire', 'close']);
+  });
+
+  test('what a peer that takes nothing more had sent before is still delivered', async () => {
+    const { input, output, transport, events, closed } = onPassThroughs();
+    await transport.start();
+    output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    await closeOf(output);
+    await turns();
+    await expect(transport.send(messageOf(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+    input.end(lineOf(messageOf(2)));
+    await closed;
+    expect(events).toEqual([messageOf(2), 'close']);
+  });
+
+  test('a peer that takes nothing more and says nothing more is closed after a second', async () => {
+    const clock = new FakeClock();
+    const { output, transport, events } = onPassThroughs({ clock });
+    await transport.start();
+    output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    await closeOf(output);
+    await clock.advanceAsync(999);
+    expect(events).toEqual([]);
+    await clock.advanceAsync(1);
+    await transport.close();
+    expect(events).toEqual(['close']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('with closeStreams: false the streams stay open, and their late errors caught', async () => {
+    const { input, output, transport, events } = onPassThroughs({ closeStreams: false });
+    await transport.start();
+    await transport.send(messageOf(1));
+    await transport.close();
+    expect(events).toEqual(['close']);
+    expect([input.destroyed, output.destroyed, output.writableEnded]).toEqual([false, false, false]);
+    output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    await closeOf(output);
+  });
+
+  test('close waits no longer than its grace for a peer that takes nothing', async () => {
+    const clock = new FakeClock();
+    const writable = new Writable({ write: () => undefined });
+    const transport = new StreamTransport({
+      readable: new PassThrough(),
+      writable,
+      clock,
+      shutdownGraceMs: 100,
+    });
+    const { events } = record(transport);
+    await transport.start();
+    const sending = transport.send(messageOf(1));
+    const closing = transport.close();
+    await clock.advanceAsync(100);
+    await clock.advanceAsync(100);
+    await closing;
+    await expect(sending).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+    expect(events).toEqual(['close']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('on a stream that has ended before the start it closes', async () => {
+    const { input, transport, closed } = onPassThroughs();
+    input.destroy();
+    await closeOf(input);
+    await transport.start();
+    await closed;
+  });
+
+  test('before its start it can be closed', async () => {
+    const { transport, events, input } = onPassThroughs();
+    await transport.close();
+    expect(events).toEqual(['close']);
+    expect(input.destroyed).toBe(true);
+  });
+});
