@@ -14,6 +14,9 @@ import { Coalescer } from '@milepost/rate-limiter';
 
 import { nextAbove } from './next-above.js';
 
+// The longest delay that timers can wait; a longer one fires at once.
+const MAX_TIMER_MS = 2_147_483_647;
+
 /** The one member of a `Transport` that a reporter needs. */
 export interface ProgressTransport {
   send(message: ReturnType<ProgressProtocol['encode']>): Promise<void>;
@@ -23,11 +26,11 @@ export interface ProgressTransport {
 export interface ProgressReporterOptions {
   /** How many updates may go out a second, above 0; default 10, `Infinity` for all. Between them the latest wins. */
   maxUpdatesPerSecond?: number | undefined;
-  /** How many updates may go out at once after a silence, at least 1; default `maxUpdatesPerSecond`. */
+  /** How many updates may go out at once after a silence, at least 1; default `maxUpdatesPerSecond`, or 1 where that is less. */
   burst?: number | undefined;
   /**
    * After how many ms without an update a heartbeat goes out, so that a peer's idle timeout does not end a silent
-   * operation; above 0, default none. It says only that the operation lives, and is marked so in `_meta`.
+   * operation; default 0, for none. It says only that the operation lives, and is marked so in `_meta`.
    */
   heartbeatMs?: number | undefined;
   /** Ends the reporter when it aborts: nothing goes out after. Default: none. */
@@ -36,6 +39,7 @@ export interface ProgressReporterOptions {
   onError?: ((error: ProgressError) => void) | undefined;
   /** How an update is written; default MCP's. */
   protocol?: Pick<ProgressProtocol, 'encode'> | undefined;
+  /** Where time comes from; default the system's. */
   clock?: Clock | undefined;
 }
 
@@ -70,8 +74,8 @@ export class ProgressOutlet {
   #heartbeatDue = false;
   #heartbeatTimer: TimerHandle;
   #sentAtMs: number;
-  #ended: Promise<void> | undefined;
-  #onEnd: (() => void) | undefined;
+  /** Those who wait for a flush; the end frees them. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(
     token: ProgressToken | undefined,
@@ -80,7 +84,8 @@ export class ProgressOutlet {
     options: ProgressReporterOptions & { protocol: Pick<ProgressProtocol, 'encode'> },
   ) {
     const { heartbeatMs = 0, signal, clock = systemClock, protocol } = options;
-    if (!(heartbeatMs >= 0)) throw new RangeError(`heartbeatMs must be above 0, not ${String(heartbeatMs)}.`);
+    if (!(heartbeatMs >= 0))
+      throw new RangeError(`heartbeatMs must be at least 0, not ${String(heartbeatMs)}.`);
     this.#token = token ?? '';
     this.#transport = transport;
     this.#source = source;
@@ -108,13 +113,19 @@ export class ProgressOutlet {
   /** Sends what waits. Resolves when it is written, or when the outlet ends before. */
   async flush(): Promise<void> {
     if (this.#sequence.closed) return;
-    this.#ended ??= new Promise((resolve) => (this.#onEnd = resolve));
-    await Promise.race([this.gate.flush(), this.#ended]);
+    await new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+      void this.gate.flush().then(() => {
+        this.#waiting.delete(resolve);
+        resolve();
+      });
+    });
   }
 
   /** Takes nothing more, sends what waits, and ends. */
   async close(): Promise<void> {
     this.open = false;
+    this.#stopHeartbeat();
     await this.flush();
     this.end();
   }
@@ -125,8 +136,8 @@ export class ProgressOutlet {
     this.#sequence.close();
     this.gate.close();
     this.#signal?.removeEventListener('abort', this.#end);
-    this.#clock.clearTimeout(this.#heartbeatTimer);
-    this.#onEnd?.();
+    this.#stopHeartbeat();
+    for (const free of this.#waiting) free();
   }
 
   /** Tells the owner of the reporter what went wrong, if it wants to know; it can do no harm here. */
@@ -143,17 +154,15 @@ export class ProgressOutlet {
   }
 
   #send(): void | Promise<void> {
+    // A listener of the abort that was there before ours may still report.
+    if (this.#signal?.aborted) return this.end();
     const { progress, total } = this.#source.read();
     const message = this.textWaits ? this.text : undefined;
-    const news = message !== undefined || total !== this.#total;
-    let value = progress;
-    let verdict = this.#sequence.accept(value, total);
-    const heartbeat = verdict === 'stale' && !news && this.#heartbeatDue;
-    if (verdict === 'stale' && (news || heartbeat)) {
-      value = nextAbove(this.#sequence.last);
-      verdict = this.#sequence.accept(value);
-    }
-    if (verdict !== 'accepted') return;
+    const advances = this.#sequence.accept(progress, total) === 'accepted';
+    const heartbeat = !advances && message === undefined && total === this.#total;
+    if (heartbeat && !this.#heartbeatDue) return;
+    const value = advances ? progress : nextAbove(this.#sequence.last);
+    if (!advances && this.#sequence.accept(value) !== 'accepted') return;
     this.textWaits = false;
     this.#heartbeatDue = false;
     this.#total = total;
@@ -167,15 +176,24 @@ export class ProgressOutlet {
   }
 
   #armHeartbeat(delayMs: number): void {
-    this.#heartbeatTimer = this.#clock.setTimeout(() => {
-      const silentMs = this.#clock.now() - this.#sentAtMs;
-      if (silentMs < this.#heartbeatMs) return this.#armHeartbeat(this.#heartbeatMs - silentMs);
-      this.#heartbeatDue = true;
-      this.gate.offer();
-      this.#armHeartbeat(this.#heartbeatMs);
-    }, Math.ceil(delayMs));
+    this.#heartbeatTimer = this.#clock.setTimeout(
+      () => {
+        const silentMs = this.#clock.now() - this.#sentAtMs;
+        if (silentMs < this.#heartbeatMs) return this.#armHeartbeat(this.#heartbeatMs - silentMs);
+        // Armed again first: the update may find the transport closed, which ends all this.
+        this.#armHeartbeat(this.#heartbeatMs);
+        this.#heartbeatDue = true;
+        this.gate.offer();
+      },
+      Math.min(Math.ceil(delayMs), MAX_TIMER_MS),
+    );
     // A reporter that was forgotten must not keep a process alive.
     (this.#heartbeatTimer as { unref?: () => void } | undefined)?.unref?.();
+  }
+
+  #stopHeartbeat(): void {
+    this.#heartbeatDue = false;
+    this.#clock.clearTimeout(this.#heartbeatTimer);
   }
 
   #failed(error: unknown): void {

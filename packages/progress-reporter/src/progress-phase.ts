@@ -27,6 +27,7 @@ export abstract class ProgressTeller {
   #total = UNKNOWN;
   #fraction = 0.0;
   #start = 0.0;
+  #weightSum = 1;
   #parts: readonly WeightedPart[] | undefined;
 
   protected constructor(outletFor: (source: ProgressSource) => ProgressOutlet) {
@@ -54,7 +55,8 @@ export abstract class ProgressTeller {
 
   /** Tells that `by` more is done; default 1, at least 0. */
   increment(by = 1, message?: string): void {
-    this.report(this.done + by, undefined, message);
+    // What is no number is left to report to complain of.
+    this.report(typeof by === 'number' ? this.done + by : by, undefined, message);
   }
 
   /** Tells what is being done, the value unchanged. */
@@ -64,7 +66,7 @@ export abstract class ProgressTeller {
 
   /**
    * Counts the items of an iterable, or async iterable, as they are worked on: an item is done when the next is asked
-   * for. The total is the `length` or `size` where there is one, or `options.total`.
+   * for. The total is `options.total`, or else the `size` or `length` where there is one; it grows with the list.
    *
    * @returns an iterable of the same kind and items, to be iterated once.
    */
@@ -80,8 +82,8 @@ export abstract class ProgressTeller {
   }
 
   /**
-   * A stream to pipe bytes through, which counts them: `source.pipeThrough(progress.trackBytes(totalBytes))`, or a
-   * step of Node's `pipeline`. The chunks are passed on as they are.
+   * A stream to pipe bytes through, which counts them: `source.pipeThrough(progress.trackBytes(totalBytes))`, or, as a
+   * step of Node's `pipeline`, `Duplex.fromWeb(progress.trackBytes(totalBytes))`. The chunks are passed on as they are.
    */
   trackBytes<Chunk extends { readonly byteLength: number } = Uint8Array>(
     totalBytes?: number,
@@ -105,12 +107,13 @@ export abstract class ProgressTeller {
       throw new ProgressError(ProgressErrorCode.STATE_ERROR, advice);
     }
     const named = Object.entries(weights).map(([name, weight]) => {
-      return { name, phase: new ProgressPhase(this.outlet), weight: weight / sum };
+      return { name, phase: new ProgressPhase(this.outlet), weight };
     });
-    this.#parts = named;
     this.#start = this.done;
+    this.#weightSum = sum;
+    this.#parts = named;
     // NaN, the unknown total, is not above the start either.
-    if (!(this.#total > this.#start)) this.#total = this.#start + sum;
+    if (!(this.#total > this.#start)) this.#total = Math.min(this.#start + sum, Number.MAX_VALUE);
     this.report(this.#start);
     return Object.fromEntries(named.map(({ name, phase }) => [name, phase])) as ProgressPhases<Weights>;
   }
@@ -121,29 +124,35 @@ export abstract class ProgressTeller {
     return this.#progress === NOTHING_YET ? 0 : this.#progress;
   }
 
-  /** Brings the value to the total, where one is known. */
+  /** Brings the value to the total, where one is known, and all of this phase into the whole. */
   protected finish(message?: string): void {
+    if (!this.outlet.open) return;
     this.#fraction = 1;
     this.#collect();
-    if (this.#total > this.#progress) this.report(this.#total, undefined, message);
-    else if (message !== undefined) this.message(message);
+    const news = this.#total > this.#progress;
+    if (news) this.#progress = this.#total;
+    if (message !== undefined) this.#say(message, news);
+    // Offered in any case: without a total it is the whole that has moved, not this phase's own value.
+    this.outlet.gate.offer();
   }
 
   #read(): Progress {
-    return { progress: this.done, total: Number.isNaN(this.#total) ? undefined : this.#total };
+    this.#collect();
+    return { progress: this.#progress, total: Number.isNaN(this.#total) ? undefined : this.#total };
   }
 
   // Takes in what the parts have done since. Monotonic sums of monotonic terms: rounding cannot turn it back.
   #collect(): void {
     if (!this.#parts) return;
-    let fraction = 0;
+    let weight = 0;
     let whole = true;
-    for (const { phase, weight } of this.#parts) {
-      const part = phase.#shareDone();
-      fraction += weight * part;
-      whole &&= part === 1;
+    for (const part of this.#parts) {
+      const share = part.phase.#shareDone();
+      weight += part.weight * share;
+      whole &&= share === 1;
     }
-    const value = whole ? this.#total : this.#start + (this.#total - this.#start) * Math.min(fraction, 1);
+    const perWeight = (this.#total - this.#start) / this.#weightSum;
+    const value = whole ? this.#total : Math.min(this.#start + weight * perWeight, this.#total);
     if (value > this.#progress) this.#progress = value;
   }
 
@@ -196,8 +205,6 @@ export class ProgressPhase extends ProgressTeller {
   /** Tells that all of this phase is done, whatever was reported before. */
   complete(message?: string): void {
     this.finish(message);
-    // Without a total it is the whole that has moved, not this phase's own value.
-    this.outlet.gate.offer();
   }
 }
 

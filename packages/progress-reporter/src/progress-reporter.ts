@@ -1,7 +1,7 @@
 import {
   invalidToken,
   isProgressToken,
-  mcpProtocol,
+  mcpEncoder,
   ProgressError,
   type ProgressToken,
 } from '@milepost/progress-core';
@@ -35,7 +35,7 @@ export class ProgressReporter extends ProgressTeller {
       (source) =>
         new ProgressOutlet(token, transport, source, {
           ...options,
-          protocol: options.protocol ?? mcpProtocol,
+          protocol: options.protocol ?? mcpEncoder,
         }),
     );
   }

@@ -21,43 +21,45 @@ export function track<Item>(
   start: number,
   options: TrackOptions<Item>,
 ): Iterable<Item> | AsyncIterable<Item> {
-  const size = options.total ?? sizeOf(items);
-  const end = size === undefined ? undefined : start + size;
-  const begin = (done: number, item: Item): void => {
-    counter.report(start + done, end, options.message && messageFor(item, options.message, counter));
+  let size = options.total ?? sizeOf(items);
+  const tell: Tell = (done, message) => {
+    // A list may grow while it is worked on, and a total may have been a guess.
+    if (size !== undefined && done >= size) size = Math.max(done, sizeOf(items) ?? 0);
+    counter.report(start + done, size === undefined ? undefined : start + size, message);
   };
-  const finish = (done: number): void => {
-    counter.report(start + done, end);
-  };
-  return isAsyncIterable(items) ? countAsync(items, begin, finish) : countSync(items, begin, finish);
+  const name = (item: Item): string | undefined =>
+    options.message && messageFor(item, options.message, counter);
+  return isIterable(items) ? countSync(items, tell, name) : countAsync(items, tell, name);
 }
+
+type Tell = (done: number, message?: string) => void;
 
 function* countSync<Item>(
   items: Iterable<Item>,
-  begin: (done: number, item: Item) => void,
-  finish: (done: number) => void,
+  tell: Tell,
+  name: (item: Item) => string | undefined,
 ): Generator<Item, void> {
   let done = 0;
   for (const item of items) {
-    begin(done, item);
+    tell(done, name(item));
     yield item;
     done++;
   }
-  finish(done);
+  tell(done);
 }
 
 async function* countAsync<Item>(
   items: AsyncIterable<Item>,
-  begin: (done: number, item: Item) => void,
-  finish: (done: number) => void,
+  tell: Tell,
+  name: (item: Item) => string | undefined,
 ): AsyncGenerator<Item, void> {
   let done = 0;
   for await (const item of items) {
-    begin(done, item);
+    tell(done, name(item));
     yield item;
     done++;
   }
-  finish(done);
+  tell(done);
 }
 
 function messageFor<Item>(
@@ -74,13 +76,17 @@ function messageFor<Item>(
   }
 }
 
-function sizeOf(items: object): number | undefined {
-  if (Array.isArray(items)) return items.length;
-  const { size, length } = items as { size?: unknown; length?: unknown };
-  if (typeof size === 'number') return size;
-  return ArrayBuffer.isView(items) && typeof length === 'number' ? length : undefined;
+function sizeOf(items: unknown): number | undefined {
+  try {
+    const { size, length } = items as { size?: unknown; length?: unknown };
+    if (typeof size === 'number') return size;
+    return typeof length === 'number' ? length : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function isAsyncIterable<Item>(items: Iterable<Item> | AsyncIterable<Item>): items is AsyncIterable<Item> {
-  return typeof items === 'object' && Symbol.asyncIterator in items;
+// What can be iterated both ways is an Iterable to the compiler as well; `for await` takes that too.
+function isIterable<Item>(items: Iterable<Item> | AsyncIterable<Item>): items is Iterable<Item> {
+  return (items as Partial<Iterable<Item>>)[Symbol.iterator] !== undefined;
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
 import { Gcra, IDLE } from './gcra.js';
+import { MAX_TIMER_MS } from './number-option.js';
 
 /** How a {@link Coalescer} is set up. */
 export interface CoalescerOptions<Value> {
@@ -83,8 +84,12 @@ export class Coalescer<Value> {
       this.#resume();
     };
     this.#inFlight = delivery.then(settled, (error: unknown) => {
-      settled();
-      this.#onError?.(error);
+      // Told first: it may close the gate, and then nothing more passes.
+      try {
+        this.#onError?.(error);
+      } finally {
+        settled();
+      }
     });
   }
 
@@ -93,8 +98,9 @@ export class Coalescer<Value> {
    * settled; never rejects.
    */
   async flush(): Promise<void> {
-    // Two rounds: what is in flight, then what waited behind it.
-    for (let round = 0; round < 2 && (this.waiting || this.#inFlight); round++) {
+    // Two rounds: what is in flight, then what waited behind it. From inside deliver one more: its end comes first.
+    const rounds = this.#inFlight === DELIVERING ? 3 : 2;
+    for (let round = 0; round < rounds && (this.waiting || this.#inFlight); round++) {
       if (!this.#inFlight) this.#force();
       await this.#inFlight;
     }
@@ -103,6 +109,7 @@ export class Coalescer<Value> {
   /** Drops what waits and everything offered later. Idempotent. */
   close(): void {
     this.#closed = true;
+    this.#skips = 0;
     this.#drop();
     this.#cancelTimer();
   }
@@ -143,7 +150,8 @@ export class Coalescer<Value> {
   #hold(now: number): void {
     const waitMs = this.#gcra.opensAt(this.#arrivalMs) - now;
     // Whole milliseconds, upwards: a timer that fires a fraction early would find the gate shut.
-    this.#timer ??= this.#clock.setTimeout(() => this.#wake(), Math.ceil(waitMs));
+    const delayMs = Math.min(Math.ceil(waitMs), MAX_TIMER_MS);
+    this.#timer ??= this.#clock.setTimeout(() => this.#wake(), delayMs);
     const msPerOffer = (now - this.#lookedAtMs) / (this.#skipsGiven + 1);
     this.#skips = this.#skipsGiven = Math.min(MAX_SKIPS, Math.floor(waitMs / msPerOffer));
   }

@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+// A process of its own: a test runner allocates beside the code under test.
+test('a call that is held back allocates nothing', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    '--min-semi-space-size=256',
+    '--max-semi-space-size=256',
+    '--conditions=@milepost/source',
+    '--import',
+    'tsx',
+    join(__dirname, 'fixtures/held-back-reports.ts'),
+  ]);
+  const { control = 0, ...bytes } = JSON.parse(stdout) as Record<string, number>;
+  expect(Object.keys(bytes)).toEqual(['report', 'reportFraction', 'reportStale', 'increment', 'phase']);
+  // The smallest thing that can be allocated has 12 bytes, which makes 60 MB; what the compiler itself takes is far less.
+  expect(control).toBeGreaterThan(50_000_000);
+  expect(Object.entries(bytes).filter(([, taken]) => taken > 10_000_000)).toEqual([]);
+}, 60_000);

@@ -1,0 +1,213 @@
+import { ProgressErrorCode } from '@milepost/progress-core';
+import fc from 'fast-check';
+
+import type { ProgressPhase } from '../src/index.js';
+import { codeThrownBy, expectStrictlyIncreasing, setUp } from './recording-transport.js';
+
+describe('phases', () => {
+  test('weigh the parts of the whole, whose total is the sum of the weights where none is known', () => {
+    const { progress, transport } = setUp();
+    const { read, transform, write } = progress.phases({ read: 1, transform: 7, write: 2 });
+    read.report(50, 100);
+    read.report(100, 100, 'read');
+    transform.report(1, 2);
+    transform.complete('transformed');
+    write.complete();
+    expect(transport.updates).toEqual([
+      { progress: 0, total: 10 },
+      { progress: 0.5, total: 10 },
+      { progress: 1, total: 10, message: 'read' },
+      { progress: 4.5, total: 10 },
+      { progress: 8, total: 10, message: 'transformed' },
+      { progress: 10, total: 10 },
+    ]);
+  });
+
+  test('share what is left of a total that is known', () => {
+    const { progress, transport } = setUp();
+    progress.report(20, 100);
+    const { one, two } = progress.phases({ one: 3, two: 1 });
+    one.complete();
+    two.report(1, 2);
+    two.complete();
+    expect(transport.values).toEqual([20, 80, 90, 100]);
+    expect(transport.last?.total).toBe(100);
+  });
+
+  test('nest', () => {
+    const { progress, transport } = setUp();
+    const { load, store } = progress.phases({ load: 6, store: 4 });
+    const { fetch, parse } = load.phases({ fetch: 2, parse: 1 });
+    const { head, body } = fetch.phases({ head: 1, body: 1 });
+    head.complete();
+    expect(transport.last).toEqual({ progress: 2, total: 10 });
+    body.report(5, 10);
+    expect(transport.last).toEqual({ progress: 3, total: 10 });
+    parse.complete();
+    expect(transport.last).toEqual({ progress: 5, total: 10 });
+    fetch.complete();
+    expect(transport.last).toEqual({ progress: 6, total: 10 });
+    store.complete();
+    expect(transport.last).toEqual({ progress: 10, total: 10 });
+  });
+
+  test('may run at the same time, and end in any order', () => {
+    const { progress, transport } = setUp();
+    const parts = progress.phases({ a: 1, b: 1, c: 1 });
+    for (let step = 1; step <= 10; step++)
+      for (const part of [parts.c, parts.a, parts.b]) part.report(step, 10);
+    parts.b.complete();
+    parts.c.complete();
+    parts.a.complete();
+    expectStrictlyIncreasing(transport.values);
+    expect(transport.updates).toHaveLength(31);
+    expect(transport.last).toEqual({ progress: 3, total: 3 });
+  });
+
+  test('a total learnt late turns nothing back', () => {
+    const { progress, transport } = setUp();
+    const { scan } = progress.phases({ scan: 10 });
+    scan.report(5, 10);
+    scan.report(6, 1000);
+    scan.report(499);
+    expect(transport.values).toEqual([0, 5]);
+    scan.report(500);
+    scan.report(501);
+    expect(transport.values).toEqual([0, 5, 5.01]);
+  });
+
+  test('without a total of its own a phase counts when it completes', () => {
+    const { progress, transport } = setUp();
+    const { walk, rest } = progress.phases({ walk: 1, rest: 1 });
+    for (let step = 0; step < 100; step++) walk.increment();
+    expect(transport.values).toEqual([0]);
+    walk.complete();
+    rest.complete();
+    expect(transport.values).toEqual([0, 1, 2]);
+  });
+
+  test('one that never reports is made up for by complete()', async () => {
+    const { progress, transport } = setUp();
+    const { one } = progress.phases({ one: 1, forgotten: 1 });
+    one.complete();
+    await progress.complete();
+    expect(transport.values).toEqual([0, 1, 2]);
+  });
+
+  test('one that is over its total is as much as done, and no more', () => {
+    const { progress, transport } = setUp();
+    const { one } = progress.phases({ one: 1, two: 1 });
+    one.report(500, 100);
+    one.report(600, 100);
+    expect(transport.values).toEqual([0, 1]);
+  });
+
+  test('one of weight 0 moves nothing', () => {
+    const { progress, transport } = setUp();
+    const { nothing, all } = progress.phases({ nothing: 0, all: 1 });
+    nothing.complete();
+    all.report(1, 2);
+    all.complete();
+    expect(transport.values).toEqual([0, 0.5, 1]);
+  });
+
+  test('a message of any of them is told, whatever the value does', () => {
+    const { progress, transport } = setUp();
+    const { one, two } = progress.phases({ one: 1, two: 1 });
+    one.message('one');
+    two.message('two');
+    one.complete('one is done');
+    one.complete('really');
+    expect(transport.updates.map(({ message }) => message)).toEqual([
+      undefined,
+      'one',
+      'two',
+      'one is done',
+      'really',
+    ]);
+    expectStrictlyIncreasing(transport.values);
+  });
+
+  test('completing one uses up no more of the rate than any update', () => {
+    const { progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 4 });
+    const { one, two } = progress.phases({ one: 1, two: 1 });
+    one.complete();
+    two.report(1, 2);
+    two.complete();
+    expect(transport.values).toEqual([0, 1, 1.5, 2]);
+  });
+
+  test('end where the whole ends, also where its total grew meanwhile', () => {
+    const { progress, transport } = setUp();
+    const { one, two } = progress.phases({ one: 1, two: 1 });
+    one.complete();
+    progress.report(0, 10);
+    two.complete();
+    expect(transport.last).toEqual({ progress: 10, total: 10 });
+  });
+
+  test('whatever the start, the total and the weights, the whole ends exactly at its total and never above', () => {
+    const value = fc.double({ min: 0, max: 1e9, noNaN: true });
+    const weights = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(value, value, weights, fc.infiniteStream(fc.nat(5)), (start, more, list, order) => {
+        fc.pre(list.some((weight) => weight > 0));
+        const { progress, transport } = setUp();
+        progress.report(start, start + more);
+        const parts = Object.values(progress.phases(Object.fromEntries(list.entries())));
+        const waiting = [...parts];
+        while (waiting.length > 0) {
+          const [part] = waiting.splice(order.next().value % waiting.length, 1) as [ProgressPhase];
+          for (let step = 1; step <= 3; step++) part.report(step / 3, 1);
+          part.complete();
+        }
+        for (const { progress: told, total } of transport.updates)
+          expect(told).toBeLessThanOrEqual(total ?? NaN);
+        expectStrictlyIncreasing(transport.values);
+        expect(transport.last?.progress).toBe(transport.last?.total);
+      }),
+    );
+  });
+
+  test('parallel workers, each with a phase of its own, on one token', async () => {
+    const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10 });
+    transport.answer = () => transport.after(3);
+    const parts = progress.phases({ a: 1, b: 2, c: 3 });
+    const work = async (part: ProgressPhase, ms: number): Promise<void> => {
+      for (const _ of part.track(new Array<number>(50))) await transport.after(ms);
+    };
+    const done = Promise.all([work(parts.a, 7), work(parts.b, 3), work(parts.c, 11)]).then(() =>
+      progress.complete(),
+    );
+    await clock.advanceAsync(1000);
+    await done;
+    expectStrictlyIncreasing(transport.values);
+    expect(transport.last).toEqual({ progress: 6, total: 6 });
+    expect(transport.mostInFlight).toBe(1);
+  });
+
+  test.each([[{}], [{ a: 0 }], [{ a: -1, b: 2 }], [{ a: NaN }], [{ a: Infinity }], [{ a: 1e308, b: 1e308 }]])(
+    'the weights %j are refused',
+    (weights) => {
+      const { progress } = setUp();
+      const split = (): unknown => progress.phases(weights as Record<string, number>);
+      expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
+    },
+  );
+
+  test('are made once: twice on one phase is a state_error, and changes nothing', () => {
+    const { progress, transport } = setUp();
+    const { one } = progress.phases({ one: 1 });
+    expect(codeThrownBy(() => progress.phases({ other: 1 }))).toBe(ProgressErrorCode.STATE_ERROR);
+    one.complete();
+    expect(transport.last).toEqual({ progress: 1, total: 1 });
+  });
+
+  test('may have any names', () => {
+    const { progress, transport } = setUp();
+    const parts = progress.phases({ ['__proto__']: 1, constructor: 1, '': 1, 7: 1 });
+    expect(Object.keys(parts).sort()).toEqual(['', '7', '__proto__', 'constructor']);
+    for (const part of Object.values(parts)) part.complete();
+    expect(transport.last).toEqual({ progress: 4, total: 4 });
+  });
+});

@@ -1,0 +1,123 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { type ProgressReporter, withProgress } from '../src/index.js';
+import { hasSettled, RecordingTransport } from './recording-transport.js';
+
+function requestWith(progressToken?: unknown) {
+  return { method: 'tools/call', params: { name: 'index', _meta: { progressToken } } };
+}
+
+function createTransport(): RecordingTransport {
+  return new RecordingTransport(new FakeClock());
+}
+
+describe('withProgress', () => {
+  test('gives the work a reporter, and completes it before it gives the result', async () => {
+    const transport = createTransport();
+    const result = await withProgress(requestWith('token'), transport, async (progress) => {
+      progress.report(1, 3, 'one');
+      await Promise.resolve();
+      return 42;
+    });
+    expect(result).toBe(42);
+    expect(transport.updates).toEqual([
+      { progress: 1, total: 3, message: 'one' },
+      { progress: 3, total: 3 },
+    ]);
+    expect(transport.notifications[0]?.params.progressToken).toBe('token');
+  });
+
+  // The response must not overtake the last update: progress stops after completion.
+  // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#implementation-notes
+  test.each(['returns', 'throws'])(
+    'settles, when the work %s, only once the last update is written',
+    async (how) => {
+      const transport = createTransport();
+      transport.answer = transport.stall;
+      const running = withProgress(requestWith(0), transport, (progress) => {
+        progress.report(1, 3);
+        if (how === 'throws') throw new Error('failed');
+      });
+      expect(await hasSettled(running)).toBe(false);
+      transport.settle();
+      expect(await hasSettled(running)).toBe(false);
+      transport.settle();
+      expect(await hasSettled(running)).toBe(true);
+      await running.catch(() => undefined);
+      expect(transport.values).toHaveLength(2);
+    },
+  );
+
+  test('what the work throws is thrown, and told without a jump ahead', async () => {
+    const transport = createTransport();
+    const error = new Error('No such table');
+    const running = withProgress(requestWith('token'), transport, (progress) => {
+      progress.report(1, 3);
+      throw error;
+    });
+    await expect(running).rejects.toBe(error);
+    expect(transport.last).toEqual({ progress: expect.closeTo(1, 12), total: 3, message: 'No such table' });
+  });
+
+  test('a work that rejects with nothing rejects with nothing', async () => {
+    const running = withProgress(requestWith('token'), createTransport(), () =>
+      Promise.reject(undefined as unknown),
+    );
+    await expect(running).rejects.toBeUndefined();
+  });
+
+  test('the work may complete by itself, with a message of its own', async () => {
+    const transport = createTransport();
+    await withProgress(requestWith('token'), transport, async (progress) => {
+      progress.report(1, 3);
+      await progress.complete('Three of three');
+    });
+    expect(transport.updates).toEqual([
+      { progress: 1, total: 3 },
+      { progress: 3, total: 3, message: 'Three of three' },
+    ]);
+  });
+
+  test.each([
+    ['params without a token', requestWith()],
+    ['no _meta', { params: { name: 'index' } }],
+    ['no params', {}],
+    ['params that are no object', { params: 7 }],
+  ])('with %s the work is done, and nothing is sent', async (_, request) => {
+    const transport = createTransport();
+    const work = (progress: ProgressReporter): string => {
+      progress.report(1, 2);
+      return 'result';
+    };
+    expect(await withProgress(request, transport, work)).toBe('result');
+    expect(transport.updates).toEqual([]);
+  });
+
+  test.each([1.5, null, {}, true, NaN])(
+    'the token %p rejects with invalid_token, and no work is done',
+    async (token) => {
+      const work = jest.fn();
+      const running = withProgress(requestWith(token), createTransport(), work);
+      await expect(running).rejects.toMatchObject({ name: 'ProgressError', code: 'invalid_token' });
+      expect(work).not.toHaveBeenCalled();
+    },
+  );
+
+  test('passes its options on', async () => {
+    const transport = createTransport();
+    const abort = new AbortController();
+    const result = await withProgress(
+      requestWith('token'),
+      transport,
+      (progress) => {
+        progress.report(1, 3);
+        abort.abort();
+        progress.report(2);
+        return 'stopped';
+      },
+      { signal: abort.signal },
+    );
+    expect(result).toBe('stopped');
+    expect(transport.values).toEqual([1]);
+  });
+});
