@@ -13,8 +13,8 @@ import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 import { createSampleServer, type SampleServer, type SampleServerOptions } from '../../src/index.js';
 import { RecordingTransport } from './recording-transport.js';
 
-/** The folder of the app. */
-export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
+// The folder of the app.
+const appFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How a process of the server is started, from source. */
 export const serverCommand = {

@@ -19,7 +19,7 @@ async function withStalledPeer(work: (peer: ReturnType<typeof spawn>) => Promise
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   await once(peer, 'spawn');
-  peer.stdin?.on('error', () => undefined);
+  peer.stdin.on('error', () => undefined);
   const growth = await peakGrowthMb(() => work(peer));
   peer.kill('SIGKILL');
   return growth;
@@ -58,7 +58,10 @@ export const floodRows: readonly Row[] = [
         };
         const onprogress = (): Promise<void> => sleep(20);
         void client
-          .callTool({ name: 'work', arguments: { count: 1 } }, { onprogress, timeout: 600_000 })
+          .callTool(
+            { name: 'work', arguments: { count: 1 } },
+            { onprogress: onprogress as () => void, timeout: 600_000 },
+          )
           .catch(() => undefined);
         await turn();
         return peakGrowthMb(async () => {

@@ -45,7 +45,7 @@ export const rateRows: readonly Row[] = [
         const keys = Array.from({ length: KEYS }, (_, key) => `key-${String(key)}`);
         let at = 0;
         return nsPerCall(CALLS, (calls) => {
-          for (let i = 0; i < calls; i++) limiter.tryAcquire(keys[(at = (at + 7919) % KEYS)] as string, 0);
+          for (let i = 0; i < calls; i++) limiter.tryAcquire(keys[(at = (at + 7919) % KEYS)], 0);
         });
       },
       floor: () => {
@@ -53,9 +53,10 @@ export const rateRows: readonly Row[] = [
         const map = new Map(keys.map((key) => [key, 0.5]));
         let sum = 0;
         let at = 0;
-        return nsPerCall(CALLS, (calls) => {
+        const ns = nsPerCall(CALLS, (calls) => {
           for (let i = 0; i < calls; i++) sum += map.get(keys[(at = (at + 7919) % KEYS)] as string) as number;
         });
+        return sum > 0 ? ns : NaN;
       },
     },
   },
@@ -71,7 +72,7 @@ export const rateRows: readonly Row[] = [
         const limiter = new RateLimiter({ maxRequests: 10, clock });
         for (const key of keys) limiter.tryAcquire(key, 0);
         const after = await settledMemory();
-        return limiter.tryAcquire(keys[0] as string, 0) ? (after - before) / KEYS : NaN;
+        return limiter.tryAcquire(keys[0], 0) ? (after - before) / KEYS : NaN;
       },
     },
   },

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+const main = path.join(__dirname, '../dist/main.js');
+
+function bench(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+}
+
+describe('npm run bench', () => {
+  test('lists its rows by name', () => {
+    const { status, stdout } = bench('--list');
+    expect(status).toBe(0);
+    for (const row of ['report-tight', 'stdio-throughput', 'lost-updates']) expect(stdout).toContain(row);
+  });
+
+  test('measures Milepost beside the floor, and says on what machine', () => {
+    const { status, stdout } = bench('rate-one-key', '--runs', '1', '--json');
+    expect(status).toBe(0);
+    const figure = { median: expect.any(Number), min: expect.any(Number), max: expect.any(Number) };
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: 'rate-one-key',
+      unit: 'ns',
+      milepost: figure,
+      floor: figure,
+    });
+  });
+
+  test('runs the senders that it needs as child processes', () => {
+    const { status, stdout } = bench('stdio-latency-p50', '--runs', '1', '--json');
+    expect(status).toBe(0);
+    const { milepost } = JSON.parse(stdout) as { milepost: { median: number } };
+    expect(milepost.median).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [['no-such-row'], 'No such row: no-such-row'],
+    [['--runs', 'many'], '--runs must be a whole number'],
+    [['--unknown'], "Unknown option '--unknown'"],
+  ])('refuses %j with exit code 2', (args, message) => {
+    const { status, stderr, stdout } = bench(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
+  });
+});
