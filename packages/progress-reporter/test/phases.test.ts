@@ -102,6 +102,28 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 1]);
   });
 
+  test.each([
+    [1, 0],
+    [0, 0],
+    [-1, -2],
+    [-1, 2],
+  ])('%d of %d says nothing of the share that is done', (value, total) => {
+    const { progress, transport } = setUp();
+    const { one } = progress.phases({ one: 1 });
+    one.report(value, total);
+    expect(transport.values).toEqual([0]);
+    one.complete();
+    expect(transport.values).toEqual([0, 1]);
+  });
+
+  test('near the largest number still end at a total that can be told', () => {
+    const { progress, transport } = setUp();
+    progress.report(1e308);
+    const { one } = progress.phases({ one: 1e308 });
+    one.complete();
+    expect(transport.last).toEqual({ progress: Number.MAX_VALUE, total: Number.MAX_VALUE });
+  });
+
   test('one of weight 0 moves nothing', () => {
     const { progress, transport } = setUp();
     const { nothing, all } = progress.phases({ nothing: 0, all: 1 });
@@ -169,6 +191,20 @@ describe('phases', () => {
     );
   });
 
+  test('rounding takes nothing above the total, also where a phase of weight 0 never completes', () => {
+    const value = fc.double({ min: 1e-3, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(value, value, fc.array(value, { minLength: 1, maxLength: 4 }), (start, more, weights) => {
+        const { progress, transport } = setUp();
+        progress.report(start, start + more);
+        const { 0: _never, ...rest } = progress.phases(Object.fromEntries([0, ...weights].entries()));
+        for (const part of Object.values(rest)) part.complete();
+        expect(transport.last?.progress).toBeLessThanOrEqual(start + more);
+        expect(transport.last?.progress).toBeCloseTo(start + more, 5);
+      }),
+    );
+  });
+
   test('parallel workers, each with a phase of its own, on one token', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10 });
     transport.answer = () => transport.after(3);
@@ -186,14 +222,19 @@ describe('phases', () => {
     expect(transport.mostInFlight).toBe(1);
   });
 
-  test.each([[{}], [{ a: 0 }], [{ a: -1, b: 2 }], [{ a: NaN }], [{ a: Infinity }], [{ a: 1e308, b: 1e308 }]])(
-    'the weights %j are refused',
-    (weights) => {
-      const { progress } = setUp();
-      const split = (): unknown => progress.phases(weights as Record<string, number>);
-      expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
-    },
-  );
+  const refused: Record<string, number>[] = [
+    {},
+    { a: 0 },
+    { a: -1, b: 2 },
+    { a: NaN },
+    { a: Infinity },
+    { a: 1e308, b: 1e308 },
+  ];
+  test.each(refused)('the weights %p are refused', (weights) => {
+    const { progress } = setUp();
+    const split = (): unknown => progress.phases(weights);
+    expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
+  });
 
   test('are made once: twice on one phase is a state_error, and changes nothing', () => {
     const { progress, transport } = setUp();

@@ -106,9 +106,9 @@ class Tree {
 
   async run(operation: Operation): Promise<void> {
     const { clock } = this.#set;
-    if (operation.do === 'jump') clock.jump(operation.ms);
-    else if (operation.do === 'advance') await clock.advanceAsync(operation.ms);
-    else this.#tell(operation, this.teller(operation.who));
+    if ('who' in operation) this.#tell(operation, this.teller(operation.who));
+    else if (operation.do === 'jump') clock.jump(operation.ms);
+    else await clock.advanceAsync(operation.ms);
   }
 
   #tell(operation: Telling, who: Teller): void {

@@ -44,7 +44,19 @@ describe('trackBytes', () => {
     expect(transport.updates).toEqual([{ progress: 0 }, { progress: 1 }, { progress: 3 }]);
   });
 
-  test('goes on from what was reported, and shares a phase', async () => {
+  test('goes on from what was reported', async () => {
+    const { progress, transport } = setUp();
+    progress.report(5);
+    await collect(sourceOf([4, 6]).pipeThrough(progress.trackBytes(10)));
+    expect(transport.updates).toEqual([
+      { progress: 5 },
+      { progress: expect.closeTo(5, 12), total: 15 },
+      { progress: 9, total: 15 },
+      { progress: 15, total: 15 },
+    ]);
+  });
+
+  test('counts for a phase, one stream after the other', async () => {
     const { progress, transport } = setUp();
     const { first, second } = progress.phases({ first: 1, second: 1 });
     await collect(sourceOf([5, 5]).pipeThrough(first.trackBytes(10)));

@@ -23,7 +23,7 @@ describe('types', () => {
         readonly transform: ProgressPhase;
       }>();
       expectTypeOf(phases.read.phases({ deep: 1 }).deep).toEqualTypeOf<ProgressPhase>();
-      expectTypeOf(phases.read.complete).returns.toEqualTypeOf<void>();
+      expectTypeOf<ProgressPhase['complete']>().returns.toEqualTypeOf<void>();
       // @ts-expect-error there is no such phase
       expectTypeOf(phases.write).toBeAny();
       // @ts-expect-error a weight is a number
