@@ -1,19 +1,16 @@
 import { Client } from '@modelcontextprotocol/client';
-import { Server } from '@modelcontextprotocol/server';
+import { McpServer } from '@modelcontextprotocol/server';
 
 import { createInMemoryTransportPair } from '../src/index.js';
 
-/** A server that tells its progress right before it answers, in the same tick. */
-function createServer(): Server {
-  const server = new Server({ name: 'server', version: '1.0.0' }, { capabilities: { tools: {} } });
-  server.setRequestHandler('tools/call', async (request, ctx) => {
+/** A server that tells its progress right before it answers. */
+function createServer(): McpServer {
+  const server = new McpServer({ name: 'server', version: '1.0.0' });
+  server.registerTool('echo', {}, async (ctx) => {
     const progressToken = ctx.mcpReq._meta?.progressToken;
     if (progressToken !== undefined)
-      await ctx.mcpReq.notify({
-        method: 'notifications/progress',
-        params: { progressToken, progress: 1, total: 2 },
-      });
-    return { content: [{ type: 'text', text: request.params.name }] };
+      await ctx.mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+    return { content: [{ type: 'text', text: 'echo' }] };
   });
   return server;
 }
@@ -28,10 +25,17 @@ test.each(['the client', 'the server'])(
     if (first === 'the server') steps.reverse();
     await Promise.all(steps.map((step) => step()));
 
-    const result = await client.callTool({ name: 'echo' });
+    const arrived: string[] = [];
+    const handOn = clientSide.onmessage;
+    clientSide.onmessage = (message) => {
+      arrived.push('method' in message ? message.method : 'response');
+      handOn?.(message);
+    };
+    const result = await client.callTool({ name: 'echo', _meta: { progressToken: 'token' } });
+    expect(arrived).toEqual(['notifications/progress', 'response']);
     expect(result.content).toEqual([{ type: 'text', text: 'echo' }]);
 
-    const closed = new Promise<void>((resolve) => (server.onclose = resolve));
+    const closed = new Promise<void>((resolve) => (server.server.onclose = resolve));
     await client.close();
     await closed;
   },

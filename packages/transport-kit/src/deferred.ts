@@ -19,7 +19,7 @@ export class Deferred {
 
 /** A promise rejected with `reason` that need not be awaited. */
 export function rejected(reason: Error): Promise<never> {
-  const promise = Promise.reject<never>(reason);
+  const promise: Promise<never> = Promise.reject(reason);
   promise.catch(ignore);
   return promise;
 }

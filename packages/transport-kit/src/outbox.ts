@@ -214,7 +214,7 @@ function closed(cause: unknown): ProgressError {
   const why = cause instanceof Error ? `: ${cause.message}` : '.';
   return new ProgressError(
     ProgressErrorCode.TRANSPORT,
-    `The message was not sent: the channel is closed${why}`,
+    `The channel was closed before the message was written${why}`,
     { cause },
   );
 }

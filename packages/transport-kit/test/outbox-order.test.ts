@@ -27,7 +27,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('other') }) },
   fc.record({ do: fc.constantFrom('stall', 'finish', 'open', 'tick') }),
   fc.record({ do: fc.constant('jump'), ms: fc.constantFrom(0.4, 1, 5) }),
-) as fc.Arbitrary<Step>;
+);
 
 function messageOf(index: number, token: string | number | undefined): JsonRpcMessage {
   if (token === undefined) return { jsonrpc: '2.0', id: index, result: { index } };

@@ -179,7 +179,7 @@ describe('what goes wrong', () => {
 
   test('a message that cannot be encoded rejects its own send only', async () => {
     const { sink, outbox } = setUp();
-    const circular: { [key: string]: unknown } = {};
+    const circular: Record<string, unknown> = {};
     circular['self'] = circular;
     void outbox.send(responseOf(1));
     const before = outbox.send(responseOf(2));

@@ -36,7 +36,7 @@ test.each([
       handOn?.(message);
     };
     const result = await client.callTool({ name: 'work', _meta: { progressToken: 'token' } });
-    expect(result.content).toEqual([{ type: 'text', text: `${serverVersion} work` }]);
+    expect(result.content).toEqual([{ type: 'text', text: serverVersion }]);
     expect(arrived).toEqual([...Array<string>(3).fill('notifications/progress'), 'response']);
 
     await client.close();

@@ -112,7 +112,7 @@ describe('the child', () => {
     const transport = new StdioClientTransport({ command: 'no-such-command', args: ['--key', 'secret'] });
     let closed = 0;
     const errors: Error[] = [];
-    transport.onclose = () => void closed++;
+    transport.onclose = () => closed++;
     transport.onerror = (error) => void errors.push(error);
     const started = transport.start();
     const sending = transport.send(messageOf(1));
