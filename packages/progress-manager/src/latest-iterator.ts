@@ -39,6 +39,7 @@ export class LatestIterator<Value> implements AsyncIterableIterator<Value> {
   }
 
   #put(value: Value): void {
+    if (this.#done) return;
     const request = this.#requests.shift();
     if (request) request({ value, done: false });
     else this.#waiting = { value };

@@ -10,7 +10,9 @@ export class Listeners<Value> {
   }
 
   emit(value: Value): void {
-    for (const listener of this.#listeners) listener.next(value);
+    if (this.#listeners.size === 0) return;
+    // A copy: one that is added meanwhile gets this value as the latest, if at all, and not once more.
+    for (const listener of [...this.#listeners]) listener.next(value);
   }
 
   /** Tells all that it is over, and forgets them. Idempotent. */

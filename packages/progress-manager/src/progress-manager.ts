@@ -1,6 +1,5 @@
 import {
   createProgressToken,
-  type Clock,
   type JsonRpcMessage,
   mcpProtocol,
   type OutlivingTask,
@@ -15,7 +14,9 @@ import {
 import type { Observable } from 'rxjs';
 
 import { type DeadlineOptions, Deadlines } from './deadlines.js';
+import { OutlivingTasks } from './outliving-tasks.js';
 import type { ProgressAnomaly } from './progress-anomaly.js';
+import type { ProgressManagerOptions, StartOptions } from './progress-manager-options.js';
 import { type OperationState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
@@ -24,39 +25,7 @@ import { tap } from './tap.js';
 import { TickClock } from './tick-clock.js';
 import { TokenRegistry } from './token-registry.js';
 import { ANY_CHANNEL } from './token-table.js';
-
-/** How a manager is set up. */
-export interface ProgressManagerOptions {
-  /** How many updates a second each handler gets, above 0; default 10, `Infinity` for all. The latest wins. */
-  maxUpdatesPerSecond?: number | undefined;
-  /** How many a handler may get at once after a silence, at least 1; default `maxUpdatesPerSecond`. */
-  burst?: number | undefined;
-  /** How many tokens may be active at once; default 100,000. More are refused. */
-  maxActiveTokens?: number | undefined;
-  /** How updates are read; default MCP's. */
-  protocol?: ProgressProtocol | undefined;
-  clock?: Clock | undefined;
-}
-
-/** What is asked of {@link ProgressManager.start}. */
-export interface StartOptions<Method extends string, Params extends object> extends DeadlineOptions {
-  /** The method of the request. */
-  method: Method;
-  /** The params of the request; a token in their `_meta` is kept. */
-  params?: Params | undefined;
-  progress?:
-    | {
-        /** The token to use; default the one in `params`, or a new one that nobody can guess. */
-        token?: ProgressToken | undefined;
-        /** Hears the updates; default nobody does but who observes or iterates the operation. */
-        callback?: ProgressHandler | undefined;
-      }
-    | undefined;
-  /** Whether a heartbeat puts the idle deadline off as an advance does; default false. */
-  heartbeatResetsIdle?: boolean | undefined;
-  /** Cancels the operation when it aborts. */
-  signal?: AbortSignal | undefined;
-}
+import { untilAborted, whenAborted } from './when-aborted.js';
 
 // What is kept of an operation beside its row in the table.
 interface Started {
@@ -66,6 +35,8 @@ interface Started {
   aliveAtMs: number;
   ran: boolean;
   ending: boolean;
+  /** Resolves at the end; undefined until it has begun. */
+  ended: Promise<void> | undefined;
   readonly cleanUps: (() => void)[];
 }
 
@@ -83,23 +54,27 @@ export class ProgressManager {
   readonly #clock: SharedTimer;
   readonly #protocol: ProgressProtocol;
   readonly #started = new Map<ProgressToken, Started>();
-  readonly #tasks = new Map<string, Started>();
+  readonly #tasks = new OutlivingTasks<Started>();
   readonly #ended = { completed: 0, failed: 0, cancelled: 0, timed_out: 0, expired: 0 };
   #channels = ANY_CHANNEL;
 
   /** @throws RangeError where an option is out of its range. */
   constructor(options: ProgressManagerOptions = {}) {
     const { maxUpdatesPerSecond = 10, maxActiveTokens = 100_000, protocol = mcpProtocol } = options;
-    if (!(maxActiveTokens >= 1)) {
-      throw new RangeError(`maxActiveTokens must be at least 1, not ${String(maxActiveTokens)}.`);
+    if (!(maxActiveTokens >= 1) || maxActiveTokens % 1 > 0) {
+      throw new RangeError(
+        `maxActiveTokens must be a whole number of at least 1, or Infinity, not ${String(maxActiveTokens)}.`,
+      );
     }
-    this.#clock = new SharedTimer(options.clock ?? new TickClock());
+    const { clock = new TickClock() } = options;
+    this.#clock = new SharedTimer(clock);
     this.#protocol = protocol;
     this.#registry = new TokenRegistry({
       maxActiveTokens,
       maxUpdatesPerSecond,
       burst: options.burst ?? Math.max(1, maxUpdatesPerSecond),
       clock: this.#clock,
+      arrivalClock: clock instanceof TickClock ? { now: () => clock.recent() } : clock,
       onHeartbeat: (token, nowMs) => {
         const started = this.#started.get(token);
         if (started?.heartbeatResetsIdle) started.aliveAtMs = nowMs;
@@ -137,9 +112,9 @@ export class ProgressManager {
    * Registers an operation and builds its request. Send it with {@link run}, or by yourself and then `settle` it.
    *
    * @throws ProgressError `invalid_token` where the token is none; `state_error` where it is active already, or
-   *   `maxActiveTokens` are; RangeError where a timeout is not above 0.
+   *   `maxActiveTokens` are, or the manager is closed; RangeError where a timeout is not above 0.
    */
-  start<const Method extends string, Params extends object = Record<never, never>>(
+  start<const Method extends string, Params extends object = Record<string, unknown>>(
     options: StartOptions<Method, Params>,
   ): ProgressOperation<Method, Params> {
     const { method, params, progress, signal, heartbeatResetsIdle = false } = options;
@@ -157,6 +132,7 @@ export class ProgressManager {
       aliveAtMs: -Infinity,
       ran: false,
       ending: false,
+      ended: undefined,
       cleanUps,
     };
     this.#started.set(token, started);
@@ -188,20 +164,20 @@ export class ProgressManager {
     const { signal, request } = operation;
     signal.throwIfAborted();
     const started = this.#startedAs(operation);
-    if (!started || started.ran) throw notRunnable(operation);
+    if (!started || started.ran || started.ending) throw notRunnable(operation);
     started.ran = true;
-    const aborted = new Promise<never>((_, reject) => {
-      whenAborted(signal, () => reject(signal.reason as Error));
-    });
+    const wasRead = 'task' in request.params ? this.#tasks.expect() : undefined;
     try {
-      const result = await Promise.race([send(request, { signal }), aborted]);
-      const task = 'task' in request.params ? this.#protocol.readTask?.(result) : undefined;
+      const result = await untilAborted(signal, () => send(request, { signal }));
+      const task = wasRead && this.#protocol.readTask?.(result);
       if (task) this.#outlive(started, task);
       else await this.#end(started, 'completed');
       return result;
     } catch (error) {
       await this.#end(started, 'failed');
       throw error;
+    } finally {
+      wasRead?.();
     }
   }
 
@@ -212,15 +188,12 @@ export class ProgressManager {
    * @throws ProgressError as {@link start} does.
    */
   registerToken(token: ProgressToken, handler?: ProgressHandler): () => Promise<void> {
-    const registry = this.#registry;
-    const slot = registry.register(token, handler);
+    const slot = this.#registry.register(token, handler);
     let active = true;
     return async () => {
       if (!active) return;
       active = false;
-      registry.retire(token);
-      await registry.flush(slot);
-      registry.release(slot);
+      await this.#registry.forget(token, slot);
     };
   }
 
@@ -258,9 +231,11 @@ export class ProgressManager {
     };
   }
 
-  /** Cancels every operation, and completes the observables. */
+  /** Cancels every operation, forgets every token, and completes the observables. What comes later is refused. */
   close(): void {
+    this.#registry.closed = true;
     for (const { operation } of this.#started.values()) operation.cancel('The progress manager was closed.');
+    for (const [token, slot] of this.#registry.table.entries()) void this.#registry.forget(token, slot);
     this.#registry.updates.complete();
     this.#registry.anomalies.listeners.complete();
   }
@@ -269,7 +244,7 @@ export class ProgressManager {
   #receive(message: JsonRpcMessage, channel: number): boolean {
     const decoded = this.#protocol.decode(message);
     if (decoded === undefined) {
-      if (this.#tasks.size > 0) this.#receiveTaskEnd(message, channel);
+      if (this.#tasks.any) this.#receiveTaskEnd(message, channel);
       return false;
     }
     if (decoded instanceof ProgressError) {
@@ -289,8 +264,8 @@ export class ProgressManager {
 
   #receiveTaskEnd(message: JsonRpcMessage, channel: number): void {
     const end = this.#protocol.decodeTaskEnd?.(message);
-    const started = end && this.#tasks.get(end.taskId);
-    if (started && this.#registry.mayUse(started.slot, channel)) void this.#end(started, end.status);
+    const started = end && this.#tasks.end(channel, end);
+    if (started) void this.#end(started, end.status);
   }
 
   #watch(started: Started, options: DeadlineOptions): void {
@@ -305,10 +280,13 @@ export class ProgressManager {
   }
 
   #outlive(started: Started, task: OutlivingTask): void {
+    if (started.ending) return;
     const { operation } = started;
+    const channel = this.#registry.table.channelOf(started.slot);
     operation.taskId = task.taskId;
-    this.#tasks.set(task.taskId, started);
-    started.cleanUps.push(() => this.#tasks.delete(task.taskId));
+    const ended = this.#tasks.add(channel, task, started);
+    started.cleanUps.push(() => this.#tasks.delete(channel, task, started));
+    if (ended) return void this.#end(started, ended);
     if (task.ttlMs === undefined) return;
     const expired = new ProgressError(
       ProgressErrorCode.TIMEOUT,
@@ -318,9 +296,15 @@ export class ProgressManager {
     started.cleanUps.push(() => this.#clock.clearTimeout(timer));
   }
 
-  async #end(started: Started, state: Exclude<OperationState, 'active'>): Promise<void> {
-    if (started.ending) return;
-    started.ending = true;
+  #end(started: Started, state: Exclude<OperationState, 'active'>): Promise<void> {
+    if (!started.ending) {
+      started.ending = true;
+      started.ended = this.#flushAndFinish(started, state);
+    }
+    return started.ended ?? Promise.resolve();
+  }
+
+  async #flushAndFinish(started: Started, state: Exclude<OperationState, 'active'>): Promise<void> {
     const { operation, slot } = started;
     this.#registry.retire(operation.token);
     const flushed = this.#registry.flush(slot);
@@ -346,13 +330,6 @@ export class ProgressManager {
     const started = this.#started.get(operation.token);
     return started?.operation === operation ? started : undefined;
   }
-}
-
-/** Calls `listener` once when the signal aborts, or at once where it has; returns how to stop. */
-function whenAborted(signal: AbortSignal, listener: () => void): () => void {
-  if (signal.aborted) listener();
-  else signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
 }
 
 function notRunnable(operation: { readonly state: OperationState }): ProgressError {

@@ -81,10 +81,10 @@ export class ProgressOperation<
 
   /**
    * Ends an operation that is not `run`: one whose request you send and answer yourself, or a task whose end you learn
-   * by asking. Resolves when what waited was delivered. After the end it does nothing.
+   * by asking. Resolves when what waited was delivered: not to be awaited by a handler. After the end it does nothing.
    */
-  settle(state: 'completed' | 'failed' | 'cancelled'): Promise<void> {
-    return this.#end(state);
+  async settle(state: 'completed' | 'failed' | 'cancelled'): Promise<void> {
+    if (!this.signal.aborted) await this.#end(state);
   }
 
   /** @internal */
@@ -98,7 +98,8 @@ export class ProgressOperation<
   deliver(update: ProgressUpdate): void | PromiseLike<void> {
     this.#latest = update;
     this.#listeners.emit(update);
-    return this.#callback?.(update);
+    // Who heard it first may have ended the operation.
+    if (this.#state === 'active') return this.#callback?.(update);
   }
 
   /** @internal */

@@ -17,7 +17,7 @@ export interface ProgressUpdate {
   readonly percentage: number | undefined;
   /** How fast it goes, in units a second; undefined until two updates at different times have advanced it. */
   readonly rate: number | undefined;
-  /** The time left at that rate, in ms; undefined without a total or a rate. */
+  /** The time left at that rate, in ms; undefined without a total above 0 or a rate. */
   readonly remainingMs: number | undefined;
   /** The time since the token was registered, in ms. */
   readonly elapsedMs: number;

@@ -46,13 +46,14 @@ export class SharedTimer implements Clock {
   clearTimeout(handle: TimerHandle): void {
     if (handle === undefined) return;
     this.#remove(handle as Entry);
-    if (this.#heap.length === 0) this.#disarm();
+    this.#arm();
   }
 
   #arm(): void {
     const [first] = this.#heap;
+    if (!first) return this.#disarm();
     // One that is armed too early costs a look; one too late would break a deadline.
-    if (!first || first.dueAtMs >= this.#armedForMs) return;
+    if (first.dueAtMs >= this.#armedForMs) return;
     this.#disarm();
     this.#armedForMs = first.dueAtMs;
     const delayMs = Math.max(1, Math.ceil(first.dueAtMs - this.#clock.now()));

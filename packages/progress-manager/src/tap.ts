@@ -13,34 +13,32 @@ export interface TapHandlers {
  * beyond the {@link Transport} interface included, is passed through.
  */
 export function tap<Tapped extends Transport>(transport: Tapped, handlers: TapHandlers): Tapped {
-  type OnMessage = (message: JsonRpcMessage, ...rest: unknown[]) => void;
-  let owner = transport.onmessage as OnMessage | undefined;
-  const onmessage: OnMessage = (message, ...rest) => {
-    if (!handlers.receive(message)) owner?.(message, ...rest);
+  type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
+  type Send = (message: JsonRpcMessage, ...rest: unknown[]) => Promise<void>;
+  // What its owner sees of the two, and may replace.
+  const tapped: { onmessage: Receive | undefined; send: Send } = {
+    onmessage: transport.onmessage,
+    send(message, ...rest) {
+      handlers.sending(message);
+      const below: { send: Send } = transport;
+      return below.send(message, ...rest);
+    },
+  };
+  const onmessage: Receive = (message, ...rest) => {
+    if (!handlers.receive(message)) tapped.onmessage?.(message, ...rest);
   };
   transport.onmessage = onmessage;
 
-  const send = (message: JsonRpcMessage, ...rest: unknown[]): Promise<void> => {
-    handlers.sending(message);
-    return (transport.send as (message: JsonRpcMessage, ...rest: unknown[]) => Promise<void>).call(
-      transport,
-      message,
-      ...rest,
-    );
-  };
-
   return new Proxy(transport, {
     get(target, property): unknown {
-      if (property === 'onmessage') return owner;
-      if (property === 'send') return send;
+      if (property === 'onmessage' || property === 'send') return tapped[property];
       const value: unknown = Reflect.get(target, property, target);
       // A method is run on the transport itself: private fields do not go through a proxy.
       return typeof value === 'function' && !isCallback(property) ? (value.bind(target) as unknown) : value;
     },
     set(target, property, value): boolean {
-      if (property !== 'onmessage') return Reflect.set(target, property, value, target);
-      owner = value as OnMessage | undefined;
-      return true;
+      const object = property === 'onmessage' || property === 'send' ? tapped : target;
+      return Reflect.set(object, property, value, object);
     },
   });
 }

@@ -11,8 +11,8 @@ import {
 import { AnomalyLog } from './anomaly-log.js';
 import { Listeners } from './listeners.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
-import { RecentTokens } from './recent-tokens.js';
-import { ANY_CHANNEL, TokenTable } from './token-table.js';
+import { RecentMap } from './recent-map.js';
+import { TokenTable } from './token-table.js';
 import { UpdateDelivery } from './update-delivery.js';
 
 const RECENT_TOKENS = 1024;
@@ -23,6 +23,8 @@ export interface TokenRegistryOptions {
   readonly maxUpdatesPerSecond: number;
   readonly burst: number;
   readonly clock: Clock;
+  /** Gives the time at which an update arrives. */
+  readonly arrivalClock: Pick<Clock, 'now'>;
   readonly onHeartbeat: (token: ProgressToken, nowMs: number) => void;
 }
 
@@ -31,10 +33,13 @@ export class TokenRegistry {
   readonly table: TokenTable;
   readonly updates: Listeners<ProgressUpdate> = new Listeners();
   readonly anomalies: AnomalyLog = new AnomalyLog();
-  readonly #recent = new RecentTokens(RECENT_TOKENS);
+  readonly #recent = new RecentMap<ProgressToken, true>(RECENT_TOKENS);
   readonly #delivery: UpdateDelivery;
   readonly #clock: Clock;
+  readonly #arrivalClock: Pick<Clock, 'now'>;
   readonly #onHeartbeat: (token: ProgressToken, nowMs: number) => void;
+  /** Whether every further token is refused. */
+  closed = false;
   received = 0;
   heartbeats = 0;
 
@@ -42,6 +47,7 @@ export class TokenRegistry {
     const { maxActiveTokens, clock, onHeartbeat } = options;
     this.table = new TokenTable(maxActiveTokens);
     this.#clock = clock;
+    this.#arrivalClock = options.arrivalClock;
     this.#onHeartbeat = onHeartbeat;
     this.#delivery = new UpdateDelivery({
       ...options,
@@ -58,6 +64,7 @@ export class TokenRegistry {
   /** Takes a token in; returns its slot. Throws a ProgressError where it cannot. */
   register(token: ProgressToken, handler: ProgressHandler | undefined): number {
     if (!isProgressToken(token)) throw invalidToken(token);
+    if (this.closed) throw refusal('The progress manager is closed; make a new one.', token);
     if (this.table.slotOf(token) !== undefined) {
       throw refusal('The progress token is active already; choose another.', token);
     }
@@ -70,7 +77,7 @@ export class TokenRegistry {
   /** From here on the token is late; what waits for its slot still waits. */
   retire(token: ProgressToken): void {
     this.table.remove(token);
-    this.#recent.add(token);
+    this.#recent.set(token, true);
   }
 
   /** Delivers what waits. Resolves when the handler is done with it. */
@@ -84,21 +91,21 @@ export class TokenRegistry {
     this.table.release(slot);
   }
 
+  /** Ends a token: delivers what waits, and gives everything of it back. */
+  async forget(token: ProgressToken, slot: number): Promise<void> {
+    if (this.table.slotOf(token) !== slot) return;
+    this.retire(token);
+    await this.flush(slot);
+    this.release(slot);
+  }
+
   /** Notes that a request with this token was sent on `channel`: a peer on another shall not speak for it. */
   bind(token: unknown, channel: number): void {
     const slot = isProgressToken(token) ? this.table.slotOf(token) : undefined;
-    if (slot !== undefined && this.table.channelOf(slot) === ANY_CHANNEL) {
-      this.table.setChannel(slot, channel);
-    }
+    if (slot !== undefined) this.table.setChannel(slot, channel);
   }
 
-  /** Whether what comes on `channel` may speak for `slot`. */
-  mayUse(slot: number, channel: number): boolean {
-    const bound = this.table.channelOf(slot);
-    return bound === channel || bound === ANY_CHANNEL || channel === ANY_CHANNEL;
-  }
-
-  /** Takes one update, whatever it is. Says whether its token is, or lately was, one of these. */
+  /** Takes one update, whatever it is. Says whether its token is, or lately was, one of these, and not another's. */
   take(
     token: ProgressToken,
     progress: number,
@@ -110,13 +117,13 @@ export class TokenRegistry {
     const { table } = this;
     const slot = table.slotOf(token);
     if (slot === undefined) return this.#refuseUnknown(token);
-    if (!this.mayUse(slot, channel)) return this.#refuse('foreign', token);
+    if (table.isForeign(slot, channel)) return this.#refuse('foreign', token, false);
     const verdict = judgeProgress(table.progressOf(slot), progress, total);
     if (verdict === 'stale') return this.#refuse('stale', token);
     if (verdict === 'invalid' || (message !== undefined && typeof message !== 'string')) {
       return this.#refuse('malformed', token);
     }
-    const now = this.#clock.now();
+    const now = this.#arrivalClock.now();
     if (heartbeat) this.#hearHeartbeat(token, now);
     else table.advance(slot, progress, now);
     table.note(slot, progress, total);
@@ -132,9 +139,9 @@ export class TokenRegistry {
     this.#onHeartbeat(token, nowMs);
   }
 
-  #refuse(kind: 'foreign' | 'stale' | 'malformed', token: ProgressToken): true {
+  #refuse(kind: 'foreign' | 'stale' | 'malformed', token: ProgressToken, ours = true): boolean {
     this.anomalies.report(kind, token);
-    return true;
+    return ours;
   }
 
   #refuseUnknown(token: unknown): boolean {
@@ -142,7 +149,7 @@ export class TokenRegistry {
       this.anomalies.report('malformed', undefined, invalidToken(token));
       return true;
     }
-    const late = this.#recent.has(token);
+    const late = this.#recent.get(token) === true;
     this.anomalies.report(late ? 'late' : 'unknown', token);
     return late;
   }

@@ -21,6 +21,7 @@ const ARRIVAL_MS = 6; // f64
 
 const HAS_HANDLER = 1;
 const BUSY = 2;
+const ADVANCED = 4;
 
 const MIN_CAPACITY = 16;
 const GROWTH = 1.5;
@@ -89,6 +90,12 @@ export class TokenTable {
     this.#f64[slot * F64 + ARRIVAL_MS] = arrivalMs;
   }
 
+  /** Whether the token is known to be carried by another transport. */
+  isForeign(slot: number, channel: number): boolean {
+    const own = this.channelOf(slot);
+    return own !== channel && own !== ANY_CHANNEL && channel !== ANY_CHANNEL;
+  }
+
   /** The transport that carries the token, or {@link ANY_CHANNEL}. */
   channelOf(slot: number): number {
     return this.#u32[slot * U32 + CHANNEL] as number;
@@ -133,7 +140,9 @@ export class TokenTable {
     this.#slots.delete(token);
   }
 
+  /** Gives a slot back, which then neither has a handler nor is busy. */
   release(slot: number): void {
+    this.#u32[slot * U32 + STATUS] = 0;
     this.#handlers[slot] = undefined;
     this.#free.push(slot);
     if (this.#free.length < this.#used) return;
@@ -149,8 +158,12 @@ export class TokenTable {
     const at = slot * F64;
     const tookMs = nowMs - (this.#f64[at + ADVANCED_AT_MS] as number);
     this.#f64[at + ADVANCED_AT_MS] = nowMs;
-    // The first update says where the operation stands, not how fast it got there.
-    if (this.#u32[slot * U32 + SEQUENCE] === 0) return;
+    const status = this.#u32[slot * U32 + STATUS] as number;
+    if ((status & ADVANCED) === 0) {
+      // The first step says where the operation stands, not how fast it got there.
+      this.#u32[slot * U32 + STATUS] = status | ADVANCED;
+      return;
+    }
     const done = progress - (this.#f64[at + PROGRESS] as number);
     const kept = tookMs > 0 ? Math.exp(-tookMs / this.#timeConstantMs(slot, nowMs)) : 1;
     const f32 = this.#f32;
@@ -178,6 +191,7 @@ export class TokenTable {
     const total = Number.isNaN(known) ? undefined : known;
     const fraction = known > 0 ? Math.min(Math.max(progress / known, 0), 1) : undefined;
     const rate = this.#rateOf(slot);
+    const remainingMs = fraction === undefined || !rate ? NaN : (Math.max(known - progress, 0) / rate) * 1000;
     return {
       token,
       progress,
@@ -187,7 +201,7 @@ export class TokenTable {
       fraction,
       percentage: fraction === undefined ? undefined : fraction * 100,
       rate,
-      remainingMs: total === undefined || !rate ? undefined : (Math.max(total - progress, 0) / rate) * 1000,
+      remainingMs: Number.isFinite(remainingMs) ? remainingMs : undefined,
       elapsedMs: this.#elapsedMsOf(slot, nowMs),
       heartbeat,
     };

@@ -1,4 +1,4 @@
-import type { Clock, ProgressToken } from '@milepost/progress-core';
+import { type Clock, ProgressError, type ProgressToken } from '@milepost/progress-core';
 import { Coalescer, Gcra } from '@milepost/rate-limiter';
 
 import type { AnomalyLog } from './anomaly-log.js';
@@ -19,6 +19,8 @@ export interface DeliveryContext {
 /** What waits for a token's next delivery; its numbers stay in the table. */
 interface Gate {
   readonly coalescer: Coalescer<void>;
+  /** Where the handler itself has opened it: says when that is done. */
+  handlerDone: ((outcome: void | PromiseLike<void>) => void) | undefined;
   message: string | undefined;
   heartbeat: boolean;
 }
@@ -54,7 +56,7 @@ export class UpdateDelivery {
       if (!Number.isNaN(arrivalMs)) {
         table.setArrivalMs(slot, arrivalMs);
         const outcome = this.#deliver(slot, token, message, heartbeat, nowMs);
-        if (outcome) this.#open(slot, token).coalescer.waitFor(outcome);
+        if (outcome || this.#gates.size > 0) this.#waitForHandler(slot, token, outcome);
         return;
       }
     }
@@ -71,6 +73,12 @@ export class UpdateDelivery {
   drop(slot: number): void {
     this.#gates.get(slot)?.coalescer.close();
     this.#gates.delete(slot);
+  }
+
+  #waitForHandler(slot: number, token: ProgressToken, outcome: Promise<void> | undefined): void {
+    const gate = this.#gates.get(slot);
+    if (gate) gate.handlerDone?.(outcome);
+    else if (outcome) this.#open(slot, token).coalescer.waitFor(outcome);
   }
 
   #hold(gate: Gate, token: ProgressToken, message: string | undefined, heartbeat: boolean): void {
@@ -95,51 +103,61 @@ export class UpdateDelivery {
         burst,
         clock,
         arrivalMs: table.arrivalMsOf(slot),
-        onError: (error) => this.#handlerFailed(token, error),
         onIdle: () => {
+          if (this.#gates.get(slot) !== gate) return; // It was dropped: the slot may be another token's.
           table.setArrivalMs(slot, gate.coalescer.arrivalMs);
           this.#gates.delete(slot);
         },
       }),
+      handlerDone: undefined,
       message: undefined,
       heartbeat: true,
     };
     this.#gates.set(slot, gate);
     // Asked for by the handler itself: it must not run inside itself.
-    if (table.isBusy(slot)) gate.coalescer.waitFor(Promise.resolve());
+    if (table.isBusy(slot)) {
+      gate.coalescer.waitFor(new Promise<void>((resolve) => (gate.handlerDone = resolve)));
+    }
     return gate;
   }
 
+  // Returns what the handler returns, where that has to be waited for; it never rejects.
   #deliver(
     slot: number,
     token: ProgressToken,
     message: string | undefined,
     heartbeat: boolean,
     nowMs: number,
-  ): void | PromiseLike<void> {
+  ): Promise<void> | undefined {
     const { table, updates } = this.#context;
     const update = table.updateOf(slot, token, message, heartbeat, nowMs);
     const handler = table.handlerOf(slot);
     this.delivered++;
     table.setBusy(slot, true);
-    try {
-      updates.emit(update);
-      return handler && this.#call(handler, update);
-    } finally {
-      table.setBusy(slot, false);
-    }
+    updates.emit(update);
+    // Whoever hears of it may end the operation: then the slot is free, or another token's already.
+    const outcome = handler && table.isBusy(slot) ? this.#call(handler, update) : undefined;
+    if (!table.isBusy(slot)) return undefined;
+    table.setBusy(slot, false);
+    return outcome;
   }
 
-  #call(handler: ProgressHandler, update: ProgressUpdate): void | PromiseLike<void> {
+  #call(handler: ProgressHandler, update: ProgressUpdate): Promise<void> | undefined {
     try {
-      return handler(update);
+      const outcome: unknown = handler(update);
+      // In JavaScript a handler returns whatever its last expression is.
+      if (typeof outcome !== 'object' || outcome === null || !('then' in outcome)) return undefined;
+      return Promise.resolve(outcome as PromiseLike<void>).catch((error: unknown) => {
+        this.#handlerFailed(update.token, error);
+      });
     } catch (error) {
       this.#handlerFailed(update.token, error);
+      return undefined;
     }
   }
 
   #handlerFailed(token: ProgressToken, error: unknown): void {
-    const message = `A progress handler failed: ${error instanceof Error ? error.message : typeof error}`;
+    const message = `A progress handler failed: ${ProgressError.from(error).message}`;
     this.#context.anomalies.report('handler', token, { message });
   }
 }

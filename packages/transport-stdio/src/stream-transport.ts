@@ -87,7 +87,8 @@ export class StreamTransport extends TransportBase {
 
   async #endStreams(): Promise<void> {
     const { readable, writable } = this.#options;
-    await new Promise<void>((resolve) => writable.end(resolve));
+    // A stream that is destroyed calls nobody back.
+    if (!writable.destroyed) await new Promise<void>((resolve) => writable.end(resolve));
     // Destroying a socket that has unread input resets the connection, and the peer may lose our last message: so its
     // end is awaited.
     if (Object.is(readable, writable)) await this.#channel.ended;

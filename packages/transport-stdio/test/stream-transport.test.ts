@@ -267,6 +267,16 @@ describe('over any streams', () => {
     await closed;
   });
 
+  test('a writable that was destroyed by somebody else holds up no close', async () => {
+    const [readable, writable] = [new PassThrough(), new PassThrough()];
+    // A clock that nobody turns: waiting for it to strike would never end.
+    const transport = new StreamTransport({ readable, writable, clock: new FakeClock() });
+    await transport.start();
+    writable.destroy();
+    await transport.close();
+    expect(readable.destroyed).toBe(true);
+  });
+
   test('before its start it can be closed', async () => {
     const { transport, events, input } = onPassThroughs();
     await transport.close();
