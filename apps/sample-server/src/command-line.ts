@@ -13,7 +13,8 @@ export interface CommandLine {
 }
 
 /**
- * Reads the command line; everything it has to say goes to stderr, because stdout is the wire.
+ * Reads the command line. What is wrong with it is said on stderr; help and version, after which nothing is served, on
+ * stdout.
  *
  * @param args - without the executable and the script.
  * @throws `CommanderError` after it has said why: exit code 0 for help and version, 2 for wrong usage.
@@ -33,7 +34,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       "the file that download_file fetches by default (default: Node's executable)",
       file,
     )
-    .configureOutput({ writeOut: (text) => process.stderr.write(text) })
     .exitOverride((error) => {
       if (error.exitCode !== 0) error.exitCode = WRONG_USAGE;
       throw error;

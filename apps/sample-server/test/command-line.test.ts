@@ -41,14 +41,14 @@ async function run(...args: string[]): Promise<Outcome> {
 
 test('--help says what there is, to people', async () => {
   const { code, stdout, stderr } = await run('--help');
-  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const option of ['--allow <dir>', '--allow-host <host[:port]>', '--file <path>', '--version']) {
-    expect(stderr).toContain(option);
+    expect(stdout).toContain(option);
   }
 });
 
 test('--version says which', async () => {
-  expect(await run('--version')).toEqual({ code: 0, stdout: '', stderr: '0.0.0\n' });
+  expect(await run('--version')).toEqual({ code: 0, stdout: '0.0.0\n', stderr: '' });
 });
 
 test('the end of the input ends the server', async () => {

@@ -70,7 +70,6 @@ export class TokenRegistry {
     }
     if (this.table.full)
       throw refusal('Too many progress tokens are active; end some, or raise maxActiveTokens.', token);
-    this.#recent.delete(token);
     return this.table.add(token, handler, this.#clock.now());
   }
 
@@ -93,7 +92,6 @@ export class TokenRegistry {
 
   /** Ends a token: delivers what waits, and gives everything of it back. */
   async forget(token: ProgressToken, slot: number): Promise<void> {
-    if (this.table.slotOf(token) !== slot) return;
     this.retire(token);
     await this.flush(slot);
     this.release(slot);

@@ -135,8 +135,8 @@ export class UpdateDelivery {
     this.delivered++;
     table.setBusy(slot, true);
     updates.emit(update);
-    // Whoever hears of it may end the operation: then the slot is free, or another token's already.
-    const outcome = handler && table.isBusy(slot) ? this.#call(handler, update) : undefined;
+    const outcome = handler && this.#call(handler, update);
+    // Whoever heard it may have ended the operation: then the slot is free, or another token's already.
     if (!table.isBusy(slot)) return undefined;
     table.setBusy(slot, false);
     return outcome;
