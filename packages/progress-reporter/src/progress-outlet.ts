@@ -72,6 +72,8 @@ export class ProgressOutlet {
   #total: number | undefined;
   readonly #heartbeatMs: number;
   #heartbeatDue = false;
+  /** Whether the last send has failed. */
+  #unsent = false;
   #heartbeatTimer: TimerHandle;
   #sentAtMs: number;
   /** Those who wait for a flush; the end frees them. */
@@ -115,7 +117,7 @@ export class ProgressOutlet {
     if (this.#sequence.closed) return;
     await new Promise<void>((resolve) => {
       this.#waiting.add(resolve);
-      void this.gate.flush().then(() => {
+      void this.#drain().then(() => {
         this.#waiting.delete(resolve);
         resolve();
       });
@@ -153,26 +155,40 @@ export class ProgressOutlet {
     }
   }
 
+  // What a send has lost goes out once more, with what waits or by itself.
+  async #drain(): Promise<void> {
+    await this.gate.flush();
+    if (!this.#unsent || this.#sequence.closed) return;
+    this.gate.offer();
+    await this.gate.flush();
+  }
+
   #send(): void | Promise<void> {
     // A listener of the abort that was there before ours may still report.
     if (this.#signal?.aborted) return this.end();
     const { progress, total } = this.#source.read();
     const message = this.textWaits ? this.text : undefined;
     const advances = this.#sequence.accept(progress, total) === 'accepted';
-    const heartbeat = !advances && message === undefined && total === this.#total;
+    const heartbeat = !advances && message === undefined && total === this.#total && !this.#unsent;
     if (heartbeat && !this.#heartbeatDue) return;
     const value = advances ? progress : nextAbove(this.#sequence.last);
     if (!advances && this.#sequence.accept(value) !== 'accepted') return;
     this.textWaits = false;
     this.#heartbeatDue = false;
+    this.#unsent = false;
     this.#total = total;
-    if (this.#heartbeatMs > 0) this.#sentAtMs = this.#clock.now();
+    if (this.#heartbeatMs > 0) this.#keepBeating();
     // A value that moved only to be told must not seem to pass the total.
     const shown = total !== undefined && progress <= total && value > total ? value : total;
     const sending = this.#transport.send(
       this.#encode(this.#token, { progress: value, total: shown, message }, heartbeat),
     );
     return sending === sent ? undefined : sending;
+  }
+
+  #keepBeating(): void {
+    this.#sentAtMs = this.#clock.now();
+    if (this.open && this.#heartbeatTimer === undefined) this.#armHeartbeat(this.#heartbeatMs);
   }
 
   #armHeartbeat(delayMs: number): void {
@@ -194,10 +210,17 @@ export class ProgressOutlet {
   #stopHeartbeat(): void {
     this.#heartbeatDue = false;
     this.#clock.clearTimeout(this.#heartbeatTimer);
+    this.#heartbeatTimer = undefined;
   }
 
   #failed(error: unknown): void {
+    // By its code: the transport may have another copy of the class.
+    const closed = (error as { code?: unknown } | null | undefined)?.code === ProgressErrorCode.TRANSPORT;
+    // What was lost is news again. Heartbeats rest until there is more to say: the channel may be gone for good.
+    this.#unsent = true;
+    this.textWaits = this.text !== undefined;
+    this.#stopHeartbeat();
     this.complain(ProgressErrorCode.TRANSPORT, () => error);
-    if (error instanceof ProgressError && error.code === ProgressErrorCode.TRANSPORT) this.end();
+    if (closed) this.end();
   }
 }

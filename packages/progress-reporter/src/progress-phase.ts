@@ -1,7 +1,7 @@
 import { type Progress, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 import type { ProgressOutlet, ProgressSource } from './progress-outlet.js';
-import { track, type TrackOptions } from './track.js';
+import { type ItemCounter, track, type TrackOptions } from './track.js';
 import { trackBytes } from './track-bytes.js';
 
 /** Phases by name, as {@link ProgressTeller.phases} gives them. */
@@ -76,9 +76,13 @@ export abstract class ProgressTeller {
     items: Iterable<Item> | AsyncIterable<Item>,
     options: TrackOptions<Item> = {},
   ): Iterable<Item> | AsyncIterable<Item> {
-    const complain = (code: ProgressErrorCode, why: () => unknown): void => this.outlet.complain(code, why);
-    const report = this.report.bind(this);
-    return track({ report, complain }, items, this.done, options);
+    const { outlet } = this;
+    const counter: ItemCounter = {
+      isOpen: () => outlet.open,
+      report: (progress, total, message) => this.report(progress, total, message),
+      complain: (code, why) => outlet.complain(code, why),
+    };
+    return track(counter, items, this.done, options);
   }
 
   /**

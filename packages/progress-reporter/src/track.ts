@@ -9,7 +9,9 @@ export interface TrackOptions<Item> {
 }
 
 /** The little of a phase that counting items needs. */
-interface ItemCounter {
+export interface ItemCounter {
+  /** Whether anybody hears what is reported. */
+  isOpen(): boolean;
   report(progress: number, total?: number, message?: string): void;
   complain(code: ProgressErrorCode, why: () => unknown): void;
 }
@@ -28,7 +30,7 @@ export function track<Item>(
     counter.report(start + done, size === undefined ? undefined : start + size, message);
   };
   const name = (item: Item): string | undefined =>
-    options.message && messageFor(item, options.message, counter);
+    options.message && counter.isOpen() ? messageFor(item, options.message, counter) : undefined;
   return isIterable(items) ? countSync(items, tell, name) : countAsync(items, tell, name);
 }
 

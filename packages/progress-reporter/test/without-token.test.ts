@@ -25,7 +25,9 @@ test('without a token nothing is sent, no timer is set, no clock is read once it
   progress.report(NaN);
   progress.increment();
   progress.message('text');
-  expect([...progress.track([1, 2])]).toEqual([1, 2]);
+  const message = jest.fn(() => 'an item');
+  expect([...progress.track([1, 2], { message })]).toEqual([1, 2]);
+  expect(message).not.toHaveBeenCalled();
   const { one, two } = progress.phases({ one: 1, two: 2 });
   one.report(1, 1);
   two.complete('two');

@@ -140,6 +140,7 @@ export class Coalescer<Value> {
     try {
       outcome = this.#deliver(value);
     } catch (error) {
+      this.#inFlight = undefined; // Also where onError throws.
       this.#onError?.(error);
     }
     this.#inFlight = undefined;

@@ -206,6 +206,23 @@ describe('a deliver that fails', () => {
     expect(errors).toEqual([new Error('no'), new Error('no'), new Error('no')]);
   });
 
+  test('an onError that throws does not stop the gate', () => {
+    const passed: number[] = [];
+    const { coalescer } = setUp({
+      maxPerSecond: Infinity,
+      deliver: (value) => {
+        if (value === 1) throw new Error('no');
+        passed.push(value);
+      },
+      onError: () => {
+        throw new Error('the listener threw');
+      },
+    });
+    expect(() => coalescer.offer(1)).toThrow('the listener threw');
+    coalescer.offer(2);
+    expect(passed).toEqual([2]);
+  });
+
   test('without onError does nothing worse', async () => {
     const { coalescer } = setUp({ deliver: () => Promise.reject(new Error('no')) });
     coalescer.offer(1);
