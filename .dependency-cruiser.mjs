@@ -50,6 +50,13 @@ export default {
       to: {},
     },
     {
+      name: 'rate-limiter-needs-nothing',
+      comment: 'RxJS is an optional peer: only the entry of its own may import it.',
+      severity: 'error',
+      from: { path: '^packages/rate-limiter/src/', pathNot: '/(?:rxjs|coalesce)\\.ts$' },
+      to: { path: 'node_modules/rxjs/|^packages/rate-limiter/src/(?:rxjs|coalesce)\\.ts$' },
+    },
+    {
       name: 'no-cycles',
       comment: 'Modules that import one another, types included, are one module in pieces.',
       severity: 'error',

@@ -13,7 +13,7 @@ export type {
   JsonRpcRequest,
   JsonRpcResult,
 } from './json-rpc.js';
-export { HEARTBEAT_META_KEY, mcpEncoder } from './mcp-encoder.js';
+export { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD } from './mcp-encoder.js';
 export { mcpProtocol } from './mcp-protocol.js';
 export type { Progress, ProgressNotification } from './progress.js';
 export { ProgressError, ProgressErrorCode, type ProgressErrorResult } from './progress-error.js';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { PROGRESS_METHOD } from './mcp-encoder.js';
 import type { Progress, ProgressNotification } from './progress.js';
 import { isPlainObject } from './progress-notification.js';
 import type { ProgressToken } from './progress-token.js';
@@ -23,7 +24,7 @@ export const progressSchema: z.ZodMiniType<Progress> = strict({
 /** What is valid as a {@link ProgressNotification}; `_meta` may hold anything, everything else is strict. */
 export const progressNotificationSchema: z.ZodMiniType<ProgressNotification> = strict({
   jsonrpc: z.literal('2.0'),
-  method: z.literal('notifications/progress'),
+  method: z.literal(PROGRESS_METHOD),
   params: strict({
     progressToken: progressTokenSchema,
     progress: finite,

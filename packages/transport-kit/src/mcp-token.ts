@@ -1,4 +1,9 @@
-import { isProgressToken, type JsonRpcMessage, type ProgressToken } from '@milepost/progress-core';
+import {
+  isProgressToken,
+  type JsonRpcMessage,
+  PROGRESS_METHOD,
+  type ProgressToken,
+} from '@milepost/progress-core';
 
 /**
  * The token of an MCP progress notification, undefined for any other message.
@@ -6,8 +11,7 @@ import { isProgressToken, type JsonRpcMessage, type ProgressToken } from '@milep
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  */
 export function mcpTokenOf(message: JsonRpcMessage): ProgressToken | undefined {
-  if (!('method' in message) || message.method !== 'notifications/progress' || 'id' in message)
-    return undefined;
+  if (!('method' in message) || message.method !== PROGRESS_METHOD || 'id' in message) return undefined;
   const token = message.params?.['progressToken'];
   return isProgressToken(token) ? token : undefined;
 }

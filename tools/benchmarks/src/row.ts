@@ -6,7 +6,7 @@ export interface Row {
   readonly id: string;
   readonly what: string;
   readonly unit: string;
-  /** The goal as DESIGN states it, for people to read. */
+  /** The goal, for people to read. */
   readonly goal: string;
   /** Whether more of the unit is better; default, less is. */
   readonly moreIsBetter?: boolean;

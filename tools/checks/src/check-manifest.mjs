@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { arrows, publishedName } from './arrows.mjs';
+import { root } from './workspace.mjs';
 
 /** What every published package says in the same words. */
 const UNIFORM = {
@@ -34,6 +37,7 @@ export function checkManifest(published, all) {
     ...checkExports(manifest),
     ...checkDependencies(manifest, arrow, all),
   ];
+  if (!existsSync(path.join(root, 'packages', folder, 'LICENSE'))) problems.push('its LICENSE is not there.');
   if (manifest.name !== publishedName(folder)) problems.push(`its name must be ${publishedName(folder)}.`);
   return problems.map((problem) => `${folder}: ${problem}`);
 }

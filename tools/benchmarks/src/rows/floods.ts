@@ -58,10 +58,7 @@ export const floodRows: readonly Row[] = [
         };
         const onprogress = (): unknown => sleep(20);
         void client
-          .callTool(
-            { name: 'work', arguments: { count: 1 } },
-            { onprogress, timeout: 600_000 },
-          )
+          .callTool({ name: 'work', arguments: { count: 1 } }, { onprogress, timeout: 600_000 })
           .catch(() => undefined);
         await turn();
         return peakGrowthMb(async () => {
