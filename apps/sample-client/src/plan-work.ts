@@ -1,7 +1,7 @@
 import { type PlannedCall, repeatCalls } from './planned-call.js';
 import type { ListedTool } from './render-tools.js';
 import { needsOf, type ServerNeeds } from './server-needs.js';
-import { readToolArguments } from './tool-arguments.js';
+import { readToolArguments, type TypedArgument } from './tool-arguments.js';
 import { planTour } from './tour.js';
 import { UsageError } from './usage-error.js';
 import type { Wish } from './wish.js';
@@ -25,7 +25,7 @@ export async function planWork(wish: Exclude<Wish, { kind: 'print' }>, cwd: stri
   if (wish.kind === 'list') return { needs: await needsOf([], cwd), calls: () => Promise.resolve([]) };
   if (wish.kind === 'run') {
     return {
-      needs: await needsOf(wish.typed, cwd),
+      needs: await needsOf([...wish.typed, ...textsOf(wish.argumentsJson)], cwd),
       calls: async (listTools) => repeatCalls([callOf(wish, await listTools())], count),
     };
   }
@@ -37,6 +37,13 @@ export async function planWork(wish: Exclude<Wish, { kind: 'print' }>, cwd: stri
   }
   const { calls, needs } = await planTour(wish.inputs, { file: process.execPath, cwd });
   return { needs, calls: () => Promise.resolve(repeatCalls(calls, count)) };
+}
+
+// The arguments given as JSON, as if they had been typed.
+function textsOf(argumentsJson: Readonly<Record<string, unknown>> = {}): TypedArgument[] {
+  return Object.entries(argumentsJson).flatMap(([name, value]) =>
+    typeof value === 'string' ? [{ name, value }] : [],
+  );
 }
 
 function callOf(

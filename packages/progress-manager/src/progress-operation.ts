@@ -96,10 +96,9 @@ export class ProgressOperation<
 
   /** @internal */
   deliver(update: ProgressUpdate): void | PromiseLike<void> {
-    // Who heard it first may have ended the operation.
-    if (this.#state !== 'active') return;
     this.#latest = update;
     this.#listeners.emit(update);
+    // Who heard it first may have ended the operation.
     if (this.#state === 'active') return this.#callback?.(update);
   }
 

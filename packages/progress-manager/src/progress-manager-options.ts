@@ -1,0 +1,37 @@
+import type { Clock, ProgressProtocol, ProgressToken } from '@milepost/progress-core';
+
+import type { DeadlineOptions } from './deadlines.js';
+import type { ProgressHandler } from './progress-update.js';
+
+/** How a manager is set up. */
+export interface ProgressManagerOptions {
+  /** How many updates a second each handler gets, above 0; default 10, `Infinity` for all. The latest wins. */
+  maxUpdatesPerSecond?: number | undefined;
+  /** How many a handler may get at once after a silence, at least 1; default `maxUpdatesPerSecond`. */
+  burst?: number | undefined;
+  /** How many tokens may be active at once, a whole number or `Infinity`; default 100,000. More are refused. */
+  maxActiveTokens?: number | undefined;
+  /** How updates are read; default MCP's. */
+  protocol?: ProgressProtocol | undefined;
+  clock?: Clock | undefined;
+}
+
+/** What is asked of `ProgressManager.start`. */
+export interface StartOptions<Method extends string, Params extends object> extends DeadlineOptions {
+  /** The method of the request. */
+  method: Method;
+  /** The params of the request; a token in their `_meta` is kept. */
+  params?: Params | undefined;
+  progress?:
+    | {
+        /** The token to use; default the one in `params`, or a new one that nobody can guess. */
+        token?: ProgressToken | undefined;
+        /** Hears the updates; default nobody does but who observes or iterates the operation. */
+        callback?: ProgressHandler | undefined;
+      }
+    | undefined;
+  /** Whether a heartbeat puts the idle deadline off as an advance does; default false. */
+  heartbeatResetsIdle?: boolean | undefined;
+  /** Cancels the operation when it aborts. */
+  signal?: AbortSignal | undefined;
+}

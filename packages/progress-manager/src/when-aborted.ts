@@ -1,0 +1,17 @@
+/** Calls `listener` once when the signal aborts, or at once where it has; returns how to stop. */
+export function whenAborted(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) listener();
+  else signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}
+
+/** Settles as what `work` returns, or rejects with the signal's reason as soon as that aborts. */
+export function untilAborted<Result>(
+  signal: AbortSignal,
+  work: () => Result | PromiseLike<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    whenAborted(signal, () => reject(signal.reason));
+    Promise.resolve(work()).then(resolve, reject);
+  });
+}

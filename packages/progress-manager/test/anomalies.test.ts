@@ -1,0 +1,188 @@
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#implementation-notes
+import { type JsonRpcMessage, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
+import fc from 'fast-check';
+
+import { recorder, request, setUp, Wire } from './set-up.js';
+
+const NOTHING_COUNTED = {
+  unknown: 0,
+  late: 0,
+  malformed: 0,
+  stale: 0,
+  superseded: 0,
+  foreign: 0,
+  handler: 0,
+};
+
+describe('reaches no handler, and is counted and shown', () => {
+  test('an unknown token', () => {
+    const { manager, anomalies } = setUp();
+    manager.handleProgress('nobody', 1);
+    expect(anomalies).toEqual([
+      {
+        kind: 'unknown',
+        code: ProgressErrorCode.INVALID_TOKEN,
+        token: 'nobody',
+        message: expect.any(String),
+      },
+    ]);
+    expect(manager.stats().anomalies).toEqual({ ...NOTHING_COUNTED, unknown: 1 });
+  });
+
+  test('a late update, of an operation that is over or a token that was forgotten', async () => {
+    const { manager, anomalies } = setUp();
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    await manager.run(operation, () => 'done');
+    const forget = manager.registerToken('bare', heard.handler);
+    await forget();
+    manager.handleProgress(operation.token, 1);
+    manager.handleProgress('bare', 1);
+    expect(heard.values).toEqual([]);
+    expect(anomalies.map(({ kind, code, token }) => [kind, code, token])).toEqual([
+      ['late', ProgressErrorCode.STATE_ERROR, operation.token],
+      ['late', ProgressErrorCode.STATE_ERROR, 'bare'],
+    ]);
+  });
+
+  test.each([
+    ['the same again', 5],
+    ['backwards', 4],
+  ])('%s', (_, progress) => {
+    const { manager, anomalies } = setUp();
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    manager.handleProgress('t', 5);
+    manager.handleProgress('t', progress);
+    expect(heard.values).toEqual([5]);
+    expect(anomalies.map(({ kind, code }) => [kind, code])).toEqual([
+      ['stale', ProgressErrorCode.INVALID_PROGRESS],
+    ]);
+  });
+
+  test('values that are no finite numbers, and messages that are no strings', () => {
+    const { manager, anomalies } = setUp();
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    const handle = manager.handleProgress.bind(manager) as (...args: unknown[]) => void;
+    for (const progress of [NaN, Infinity, -Infinity, '1', null, undefined, {}, 1n]) handle('t', progress);
+    for (const total of [NaN, Infinity, '1', null, {}]) handle('t', 1, total);
+    for (const message of [1, null, {}, Symbol('s')]) handle('t', 1, 2, message);
+    expect(heard.values).toEqual([]);
+    expect(new Set(anomalies.map(({ kind, code }) => `${kind} ${code}`))).toEqual(
+      new Set(['malformed invalid_progress']),
+    );
+    expect(manager.stats()).toMatchObject({ received: 0, anomalies: { malformed: 17 } });
+  });
+
+  test('tokens that are none', () => {
+    const { manager, anomalies } = setUp();
+    const handle = manager.handleProgress.bind(manager) as (...args: unknown[]) => void;
+    for (const token of [NaN, 1.5, 2 ** 53, null, undefined, {}, [], true, Symbol('s'), 1n]) handle(token, 1);
+    expect(new Set(anomalies.map(({ kind, code }) => `${kind} ${code}`))).toEqual(
+      new Set(['malformed invalid_token']),
+    );
+    expect(anomalies).toHaveLength(10);
+  });
+
+  test('a malformed notification, kept from the owner of the transport too', () => {
+    const { manager, anomalies } = setUp();
+    const wire = new Wire();
+    const tapped = manager.attach(wire);
+    const passed = jest.fn();
+    tapped.onmessage = passed;
+    for (const params of [
+      undefined,
+      {},
+      { progressToken: 't' },
+      { progressToken: 't', progress: '1' },
+      { progressToken: 1.5, progress: 1 },
+    ]) {
+      wire.receive({ jsonrpc: '2.0', method: 'notifications/progress', params });
+    }
+    expect(passed).not.toHaveBeenCalled();
+    expect(anomalies.map(({ kind, code }) => [kind, code])).toEqual([
+      ['malformed', ProgressErrorCode.INVALID_PROGRESS],
+      ['malformed', ProgressErrorCode.INVALID_TOKEN],
+      ['malformed', ProgressErrorCode.INVALID_PROGRESS],
+      ['malformed', ProgressErrorCode.INVALID_PROGRESS],
+      ['malformed', ProgressErrorCode.INVALID_TOKEN],
+    ]);
+  });
+
+  test('a token of a request on another transport', async () => {
+    const { manager, anomalies } = setUp();
+    const [ours, theirs] = [new Wire(), new Wire()];
+    const tapped = manager.attach(ours);
+    const passed = jest.fn();
+    manager.attach(theirs).onmessage = passed;
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    await tapped.send({ jsonrpc: '2.0', id: 1, ...operation.request });
+    theirs.tell(operation.token, 99);
+    ours.tell(operation.token, 1);
+    expect(heard.values).toEqual([1]);
+    expect(anomalies.map(({ kind, code, token }) => [kind, code, token])).toEqual([
+      ['foreign', ProgressErrorCode.INVALID_TOKEN, operation.token],
+    ]);
+    // What is not ours is the owner's to judge: another client may use the same token there.
+    expect(passed).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('nothing that is passed ever throws, and nothing valid is lost over it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.anything(), fc.anything(), fc.anything(), fc.anything())), (calls) => {
+      const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
+      const wire = new Wire();
+      manager.attach(wire);
+      const heard = recorder();
+      void manager.registerToken('t', heard.handler);
+      void manager.registerToken('garbage', () => undefined);
+      for (const [index, call] of calls.entries()) {
+        (manager.handleProgress as (...args: unknown[]) => void).apply(manager, call);
+        (manager.handleProgress as (...args: unknown[]) => void).apply(manager, ['garbage', ...call]);
+        wire.receive(call[0] as JsonRpcMessage);
+        wire.receive({
+          jsonrpc: '2.0',
+          method: 'notifications/progress',
+          params: call[1] as Record<string, unknown>,
+        });
+        manager.handleProgress('t', index);
+      }
+      expect(heard.values).toEqual(calls.map((_, index) => index));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe('memory stays bounded', () => {
+  test('a flood of unknown tokens leaves nothing behind', () => {
+    const { clock, manager } = setUp();
+    for (let token = 0; token < 100_000; token++) manager.handleProgress(token, 1);
+    expect(manager.stats()).toMatchObject({ active: 0, received: 0, anomalies: { unknown: 100_000 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('of those that are over, the last 1024 are told from those that never were', async () => {
+    const { manager } = setUp();
+    for (let token = 0; token < 2000; token++) await manager.registerToken(token)();
+    const late: ProgressToken[] = [];
+    manager.anomalies$.subscribe(({ kind, token }) => {
+      if (kind === 'late' && token !== undefined) late.push(token);
+    });
+    for (let token = 0; token < 2000; token++) manager.handleProgress(token, 1);
+    expect(late).toEqual(Array.from({ length: 1024 }, (_, index) => 976 + index));
+  });
+});
+
+test('whoever looks at anomalies may call back in', () => {
+  const { manager } = setUp();
+  manager.anomalies$.subscribe(() => {
+    manager.handleProgress('t', 1);
+  });
+  const heard = recorder();
+  void manager.registerToken('t', heard.handler);
+  manager.handleProgress('nobody', 1);
+  expect(heard.values).toEqual([1]);
+});

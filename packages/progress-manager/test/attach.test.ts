@@ -1,0 +1,293 @@
+import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
+
+import { ProgressManager } from '../src/index.js';
+import { recorder, request, setUp, Wire } from './set-up.js';
+
+const PING: JsonRpcMessage = { jsonrpc: '2.0', id: 1, method: 'ping' };
+
+/** A transport as the official SDK's are: private fields, getters, members beyond the interface, extra arguments. */
+class RichTransport implements Transport {
+  #started = false;
+  #version: string | undefined;
+  readonly calls: unknown[][] = [];
+  onclose?: (() => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+  onmessage?: ((message: JsonRpcMessage, extra?: unknown) => void) | undefined;
+  #sessionId = 'session-1';
+
+  get sessionId(): string {
+    return this.#started ? this.#sessionId : 'none';
+  }
+
+  set sessionId(value: string) {
+    this.#sessionId = value;
+  }
+
+  get version(): string | undefined {
+    return this.#version;
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#version = version;
+  }
+
+  start(): Promise<void> {
+    this.#started = true;
+    return Promise.resolve();
+  }
+
+  send(message: JsonRpcMessage, options?: { relatedRequestId?: string }): Promise<void> {
+    this.calls.push([this.#started, message, options]);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#started = false;
+    this.onclose?.();
+    return Promise.resolve();
+  }
+}
+
+describe('attach takes out the progress that is meant for the manager, and', () => {
+  test('hands on everything else: other messages, and progress of tokens that are not its own', () => {
+    const { manager } = setUp();
+    const wire = new Wire();
+    const tapped = manager.attach(wire);
+    const passed: JsonRpcMessage[] = [];
+    tapped.onmessage = (message) => passed.push(message);
+    const heard = recorder();
+    void manager.registerToken('mine', heard.handler);
+    wire.receive(PING);
+    wire.tell('mine', 1, 2, 'half');
+    wire.tell(17, 1);
+    expect(heard.updates).toEqual([
+      expect.objectContaining({ token: 'mine', progress: 1, total: 2, message: 'half' }),
+    ]);
+    expect(passed).toEqual([
+      PING,
+      { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 17, progress: 1 } },
+    ]);
+  });
+
+  test('keeps a late update from the owner, for whom its token would be an error', async () => {
+    const { manager } = setUp();
+    const wire = new Wire();
+    const passed = jest.fn();
+    manager.attach(wire).onmessage = passed;
+    const operation = manager.start(request());
+    await operation.settle('completed');
+    wire.tell(operation.token, 1);
+    expect(passed).not.toHaveBeenCalled();
+  });
+
+  test.each(['before', 'after'])('works where onmessage was set %s it', (when) => {
+    const { manager } = setUp();
+    const wire = new Wire();
+    const passed = jest.fn();
+    if (when === 'before') wire.onmessage = passed;
+    const tapped = manager.attach(wire);
+    if (when === 'after') tapped.onmessage = passed;
+    expect(tapped.onmessage).toBe(passed);
+    wire.receive(PING);
+    expect(passed).toHaveBeenCalledTimes(1);
+    expect(passed.mock.calls[0]).toEqual([PING]);
+    tapped.onmessage = undefined;
+    expect(() => {
+      wire.receive(PING);
+    }).not.toThrow();
+  });
+
+  test('passes through what is beyond the interface, both ways', async () => {
+    const { manager } = setUp();
+    const transport = new RichTransport();
+    const tapped = manager.attach(transport);
+    expect(tapped).toBeInstanceOf(RichTransport);
+    expect(tapped.sessionId).toBe('none');
+    await tapped.start();
+    expect(tapped.sessionId).toBe('session-1');
+    tapped.sessionId = 'session-2';
+    expect(transport.sessionId).toBe('session-2');
+    tapped.setProtocolVersion('2025-11-25');
+    expect(transport.version).toBe('2025-11-25');
+    ['2026-07-28'].forEach(tapped.setProtocolVersion.bind(undefined));
+    expect(tapped.version).toBe('2026-07-28');
+    await tapped.send(PING, { relatedRequestId: '7' });
+    expect(transport.calls).toEqual([[true, PING, { relatedRequestId: '7' }]]);
+    expect('setProtocolVersion' in tapped).toBe(true);
+    expect('nonsense' in tapped).toBe(false);
+  });
+
+  test('hands on the arguments that come beside a message', () => {
+    const { manager } = setUp();
+    const transport = new RichTransport();
+    const passed = jest.fn();
+    manager.attach(transport).onmessage = passed;
+    transport.onmessage?.(PING, { authInfo: 'me' });
+    expect(passed).toHaveBeenCalledWith(PING, { authInfo: 'me' });
+  });
+
+  test('leaves onclose and onerror as they are set', async () => {
+    const { manager } = setUp();
+    const transport = new RichTransport();
+    const tapped = manager.attach(transport);
+    const [closed, failed] = [jest.fn(), jest.fn()];
+    tapped.onclose = closed;
+    tapped.onerror = failed;
+    expect(tapped.onclose).toBe(closed);
+    await tapped.close();
+    transport.onerror?.(new Error('broken'));
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(failed).toHaveBeenCalledWith(new Error('broken'));
+  });
+
+  test('returns what send returns: the same promise, or the same refusal', async () => {
+    const { manager } = setUp();
+    const written = Promise.resolve();
+    const wire = new Wire();
+    wire.send = () => written;
+    const tapped = manager.attach(wire);
+    expect(tapped.send(PING)).toBe(written);
+    wire.send = () => Promise.reject(new Error('closed'));
+    await expect(tapped.send(PING)).rejects.toThrow('closed');
+  });
+
+  test('lets send and onmessage be wrapped by who watches a transport', async () => {
+    const { manager } = setUp();
+    const wire = new Wire();
+    const tapped = manager.attach(wire);
+    const watched: string[] = [];
+    const send = tapped.send.bind(tapped);
+    const { onmessage } = tapped;
+    tapped.send = (message) => {
+      watched.push('sent');
+      return send(message);
+    };
+    tapped.onmessage = (message) => {
+      watched.push('received');
+      onmessage?.(message);
+    };
+    await tapped.send(PING);
+    wire.receive(PING);
+    expect(watched).toEqual(['sent', 'received']);
+    expect(wire.sent).toEqual([PING]);
+  });
+});
+
+describe('two transports on one manager', () => {
+  function setUpTwo() {
+    const context = setUp();
+    const wires = [new Wire(), new Wire()] as const;
+    return { ...context, wires, tapped: wires.map((wire) => context.manager.attach(wire)) as [Wire, Wire] };
+  }
+
+  test('carry each its own operations', async () => {
+    const { manager, wires, tapped } = setUpTwo();
+    const heard = [recorder(), recorder()] as const;
+    const operations = [0, 1].map((index) =>
+      manager.start({ ...request(), progress: { token: index, callback: heard[index]?.handler } }),
+    );
+    for (const [index, operation] of operations.entries()) {
+      await tapped[index]?.send({ jsonrpc: '2.0', id: index, ...operation.request });
+    }
+    wires[0].tell(0, 1);
+    wires[1].tell(1, 2);
+    wires[0].tell(1, 99);
+    wires[1].tell(0, 99);
+    expect(heard.map(({ values }) => values)).toEqual([[1], [2]]);
+    expect(manager.stats().anomalies.foreign).toBe(2);
+  });
+
+  test('a request that is sent again on the other belongs to that one', async () => {
+    const { manager, wires, tapped } = setUpTwo();
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    for (const [id, transport] of tapped.entries()) {
+      await transport.send({ jsonrpc: '2.0', id, ...operation.request });
+      wires[id]?.tell(operation.token, id + 1);
+    }
+    wires[0].tell(operation.token, 3);
+    expect(heard.values).toEqual([1, 2]);
+  });
+
+  test('a token of which no request was seen may come from either, and by other means', () => {
+    const { manager, wires } = setUpTwo();
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    wires[0].tell('t', 1);
+    wires[1].tell('t', 2);
+    manager.handleProgress('t', 3);
+    expect(heard.values).toEqual([1, 2, 3]);
+  });
+
+  test('an update by other means is taken whatever transport the request went', async () => {
+    const { manager, tapped } = setUpTwo();
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    await tapped[0].send({ jsonrpc: '2.0', id: 1, ...operation.request });
+    manager.handleProgress(operation.token, 1);
+    expect(heard.values).toEqual([1]);
+  });
+
+  test('what only mentions a token does not bind it: notifications, and requests with odd params', async () => {
+    const { manager, wires, tapped } = setUpTwo();
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    const odd = [
+      { jsonrpc: '2.0', method: 'notifications/x', params: { _meta: { progressToken: 't' } } },
+      { jsonrpc: '2.0', id: 1, method: 'x' },
+      { jsonrpc: '2.0', id: 1, method: 'x', params: { _meta: null } },
+      { jsonrpc: '2.0', id: 1, method: 'x', params: { _meta: { progressToken: ['t'] } } },
+      { jsonrpc: '2.0', id: 1, result: { _meta: { progressToken: 't' } } },
+    ] as unknown as JsonRpcMessage[];
+    for (const message of odd) await tapped[0].send(message);
+    wires[1].tell('t', 1);
+    expect(heard.values).toEqual([1]);
+  });
+});
+
+test('two managers can share a transport, one behind the other', () => {
+  const [first, second] = [new ProgressManager(), new ProgressManager()];
+  const wire = new Wire();
+  const tapped = second.attach(first.attach(wire));
+  const passed = jest.fn();
+  tapped.onmessage = passed;
+  const heard = [recorder(), recorder()] as const;
+  void first.registerToken('a', heard[0].handler);
+  void second.registerToken('b', heard[1].handler);
+  wire.tell('a', 1);
+  wire.tell('b', 2);
+  wire.receive(PING);
+  expect(heard.map(({ values }) => values)).toEqual([[1], [2]]);
+  expect(passed.mock.calls).toEqual([[PING]]);
+  first.close();
+  second.close();
+});
+
+test('a wire format of one’s own is read in place of MCP’s, tasks left out', async () => {
+  const { manager } = setUp({
+    protocol: {
+      encode: (token, update) => ({ jsonrpc: '2.0', method: '$/progress', params: { token, ...update } }),
+      decode: (message) => {
+        const { method, params } = message as { method?: string; params?: { token: string; value: number } };
+        if (method !== '$/progress' || !params) return undefined;
+        return { token: params.token, progress: { progress: params.value }, heartbeat: false };
+      },
+    },
+  });
+  const wire = new Wire();
+  const tapped = manager.attach(wire);
+  const heard = recorder();
+  const operation = manager.start({
+    method: 'build',
+    params: { task: 'all' },
+    progress: { callback: heard.handler },
+  });
+  await manager.run(operation, (message) =>
+    tapped.send({ jsonrpc: '2.0', id: 1, ...message }).then(() => {
+      wire.receive({ jsonrpc: '2.0', method: '$/progress', params: { token: operation.token, value: 3 } });
+      return { task: { taskId: 'x' } };
+    }),
+  );
+  expect(heard.values).toEqual([3]);
+  expect(operation.state).toBe('completed');
+});

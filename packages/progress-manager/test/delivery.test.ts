@@ -1,0 +1,256 @@
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
+import fc from 'fast-check';
+
+import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
+
+describe('every valid update that comes before the response is delivered before the result', () => {
+  test('the last one too, though the rate would let it wait', async () => {
+    const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { values, updates, handler } = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: handler } });
+    const answer = deferred<string>();
+    const result = manager.run(operation, () => answer.promise);
+    for (let progress = 1; progress <= 50; progress++) manager.handleProgress(operation.token, progress, 50);
+    expect(values).toEqual([]);
+    answer.resolve('done');
+    await expect(result).resolves.toBe('done');
+    expect(updates.map(({ progress }) => progress)).toEqual([1, 50]);
+    expect(operation.state).toBe('completed');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('also where the response and the update come in one breath', async () => {
+    const { manager } = setUp();
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const result = await manager.run(operation, () => {
+      manager.handleProgress(operation.token, 1);
+      return 'at once';
+    });
+    expect(result).toBe('at once');
+    expect(heard.values).toEqual([1]);
+  });
+
+  test('also where the request is refused', async () => {
+    const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const run = manager.run(operation, () => {
+      for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+      return Promise.reject(new Error('no'));
+    });
+    await expect(run).rejects.toThrow('no');
+    expect(heard.values).toEqual([1, 3]);
+    expect(operation.state).toBe('failed');
+  });
+
+  test('the result waits for a handler that takes its time with it', async () => {
+    const { clock, manager } = setUp();
+    const done = deferred();
+    const heard: number[] = [];
+    const operation = manager.start({
+      ...request(),
+      progress: {
+        callback: async ({ progress }) => {
+          heard.push(progress);
+          await done.promise;
+        },
+      },
+    });
+    const result = manager.run(operation, () => {
+      for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+      return 'done';
+    });
+    expect(await stateOf(result, clock)).toBe('pending');
+    expect(heard).toEqual([1]);
+    done.resolve();
+    expect(await stateOf(result, clock)).toBe('fulfilled');
+    expect(heard).toEqual([1, 3]);
+  });
+
+  test('what comes after the response is late', async () => {
+    const { clock, manager, anomalies } = setUp();
+    const hold = deferred();
+    const heard: number[] = [];
+    const operation = manager.start({
+      ...request(),
+      progress: {
+        callback: async ({ progress }) => {
+          heard.push(progress);
+          await hold.promise;
+        },
+      },
+    });
+    const result = manager.run(operation, () => {
+      manager.handleProgress(operation.token, 1);
+      return 'done';
+    });
+    await clock.advanceAsync(0);
+    manager.handleProgress(operation.token, 2);
+    hold.resolve();
+    await result;
+    manager.handleProgress(operation.token, 3);
+    expect(heard).toEqual([1]);
+    expect(anomalies.map(({ kind }) => kind)).toEqual(['late', 'late']);
+  });
+});
+
+describe('per token', () => {
+  test('the handler gets strictly increasing values, in order, latest wins, at a bounded rate', () => {
+    const updates = fc.array(
+      fc.record({ ms: fc.double({ min: 0, max: 300, noNaN: true }), by: fc.integer({ min: -3, max: 5 }) }),
+      { maxLength: 200, size: 'max' },
+    );
+    const limits = fc.record({
+      maxUpdatesPerSecond: fc.integer({ min: 1, max: 100 }),
+      burst: fc.integer({ min: 1, max: 20 }),
+    });
+    fc.assert(
+      fc.property(limits, updates, (limit, steps) => {
+        const { clock, manager } = setUp(limit);
+        const heard: { progress: number; atMs: number }[] = [];
+        void manager.registerToken('t', ({ progress }) => {
+          heard.push({ progress, atMs: clock.now() });
+        });
+        let highest = 0;
+        for (const { ms, by } of steps) {
+          const progress = Math.max(1, highest + by);
+          clock.advance(ms / limit.maxUpdatesPerSecond);
+          manager.handleProgress('t', progress);
+          highest = Math.max(highest, progress);
+        }
+        clock.advance(3000);
+        for (const [index, { progress, atMs }] of heard.entries()) {
+          const later = heard.slice(index + 1);
+          expect(later.every((other) => other.progress > progress)).toBe(true);
+          const inSecond = later.filter((other) => other.atMs < atMs + 1000).length + 1;
+          expect(inSecond).toBeLessThanOrEqual(limit.maxUpdatesPerSecond + limit.burst);
+        }
+        if (steps.length > 0) expect(heard.at(-1)?.progress).toBe(highest);
+        expect(clock.pending).toBe(0);
+      }),
+    );
+  });
+
+  test('the default is ten at once, and then ten a second', () => {
+    const { clock, manager } = setUp();
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    for (let progress = 1; progress <= 100; progress++) manager.handleProgress('t', progress);
+    expect(heard.values).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    clock.advance(99);
+    expect(heard.values).toHaveLength(10);
+    clock.advance(1);
+    expect(heard.values).toHaveLength(11);
+    expect(heard.values.at(-1)).toBe(100);
+  });
+
+  test('a rate below one a second is obeyed', () => {
+    const { clock, manager } = setUp({ maxUpdatesPerSecond: 0.5 });
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    for (let second = 0; second < 10; second++) {
+      manager.handleProgress('t', second);
+      clock.advance(1000);
+    }
+    expect(heard.values).toEqual([0, 1, 3, 5, 7, 9]);
+  });
+
+  test('a rate of Infinity lets everything pass', () => {
+    const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
+    const heard = recorder();
+    void manager.registerToken('t', heard.handler);
+    for (let progress = 0; progress < 1000; progress++) manager.handleProgress('t', progress);
+    expect(heard.values).toHaveLength(1000);
+    expect(manager.stats().anomalies.superseded).toBe(0);
+  });
+
+  test('one that floods takes nothing from the rate of another', () => {
+    const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const heard = recorder();
+    void manager.registerToken('loud');
+    void manager.registerToken('quiet', heard.handler);
+    for (let progress = 0; progress < 1000; progress++) manager.handleProgress('loud', progress);
+    manager.handleProgress('quiet', 1);
+    expect(heard.values).toEqual([1]);
+  });
+
+  test('the rate holds across a handler that was slow and one that was not', async () => {
+    const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
+    const heardAtMs: number[] = [];
+    void manager.registerToken('t', () => {
+      heardAtMs.push(clock.now());
+      return heardAtMs.length % 2 ? Promise.resolve() : undefined;
+    });
+    for (let progress = 0; progress < 1000; progress++) {
+      manager.handleProgress('t', progress);
+      await clock.advanceAsync(1);
+    }
+    expect(heardAtMs.length).toBeGreaterThanOrEqual(10);
+    const gaps = heardAtMs.slice(1).map((atMs, index) => atMs - (heardAtMs[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe('what waits', () => {
+  test('keeps the last message told, also when a newer value has none', () => {
+    const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { updates, handler } = recorder();
+    void manager.registerToken('t', handler);
+    manager.handleProgress('t', 1, 10, 'first');
+    manager.handleProgress('t', 2, 10, 'second');
+    manager.handleProgress('t', 3, 10);
+    clock.advance(1000);
+    manager.handleProgress('t', 4, 10);
+    clock.advance(1000);
+    expect(updates.map(({ progress, message }) => [progress, message])).toEqual([
+      [1, 'first'],
+      [3, 'second'],
+      [4, undefined],
+    ]);
+  });
+
+  test('shows in the sequence what was left out', () => {
+    const { clock, manager, anomalies } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { updates, handler } = recorder();
+    void manager.registerToken('t', handler);
+    for (const progress of [1, 2, 3, 4, 5]) manager.handleProgress('t', progress);
+    clock.advance(1000);
+    expect(updates.map(({ sequence }) => sequence)).toEqual([1, 5]);
+    expect(anomalies).toHaveLength(3);
+    expect(anomalies[0]).toMatchObject({ kind: 'superseded', code: 'rate_limit', token: 't' });
+    expect(manager.stats()).toMatchObject({ received: 5, delivered: 2, anomalies: { superseded: 3 } });
+  });
+
+  test('a heartbeat does not turn an advance that waits into a heartbeat', () => {
+    const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { updates, handler } = recorder();
+    const wire = { start: jest.fn(), send: jest.fn(), close: jest.fn() };
+    manager.attach(wire);
+    const receive = (progress: number, beat: boolean): void => {
+      const _meta = beat ? { 'milepost/heartbeat': true } : {};
+      const { onmessage } = wire as { onmessage?: (message: unknown) => void };
+      onmessage?.({
+        jsonrpc: '2.0',
+        method: 'notifications/progress',
+        params: { progressToken: 't', progress, _meta },
+      });
+    };
+    void manager.registerToken('t', handler);
+    for (const [progress, beat] of [
+      [1, false],
+      [2, false],
+      [3, true],
+    ] as const)
+      receive(progress, beat);
+    clock.advance(1000);
+    receive(4, true);
+    clock.advance(1000);
+    expect(updates.map(({ progress, heartbeat }) => [progress, heartbeat])).toEqual([
+      [1, false],
+      [3, false],
+      [4, true],
+    ]);
+    expect(manager.stats().heartbeats).toBe(2);
+  });
+});

@@ -1,0 +1,108 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { ProgressManager } from '../src/index.js';
+import { deferred, request } from './set-up.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+// The memory of array buffers is given back in the background: several rounds, with a turn between.
+async function usedBytes(): Promise<number> {
+  for (let round = 0; round < 5; round++) {
+    collectGarbage();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+jest.setTimeout(30_000);
+
+const MEGABYTE = 1e6;
+
+test('a million updates at once on a slow handler: it is never run twice at once, memory is flat, the last one comes before the result', async () => {
+  const clock = new FakeClock();
+  const manager = new ProgressManager({ clock });
+  let running = 0;
+  let most = 0;
+  const heard: number[] = [];
+  let next = deferred();
+  const operation = manager.start({
+    ...request(),
+    progress: {
+      callback: async ({ progress }) => {
+        most = Math.max(most, ++running);
+        heard.push(progress);
+        await next.promise;
+        running--;
+      },
+    },
+  });
+  const answer = deferred<string>();
+  const result = manager.run(operation, () => answer.promise);
+  for (let progress = 1; progress <= 1000; progress++) manager.handleProgress(operation.token, progress);
+  const before = await usedBytes();
+  for (let progress = 1001; progress <= 1_000_000; progress++) {
+    manager.handleProgress(operation.token, progress, 1_000_000, 'Working');
+  }
+  expect((await usedBytes()) - before).toBeLessThan(MEGABYTE);
+  expect(clock.pending).toBeLessThanOrEqual(1);
+  answer.resolve('done');
+  for (let turn = 0; turn < 3; turn++) {
+    await clock.advanceAsync(0);
+    const current = next;
+    next = deferred();
+    current.resolve();
+  }
+  await expect(result).resolves.toBe('done');
+  expect(heard).toEqual([1, 1_000_000]);
+  expect(most).toBe(1);
+  expect(manager.stats()).toMatchObject({ active: 0, received: 1_000_000, delivered: 2 });
+  expect(clock.pending).toBe(0);
+});
+
+test('operations that come and go leave nothing: neither ended ones, nor what came late for them', async () => {
+  const clock = new FakeClock();
+  const manager = new ProgressManager({ clock });
+  const round = async (count: number): Promise<void> => {
+    for (let index = 0; index < count; index++) {
+      const operation = manager.start({
+        ...request(),
+        idleTimeoutMs: 1000,
+        progress: { callback: () => undefined },
+      });
+      for (let progress = 0; progress < 15; progress++) manager.handleProgress(operation.token, progress);
+      if (index % 2) operation.cancel();
+      else await manager.run(operation, () => undefined);
+      manager.handleProgress(operation.token, 100);
+    }
+  };
+  await round(3000); // More than the memory of late tokens holds.
+  const before = await usedBytes();
+  await round(10_000);
+  expect((await usedBytes()) - before).toBeLessThan(MEGABYTE);
+  expect(manager.stats().active).toBe(0);
+  expect(clock.pending).toBe(0);
+});
+
+test('many active tokens take little, and give it back', async () => {
+  const tokens = 50_000;
+  const handler = (): void => undefined;
+  const round = async (): Promise<{ taken: number; left: number }> => {
+    const manager = new ProgressManager({ maxActiveTokens: tokens });
+    const before = await usedBytes();
+    for (let token = 0; token < tokens; token++) void manager.registerToken(token, handler);
+    const taken = (await usedBytes()) - before;
+    manager.close();
+    await Promise.resolve();
+    expect(manager.stats().active).toBe(0);
+    return { taken, left: (await usedBytes()) - before };
+  };
+  await round(); // Compiles it.
+  const { taken, left } = await round();
+  expect(taken / tokens).toBeLessThan(150);
+  expect(left).toBeLessThan(MEGABYTE);
+});

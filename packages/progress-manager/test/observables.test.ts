@@ -1,0 +1,210 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+import { map, mergeMap, take } from 'rxjs';
+import { type RunHelpers, TestScheduler } from 'rxjs/testing';
+
+import { ProgressManager, type ProgressOperation, type ProgressUpdate } from '../src/index.js';
+import { recorder, request, setUp } from './set-up.js';
+
+/** Plays a script to a manager with one operation: a digit is its progress, `|` its end. */
+function play(
+  script: string,
+  expectations: (context: {
+    expectObservable: RunHelpers['expectObservable'];
+    manager: ProgressManager;
+    operation: ProgressOperation;
+  }) => void,
+): void {
+  const scheduler = new TestScheduler((actual, expected) => {
+    expect(actual).toEqual(expected);
+  });
+  scheduler.run(({ hot, expectObservable }) => {
+    const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity, clock: new FakeClock() });
+    const operation = manager.start({ ...request(), progress: { token: 't' } });
+    expectations({ expectObservable, manager, operation });
+    hot(script).subscribe({
+      next: (digit) => {
+        manager.handleProgress('t', Number(digit));
+      },
+      complete: () => {
+        operation.cancel();
+      },
+    });
+  });
+}
+
+const digits = map(({ progress }: ProgressUpdate) => String(progress));
+
+describe('updates$ of an operation', () => {
+  test('gives every update, and completes with the operation', () => {
+    play('                          -1-2--3-|', ({ expectObservable, operation }) => {
+      const expected = '            -1-2--3-|';
+      expectObservable(operation.updates$.pipe(digits)).toBe(expected);
+    });
+  });
+
+  test('gives the last one to who comes late, and then the rest', () => {
+    play('                          -1-2--3-|', ({ expectObservable, operation }) => {
+      const subscription = '        ----^----';
+      const expected = '            ----2-3-|';
+      expectObservable(operation.updates$.pipe(digits), subscription).toBe(expected);
+    });
+  });
+
+  test('gives nothing before the first', () => {
+    play('                          ---1--|', ({ expectObservable, operation }) => {
+      const subscription = '        -^-----';
+      const expected = '            ---1--|';
+      expectObservable(operation.updates$.pipe(digits), subscription).toBe(expected);
+    });
+  });
+
+  test('gives nothing to who has gone; the others hear on', () => {
+    play('                          -1-2--3-|', ({ expectObservable, operation }) => {
+      const subscription = '        ^---!----';
+      const expectedOfOne = '       -1-2-----';
+      const expectedOfOther = '     -1-2--3-|';
+      expectObservable(operation.updates$.pipe(digits), subscription).toBe(expectedOfOne);
+      expectObservable(operation.updates$.pipe(digits)).toBe(expectedOfOther);
+    });
+  });
+
+  test('gives the last one after the end too, and completes at once', () => {
+    play('                          -1-2|', ({ expectObservable, operation }) => {
+      const subscription = '        ------^---';
+      const expected = '            ------(2|)';
+      expectObservable(operation.updates$.pipe(digits), subscription).toBe(expected);
+    });
+  });
+
+  test('completes at once after an end without any update', () => {
+    play('                          --|', ({ expectObservable, operation }) => {
+      const subscription = '        ----^';
+      const expected = '            ----|';
+      expectObservable(operation.updates$, subscription).toBe(expected);
+    });
+  });
+
+  test('can be taken from', () => {
+    play('                          -1-2--3-|', ({ expectObservable, operation }) => {
+      const expected = '            -1-(2|)';
+      expectObservable(operation.updates$.pipe(take(2), digits)).toBe(expected);
+    });
+  });
+
+  test('leaves out what is no step forward', () => {
+    play('                          -1-1-3-2-4|', ({ expectObservable, operation }) => {
+      const expected = '            -1---3---4|';
+      expectObservable(operation.updates$.pipe(digits)).toBe(expected);
+    });
+  });
+
+  test('gives one update once to who subscribes while it is given', () => {
+    play('                          -1-2----|', ({ expectObservable, operation }) => {
+      const expected = '            -1-(22)-|';
+      expectObservable(operation.updates$.pipe(mergeMap(() => operation.updates$.pipe(digits)))).toBe(
+        expected,
+      );
+    });
+  });
+
+  test.each(['failed', 'timed_out', 'cancelled'])('completes, and never errors: %s', async (end) => {
+    const { clock, manager } = setUp();
+    const operation = manager.start({ ...request(), totalTimeoutMs: 100 });
+    const observer = { next: jest.fn(), error: jest.fn(), complete: jest.fn() };
+    operation.updates$.subscribe(observer);
+    const run = manager.run(operation, () =>
+      end === 'failed' ? Promise.reject(new Error('no')) : new Promise<never>(() => undefined),
+    );
+    run.catch(() => undefined);
+    if (end === 'cancelled') operation.cancel();
+    await clock.advanceAsync(100);
+    expect(operation.state).toBe(end);
+    expect(observer.complete).toHaveBeenCalledTimes(1);
+    expect(observer.error).not.toHaveBeenCalled();
+  });
+
+  test('shows the final state, and everything freed, to who hears the completion', async () => {
+    const { clock, manager } = setUp();
+    const operation = manager.start({ ...request(), totalTimeoutMs: 100 });
+    const seen: unknown[] = [];
+    operation.updates$.subscribe({
+      complete: () => seen.push(operation.state, manager.stats().active, clock.pending),
+    });
+    await manager.run(operation, () => 'done');
+    expect(seen).toEqual(['completed', 0, 0]);
+  });
+});
+
+describe('updates$ of a manager', () => {
+  test('gives the updates of all, without a replay, and completes when it is closed', () => {
+    const scheduler = new TestScheduler((actual, expected) => {
+      expect(actual).toEqual(expected);
+    });
+    scheduler.run(({ hot, expectObservable }) => {
+      const a = '               -1---3---';
+      const b = '               ---2---4-';
+      const close = '           --------|';
+      const expected = '        -1-2-3-4|';
+      const subscription = '    ----^----';
+      const expectedLate = '    -----3-4|';
+      const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity, clock: new FakeClock() });
+      for (const [token, script] of Object.entries({ a, b })) {
+        void manager.registerToken(token);
+        hot(script).subscribe((digit) => {
+          manager.handleProgress(token, Number(digit));
+        });
+      }
+      hot(close).subscribe({
+        complete: () => {
+          manager.close();
+        },
+      });
+      expectObservable(manager.updates$.pipe(digits)).toBe(expected);
+      expectObservable(manager.updates$.pipe(digits), subscription).toBe(expectedLate);
+    });
+  });
+
+  test('goes on when an operation ends', async () => {
+    const { manager } = setUp();
+    const heard = recorder();
+    manager.updates$.subscribe(heard.handler);
+    for (const progress of [1, 2]) {
+      const operation = manager.start(request());
+      manager.handleProgress(operation.token, progress);
+      await operation.settle('completed');
+    }
+    expect(heard.values).toEqual([1, 2]);
+  });
+
+  test('nothing is built for it while nobody listens', () => {
+    const { manager } = setUp();
+    void manager.registerToken('t');
+    for (let progress = 0; progress < 100; progress++) manager.handleProgress('t', progress);
+    const subscription = manager.updates$.subscribe();
+    manager.handleProgress('t', 100);
+    subscription.unsubscribe();
+    manager.handleProgress('t', 101);
+    expect(manager.stats()).toMatchObject({ received: 102, delivered: 1 });
+  });
+});
+
+test('anomalies$ gives what kept updates from their handlers', () => {
+  const scheduler = new TestScheduler((actual, expected) => {
+    expect(actual).toEqual(expected);
+  });
+  scheduler.run(({ hot, expectObservable }) => {
+    const progress = '        -1-1-0-2-|';
+    const expected = '        ---s-s---|';
+    const manager = new ProgressManager({ clock: new FakeClock() });
+    void manager.registerToken('t');
+    hot(progress).subscribe({
+      next: (digit) => {
+        manager.handleProgress('t', Number(digit));
+      },
+      complete: () => {
+        manager.close();
+      },
+    });
+    expectObservable(manager.anomalies$.pipe(map(({ kind }) => kind))).toBe(expected, { s: 'stale' });
+  });
+});

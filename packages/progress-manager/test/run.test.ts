@@ -1,0 +1,208 @@
+import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+
+import { ProgressManager } from '../src/index.js';
+import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
+
+describe('run', () => {
+  test('gives send the request with the token in place, and a signal', async () => {
+    const { manager } = setUp();
+    const operation = manager.start({ method: 'tools/call', params: { name: 'work', arguments: { n: 1 } } });
+    const send = jest.fn(() => 42);
+    await expect(manager.run(operation, send)).resolves.toBe(42);
+    expect(send).toHaveBeenCalledWith(
+      {
+        method: 'tools/call',
+        params: { name: 'work', arguments: { n: 1 }, _meta: { progressToken: operation.token } },
+      },
+      { signal: operation.signal },
+    );
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])(
+    'where send %s: the operation has failed, and what was thrown is handed on as it is',
+    async (_, send: () => never | Promise<never>) => {
+      const { clock, manager } = setUp();
+      const operation = manager.start({ ...request(), idleTimeoutMs: 100 });
+      await expect(manager.run(operation, send)).rejects.toEqual(new Error('no'));
+      expect(operation.state).toBe('failed');
+      expect(operation.signal.aborted).toBe(false);
+      expect(manager.stats()).toMatchObject({ active: 0, ended: { failed: 1 } });
+      expect(clock.pending).toBe(0);
+    },
+  );
+
+  test('a second time is refused, during the first and after it', async () => {
+    const { manager } = setUp();
+    const operation = manager.start(request());
+    const answer = deferred();
+    const first = manager.run(operation, () => answer.promise);
+    const send = jest.fn();
+    const refused = { code: ProgressErrorCode.STATE_ERROR };
+    await expect(manager.run(operation, send)).rejects.toMatchObject(refused);
+    answer.resolve();
+    await first;
+    await expect(manager.run(operation, send)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('completed'),
+    });
+    expect(send).not.toHaveBeenCalled();
+    expect(manager.stats().ended).toMatchObject({ completed: 1, failed: 0 });
+  });
+
+  test('of an operation that is about to end, or is of another manager, is refused', async () => {
+    const { manager } = setUp();
+    const hold = deferred();
+    const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
+    manager.handleProgress(operation.token, 1);
+    const settled = operation.settle('completed');
+    const send = jest.fn();
+    const refused = { code: ProgressErrorCode.STATE_ERROR };
+    await expect(manager.run(operation, send)).rejects.toMatchObject(refused);
+    await expect(new ProgressManager().run(manager.start(request()), send)).rejects.toMatchObject(refused);
+    hold.resolve();
+    await settled;
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('after a cancellation rejects with its reason, and sends nothing', async () => {
+    const { manager } = setUp();
+    const operation = manager.start(request());
+    operation.cancel('too late');
+    const send = jest.fn();
+    await expect(manager.run(operation, send)).rejects.toBe(operation.signal.reason);
+    expect(send).not.toHaveBeenCalled();
+  });
+});
+
+describe('settle', () => {
+  test.each(['completed', 'failed', 'cancelled'] as const)(
+    'ends an operation that is not run: %s',
+    async (state) => {
+      const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+      const heard = recorder();
+      const operation = manager.start({
+        ...request(),
+        totalTimeoutMs: 10,
+        progress: { callback: heard.handler },
+      });
+      for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+      await operation.settle(state);
+      expect(heard.values).toEqual([1, 3]);
+      expect(operation.state).toBe(state);
+      expect(manager.stats()).toMatchObject({ active: 0, ended: { [state]: 1 } });
+      expect(clock.pending).toBe(0);
+    },
+  );
+
+  test('a second call waits as the first does, and does not change the end', async () => {
+    const { clock, manager } = setUp();
+    const hold = deferred();
+    const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
+    manager.handleProgress(operation.token, 1);
+    const both = [operation.settle('completed'), operation.settle('failed')];
+    expect(await Promise.all(both.map((settled) => stateOf(settled, clock)))).toEqual(['pending', 'pending']);
+    hold.resolve();
+    await Promise.all(both);
+    expect(operation.state).toBe('completed');
+    expect(manager.stats().ended).toMatchObject({ completed: 1, failed: 0 });
+  });
+
+  test('while the run goes on ends it before its answer, which is still the result', async () => {
+    const { clock, manager } = setUp();
+    const operation = manager.start(request());
+    const answer = deferred<string>();
+    const result = manager.run(operation, () => answer.promise);
+    await operation.settle('cancelled');
+    answer.resolve('late answer');
+    await expect(result).resolves.toBe('late answer');
+    expect(operation.state).toBe('cancelled');
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('stats and snapshot', () => {
+  test('tell what is active, as it stands now', () => {
+    const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
+    const operation = manager.start({ method: 'tools/call', progress: { token: 'a' } });
+    void manager.registerToken('b');
+    expect(manager.snapshot()).toEqual([
+      expect.objectContaining({
+        token: 'a',
+        method: 'tools/call',
+        progress: undefined,
+        sequence: 0,
+        idleMs: 0,
+      }),
+      expect.objectContaining({ token: 'b', method: undefined, progress: undefined }),
+    ]);
+    clock.advance(100);
+    manager.handleProgress('a', 1, 4, 'one');
+    clock.advance(100);
+    manager.handleProgress('a', 2);
+    clock.advance(50);
+    expect(operation.latest?.progress).toBe(1);
+    expect(manager.snapshot()[0]).toMatchObject({
+      token: 'a',
+      progress: 2,
+      total: 4,
+      fraction: 0.5,
+      percentage: 50,
+      message: 'one',
+      sequence: 2,
+      elapsedMs: 250,
+      idleMs: 50,
+    });
+    expect(manager.snapshot()[0]?.rate).toBeCloseTo(10);
+    manager.close();
+    expect(manager.snapshot()).toEqual([]);
+  });
+
+  test('count every end once', async () => {
+    const { clock, manager } = setUp();
+    await manager.run(manager.start(request()), () => 1);
+    await manager.run(manager.start(request()), () => Promise.reject(new Error('no'))).catch(() => undefined);
+    manager.start(request()).cancel();
+    manager.start({ ...request(), idleTimeoutMs: 1 });
+    await clock.advanceAsync(1);
+    expect(manager.stats().ended).toEqual({
+      completed: 1,
+      failed: 1,
+      cancelled: 1,
+      timed_out: 1,
+      expired: 0,
+    });
+    const before = manager.stats();
+    manager.start(request()).cancel();
+    expect(before.ended.cancelled).toBe(1);
+  });
+});
+
+test('two managers share nothing', () => {
+  const [first, second] = [setUp(), setUp()];
+  const heard = recorder();
+  void first.manager.registerToken('t', heard.handler);
+  second.manager.handleProgress('t', 1);
+  expect(heard.values).toEqual([]);
+  expect(first.manager.stats().active).toBe(1);
+  expect(second.manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });
+});
+
+test('a reason that is a ProgressError already keeps its words, and is the cause', () => {
+  const { manager } = setUp();
+  const operation = manager.start(request());
+  const reason = new ProgressError(ProgressErrorCode.TRANSPORT, 'The line is dead.');
+  operation.cancel(reason);
+  expect(operation.signal.reason).toMatchObject({
+    code: ProgressErrorCode.CANCELLED,
+    message: 'The line is dead.',
+    cause: reason,
+  });
+});

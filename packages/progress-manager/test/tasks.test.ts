@@ -1,0 +1,217 @@
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#behavior-requirements
+import { ProgressErrorCode } from '@milepost/progress-core';
+
+import { recorder, setUp, Wire } from './set-up.js';
+
+type Answer = Record<string, unknown>;
+
+const created = (taskId: string, ttl: number | null = null): Answer => ({
+  task: {
+    taskId,
+    status: 'working',
+    ttl,
+    createdAt: '2025-11-25T10:30:00Z',
+    lastUpdatedAt: '2025-11-25T10:30:00Z',
+  },
+});
+
+function tellStatus(wire: Wire, taskId: string, status: string): void {
+  const params = { taskId, status, ttl: null, createdAt: '2025-11-25T10:30:00Z' };
+  wire.receive({ jsonrpc: '2.0', method: 'notifications/tasks/status', params });
+}
+
+/** Runs a request that asks to become a task, and is answered as given. */
+async function runTask(
+  { manager }: Pick<ReturnType<typeof setUp>, 'manager'>,
+  tapped: Wire,
+  answer: () => Answer,
+  options: { idleTimeoutMs?: number; totalTimeoutMs?: number } = {},
+) {
+  const heard = recorder();
+  const operation = manager.start({
+    method: 'tools/call',
+    params: { name: 'work', task: { ttl: 60_000 } },
+    progress: { callback: heard.handler },
+    ...options,
+  });
+  const result = await manager.run(operation, async (request) => {
+    await tapped.send({ jsonrpc: '2.0', id: 1, ...request });
+    return answer();
+  });
+  return { operation, result, heard };
+}
+
+function setUpWire(options = {}) {
+  const context = setUp(options);
+  const wire = new Wire();
+  return { ...context, wire, tapped: context.manager.attach(wire) };
+}
+
+describe('a request that has become a task', () => {
+  test('gives its result at once, and stays active until the task has ended', async () => {
+    const context = setUpWire({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { clock, manager, wire, tapped } = context;
+    const passed = jest.fn();
+    tapped.onmessage = passed;
+    const { operation, result, heard } = await runTask(context, tapped, () => created('task-1'));
+    expect(result).toEqual(created('task-1'));
+    expect(operation.taskId).toBe('task-1');
+    expect(operation.state).toBe('active');
+    for (const progress of [1, 2, 3]) wire.tell(operation.token, progress);
+    tellStatus(wire, 'task-1', 'working');
+    tellStatus(wire, 'task-1', 'input_required');
+    tellStatus(wire, 'task-2', 'completed');
+    await clock.advanceAsync(0);
+    expect(operation.state).toBe('active');
+    tellStatus(wire, 'task-1', 'completed');
+    await clock.advanceAsync(0);
+    expect(operation.state).toBe('completed');
+    expect(heard.values).toEqual([1, 3]);
+    expect(passed).toHaveBeenCalledTimes(4); // The owner of the transport hears of the status as well.
+    wire.tell(operation.token, 4);
+    expect(manager.stats()).toMatchObject({ active: 0, ended: { completed: 1 }, anomalies: { late: 1 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  test.each(['completed', 'failed', 'cancelled'] as const)('ends as the task does: %s', async (status) => {
+    const context = setUpWire();
+    const { operation } = await runTask(context, context.tapped, () => created('task-1'));
+    tellStatus(context.wire, 'task-1', status);
+    await context.clock.advanceAsync(0);
+    expect(operation.state).toBe(status);
+  });
+
+  test('ends also where the task does in the same breath as the response that tells of it', async () => {
+    const context = setUpWire();
+    const { operation } = await runTask(context, context.tapped, () => {
+      tellStatus(context.wire, 'task-1', 'failed');
+      return created('task-1');
+    });
+    await context.clock.advanceAsync(0);
+    expect(operation.state).toBe('failed');
+    // An end that was heard before is not kept for a later task of the same name.
+    const again = await runTask(context, context.tapped, () => created('task-1'));
+    await context.clock.advanceAsync(0);
+    expect(again.operation.state).toBe('active');
+  });
+
+  test('expires with its time to live, in which its signal aborts', async () => {
+    const context = setUpWire();
+    const { clock, manager } = context;
+    const { operation } = await runTask(context, context.tapped, () => created('task-1', 5000));
+    await clock.advanceAsync(4999);
+    expect(operation.state).toBe('active');
+    await clock.advanceAsync(1);
+    expect(operation.state).toBe('expired');
+    expect(operation.signal.reason).toMatchObject({ code: ProgressErrorCode.TIMEOUT });
+    expect(manager.stats()).toMatchObject({ active: 0, ended: { expired: 1 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('keeps its deadlines', async () => {
+    const context = setUpWire();
+    const { clock, wire } = context;
+    const { operation } = await runTask(context, context.tapped, () => created('t'), { idleTimeoutMs: 1000 });
+    await clock.advanceAsync(900);
+    wire.tell(operation.token, 1);
+    await clock.advanceAsync(900);
+    expect(operation.state).toBe('active');
+    await clock.advanceAsync(100);
+    expect(operation.state).toBe('timed_out');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('can be settled by who asks for the status instead, and cancelled', async () => {
+    const context = setUpWire({ maxUpdatesPerSecond: 1, burst: 1 });
+    const polled = await runTask(context, context.tapped, () => created('task-1', 5000));
+    for (const progress of [1, 2]) context.wire.tell(polled.operation.token, progress);
+    await polled.operation.settle('failed');
+    expect(polled.heard.values).toEqual([1, 2]);
+    expect(polled.operation.state).toBe('failed');
+    const cancelled = await runTask(context, context.tapped, () => created('task-2', 5000));
+    cancelled.operation.cancel();
+    expect(cancelled.operation.state).toBe('cancelled');
+    tellStatus(context.wire, 'task-1', 'completed');
+    tellStatus(context.wire, 'task-2', 'completed');
+    expect(context.manager.stats()).toMatchObject({
+      active: 0,
+      ended: { failed: 1, cancelled: 1, completed: 0 },
+    });
+    expect(context.clock.pending).toBe(0);
+  });
+
+  test('that was settled before its response came is not kept', async () => {
+    const context = setUpWire();
+    const operation = context.manager.start({ method: 'tools/call', params: { name: 'work', task: {} } });
+    await context.manager.run(operation, async () => {
+      await operation.settle('cancelled');
+      return created('task-1', 5000);
+    });
+    expect(operation.state).toBe('cancelled');
+    expect(operation.taskId).toBeUndefined();
+    expect(context.clock.pending).toBe(0);
+  });
+});
+
+test('a task is ended only by the transport that its request was sent on; ids may be the same on two', async () => {
+  const context = setUpWire();
+  const other = new Wire();
+  const otherTapped = context.manager.attach(other);
+  const first = await runTask(context, context.tapped, () => created('1'));
+  const second = await runTask(context, otherTapped, () => created('1'));
+  const stranger = new Wire();
+  context.manager.attach(stranger);
+  tellStatus(stranger, '1', 'failed');
+  tellStatus(other, '1', 'completed');
+  await context.clock.advanceAsync(0);
+  expect([first.operation.state, second.operation.state]).toEqual(['active', 'completed']);
+  tellStatus(context.wire, '1', 'cancelled');
+  await context.clock.advanceAsync(0);
+  expect(first.operation.state).toBe('cancelled');
+  expect(context.manager.stats().active).toBe(0);
+});
+
+test('a peer that uses the id of a task twice ends the later one by it, also after the former has ended', async () => {
+  const context = setUpWire();
+  const first = await runTask(context, context.tapped, () => created('1'));
+  const second = await runTask(context, context.tapped, () => created('1'));
+  first.operation.cancel();
+  tellStatus(context.wire, '1', 'completed');
+  await context.clock.advanceAsync(0);
+  expect([first.operation.state, second.operation.state]).toEqual(['cancelled', 'completed']);
+});
+
+test('a task whose request went another way may be ended by any transport', async () => {
+  const context = setUpWire();
+  const elsewhere = new Wire();
+  const { operation } = await runTask(context, elsewhere, () => created('1'));
+  tellStatus(context.wire, '1', 'completed');
+  await context.clock.advanceAsync(0);
+  expect(operation.state).toBe('completed');
+});
+
+test('a result that looks like a task, of a request that did not ask for one, is a result', async () => {
+  const { manager } = setUp();
+  const operation = manager.start({ method: 'tools/call', params: { name: 'work' } });
+  await manager.run(operation, () => created('task-1'));
+  expect(operation.state).toBe('completed');
+  expect(operation.taskId).toBeUndefined();
+});
+
+test('a peer that answers at once though a task was asked for has completed', async () => {
+  const context = setUpWire();
+  const { operation } = await runTask(context, context.tapped, () => ({ content: [] }));
+  expect(operation.state).toBe('completed');
+});
+
+test('ends of tasks that nobody knows take no memory: the last ones are kept while a response is awaited', async () => {
+  const context = setUpWire();
+  const { operation } = await runTask(context, context.tapped, () => {
+    tellStatus(context.wire, 'mine-early', 'completed');
+    for (let task = 0; task < 1024; task++) tellStatus(context.wire, String(task), 'completed');
+    return created('mine-early');
+  });
+  await context.clock.advanceAsync(0);
+  expect(operation.state).toBe('active'); // It was pushed out: a peer cannot make us keep more.
+});

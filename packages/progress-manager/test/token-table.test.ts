@@ -1,0 +1,125 @@
+import type { ProgressToken } from '@milepost/progress-core';
+import fc from 'fast-check';
+
+import { ANY_CHANNEL, TokenTable } from '../src/token-table.js';
+
+interface Facts {
+  slot: number;
+  progress: number;
+  total: number | undefined;
+  sequence: number;
+  startedAtMs: number;
+  advancedAtMs: number;
+  arrivalMs: number;
+  channel: number;
+  handler: (() => void) | undefined;
+}
+
+const token = fc.nat(40).map((n): ProgressToken => (n % 2 ? n : String(n)));
+const step = fc.oneof(
+  fc.record({ do: fc.constant('add' as const), token, value: fc.nat(1000), flag: fc.boolean() }),
+  fc.record({ do: fc.constant('release' as const), token, value: fc.nat(1000), flag: fc.boolean() }),
+  fc.record({ do: fc.constant('advance' as const), token, value: fc.nat(1000), flag: fc.boolean() }),
+  fc.record({ do: fc.constant('mark' as const), token, value: fc.nat(1000), flag: fc.boolean() }),
+);
+
+test('a table knows of each token what an object of its own would, while others come, go and take its place', () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 300, size: 'max' }),
+      fc.integer({ min: 50, max: 1000 }),
+      (steps, maxTokens) => {
+        const table = new TokenTable(maxTokens);
+        const model = new Map<ProgressToken, Facts>();
+        for (const [nowMs, { do: action, token: of, value, flag }] of steps.entries()) {
+          const facts = model.get(of);
+          if (!facts) {
+            if (action !== 'add') continue;
+            const handler = flag ? (): void => undefined : undefined;
+            const slot = table.add(of, handler, nowMs);
+            expect([...model.values()].every((other) => other.slot !== slot)).toBe(true);
+            model.set(of, {
+              slot,
+              progress: -Infinity,
+              total: undefined,
+              sequence: 0,
+              startedAtMs: nowMs,
+              advancedAtMs: nowMs,
+              arrivalMs: -Infinity,
+              channel: ANY_CHANNEL,
+              handler,
+            });
+          } else if (action === 'release') {
+            table.remove(of);
+            table.release(facts.slot);
+            model.delete(of);
+          } else if (action === 'advance') {
+            const progress = Math.max(facts.progress, 0) + value + 1;
+            table.advance(facts.slot, progress, nowMs);
+            table.note(facts.slot, progress, flag ? value : undefined);
+            Object.assign(facts, { progress, advancedAtMs: nowMs, sequence: facts.sequence + 1 });
+            if (flag) facts.total = value;
+          } else if (action === 'mark') {
+            table.setArrivalMs(facts.slot, value);
+            table.setChannel(facts.slot, value);
+            table.setBusy(facts.slot, flag);
+            expect(table.isBusy(facts.slot)).toBe(flag);
+            Object.assign(facts, { arrivalMs: value, channel: value });
+          }
+          expect(new Map(table.entries())).toEqual(new Map([...model].map(([key, { slot }]) => [key, slot])));
+          for (const [key, { slot, ...known }] of model) {
+            expect(table.slotOf(key)).toBe(slot);
+            const { total, sequence, elapsedMs } = table.updateOf(slot, key, undefined, false, nowMs);
+            expect({
+              progress: table.progressOf(slot),
+              total,
+              sequence,
+              startedAtMs: nowMs - elapsedMs,
+              advancedAtMs: table.advancedAtMsOf(slot),
+              arrivalMs: table.arrivalMsOf(slot),
+              channel: table.channelOf(slot),
+              handler: table.handlerOf(slot),
+            }).toEqual(known);
+            expect(table.hasHandler(slot)).toBe(known.handler !== undefined);
+          }
+        }
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('a slot that is given back is neither busy nor has a handler, and neither has the token that takes it', () => {
+  const table = new TokenTable(100);
+  table.add('keeps the table', undefined, 0);
+  const slot = table.add('a', () => undefined, 0);
+  table.setBusy(slot, true);
+  table.remove('a');
+  table.release(slot);
+  expect([table.isBusy(slot), table.hasHandler(slot), table.handlerOf(slot)]).toEqual([
+    false,
+    false,
+    undefined,
+  ]);
+  expect(table.add('b', undefined, 0)).toBe(slot);
+  expect([table.isBusy(slot), table.hasHandler(slot)]).toEqual([false, false]);
+});
+
+test('time is told right across the turn of its 32 bits', () => {
+  const table = new TokenTable(1);
+  const startedAtMs = 2 ** 32 - 500;
+  const slot = table.add('t', undefined, startedAtMs);
+  expect(table.updateOf(slot, 't', undefined, false, startedAtMs + 1000).elapsedMs).toBe(1000);
+});
+
+test('is full with as many as it may hold, and not with one that was removed and not yet released', () => {
+  const table = new TokenTable(2);
+  const slots = ['a', 'b'].map((each) => table.add(each, undefined, 0));
+  expect(table.full).toBe(true);
+  table.remove('a');
+  expect(table.full).toBe(false);
+  slots.push(table.add('c', undefined, 0));
+  expect(new Set(slots).size).toBe(3);
+  table.note(slots[2] as number, 5, undefined);
+  expect(table.progressOf(slots[2] as number)).toBe(5);
+});
