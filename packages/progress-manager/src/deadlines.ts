@@ -8,6 +8,9 @@ export interface DeadlineOptions {
   totalTimeoutMs?: number | undefined;
 }
 
+/** A timer that fires later than this after its time was held up. */
+const LATE_MS = 20;
+
 /**
  * The two deadlines of one operation on one timer. An update only has to note its time: the timer, when it fires, looks
  * whether there was one since.
@@ -20,6 +23,7 @@ export class Deadlines {
   readonly #lastAdvanceMs: () => number;
   readonly #onTimeout: (reason: ProgressError) => void;
   #timer: TimerHandle;
+  #readOnce = false;
 
   /** @throws RangeError where a timeout is not above 0. */
   constructor(
@@ -45,7 +49,11 @@ export class Deadlines {
     const now = this.#clock.now();
     const idleLeftMs = this.#lastAdvanceMs() + this.#idleMs - now;
     const totalLeftMs = this.#startedAtMs + this.#totalMs - now;
+    // Something has blocked the process: what came meanwhile is still to be read, and timers run before that.
+    const blocked = idleLeftMs < -LATE_MS && !this.#readOnce;
+    this.#readOnce = blocked;
     if (totalLeftMs <= 0) this.#onTimeout(tookTooLong('total', this.#totalMs));
+    else if (blocked) this.#timer = this.#clock.setTimeout(() => this.#check(), 1);
     else if (idleLeftMs <= 0) this.#onTimeout(tookTooLong('idle', this.#idleMs));
     else if (idleLeftMs < Infinity || totalLeftMs < Infinity) {
       this.#timer = this.#clock.setTimeout(() => this.#check(), Math.min(idleLeftMs, totalLeftMs));

@@ -6,7 +6,7 @@
 export type { DeadlineOptions } from './deadlines.js';
 export type { ProgressAnomaly, ProgressAnomalyKind } from './progress-anomaly.js';
 export { ProgressManager } from './progress-manager.js';
-export type { ProgressManagerOptions, StartOptions } from './progress-manager-options.js';
+export type { ProgressManagerOptions, SendOptions, StartOptions } from './progress-manager-options.js';
 export type { OperationState, ProgressOperation, ProgressRequest } from './progress-operation.js';
 export type { OperationSnapshot, ProgressStats } from './progress-stats.js';
 export type { ProgressHandler, ProgressUpdate } from './progress-update.js';

@@ -5,7 +5,10 @@ import type { ProgressHandler } from './progress-update.js';
 
 /** How a manager is set up. */
 export interface ProgressManagerOptions {
-  /** How many updates a second each handler gets, above 0; default 10, `Infinity` for all. The latest wins. */
+  /**
+   * How many updates a second each handler gets, above 0; default 10, `Infinity` for all. The latest wins. In `t` seconds
+   * it gets at most `maxUpdatesPerSecond × t + burst`.
+   */
   maxUpdatesPerSecond?: number | undefined;
   /** How many a handler may get at once after a silence, at least 1; default `maxUpdatesPerSecond`. */
   burst?: number | undefined;
@@ -13,6 +16,7 @@ export interface ProgressManagerOptions {
   maxActiveTokens?: number | undefined;
   /** How updates are read; default MCP's. */
   protocol?: ProgressProtocol | undefined;
+  /** Where time comes from; default the system. */
   clock?: Clock | undefined;
 }
 
@@ -22,6 +26,7 @@ export interface StartOptions<Method extends string, Params extends object> exte
   method: Method;
   /** The params of the request; a token in their `_meta` is kept. */
   params?: Params | undefined;
+  /** How its progress is asked for and heard; default under a new token, by whoever observes the operation. */
   progress?:
     | {
         /** The token to use; default the one in `params`, or a new one that nobody can guess. */
@@ -34,4 +39,12 @@ export interface StartOptions<Method extends string, Params extends object> exte
   heartbeatResetsIdle?: boolean | undefined;
   /** Cancels the operation when it aborts. */
   signal?: AbortSignal | undefined;
+}
+
+/** What `ProgressManager.run` gives to whoever sends: the options that a request of the MCP SDK takes, v1 and v2. */
+export interface SendOptions {
+  /** Aborts when the operation is over: cancel the request then. */
+  readonly signal: AbortSignal;
+  /** As long as can be, in ms: the deadlines of the operation hold, and an RPC library cannot see its progress. */
+  readonly timeout: number;
 }

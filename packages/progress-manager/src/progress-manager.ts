@@ -1,5 +1,7 @@
 import {
   createProgressToken,
+  isProgressToken,
+  type JsonRpcId,
   type JsonRpcMessage,
   mcpProtocol,
   type OutlivingTask,
@@ -8,6 +10,7 @@ import {
   type ProgressProtocol,
   type ProgressToken,
   readProgressToken,
+  systemClock,
   type Transport,
   withProgressToken,
 } from '@milepost/progress-core';
@@ -16,13 +19,12 @@ import type { Observable } from 'rxjs';
 import { type DeadlineOptions, Deadlines } from './deadlines.js';
 import { OutlivingTasks } from './outliving-tasks.js';
 import type { ProgressAnomaly } from './progress-anomaly.js';
-import type { ProgressManagerOptions, StartOptions } from './progress-manager-options.js';
+import type { ProgressManagerOptions, SendOptions, StartOptions } from './progress-manager-options.js';
 import { type OperationState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 import { SharedTimer } from './shared-timer.js';
 import { tap } from './tap.js';
-import { TickClock } from './tick-clock.js';
 import { TokenRegistry } from './token-registry.js';
 import { ANY_CHANNEL } from './token-table.js';
 import { untilAborted, whenAborted } from './when-aborted.js';
@@ -39,6 +41,12 @@ interface Started {
   ended: Promise<void> | undefined;
   readonly cleanUps: (() => void)[];
 }
+
+// Reading the clock costs as much as an update.
+const UPDATES_A_READING = 16;
+
+// The longest that a platform's timer can take.
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Listens to the progress of any number of operations, on any number of transports.
@@ -66,15 +74,15 @@ export class ProgressManager {
         `maxActiveTokens must be a whole number of at least 1, or Infinity, not ${String(maxActiveTokens)}.`,
       );
     }
-    const { clock = new TickClock() } = options;
-    this.#clock = new SharedTimer(clock);
+    this.#clock = new SharedTimer(options.clock ?? systemClock);
     this.#protocol = protocol;
     this.#registry = new TokenRegistry({
       maxActiveTokens,
       maxUpdatesPerSecond,
       burst: options.burst ?? Math.max(1, maxUpdatesPerSecond),
       clock: this.#clock,
-      arrivalClock: clock instanceof TickClock ? { now: () => clock.recent() } : clock,
+      // A clock that was given may be turned at any moment.
+      updatesAReading: options.clock ? 1 : UPDATES_A_READING,
       onHeartbeat: (token, nowMs) => {
         const started = this.#started.get(token);
         if (started?.heartbeatResetsIdle) started.aliveAtMs = nowMs;
@@ -99,11 +107,15 @@ export class ProgressManager {
    */
   attach<Tapped extends Transport>(transport: Tapped): Tapped {
     const channel = ++this.#channels;
+    const awaited = new Map<JsonRpcId, Started>();
     return tap(transport, {
-      receive: (message) => this.#receive(message, channel),
+      receive: (message) => this.#receive(message, channel, awaited),
       sending: (message) => {
         if (this.#registry.table.size === 0 || !('method' in message) || !('id' in message)) return;
-        this.#registry.bind(message.params?._meta?.['progressToken'], channel);
+        const token = message.params?._meta?.['progressToken'];
+        this.#registry.bind(token, channel);
+        const started = isProgressToken(token) ? this.#started.get(token) : undefined;
+        if (started) awaitResponse(awaited, message.id, started);
       },
     });
   }
@@ -147,7 +159,7 @@ export class ProgressManager {
   }
 
   /**
-   * Sends the operation's request by `send`, and ends the operation with it. Every valid update that came before the
+   * Sends the operation's request by `send`, and ends the operation with it. Hand the options on to the RPC library. Every valid update that came before the
    * response is delivered before this settles.
    *
    * @returns the result. Where the operation has become a task of the peer, it stays active until the task's end.
@@ -156,10 +168,7 @@ export class ProgressManager {
    */
   async run<Method extends string, Params extends object, Result>(
     operation: ProgressOperation<Method, Params>,
-    send: (
-      request: ProgressRequest<Method, Params>,
-      options: { signal: AbortSignal },
-    ) => Result | PromiseLike<Result>,
+    send: (request: ProgressRequest<Method, Params>, options: SendOptions) => Result | PromiseLike<Result>,
   ): Promise<Result> {
     const { signal, request } = operation;
     signal.throwIfAborted();
@@ -168,7 +177,7 @@ export class ProgressManager {
     started.ran = true;
     const wasRead = 'task' in request.params ? this.#tasks.expect() : undefined;
     try {
-      const result = await untilAborted(signal, () => send(request, { signal }));
+      const result = await untilAborted(signal, () => send(request, { signal, timeout: NO_TIMEOUT_MS }));
       const task = wasRead && this.#protocol.readTask?.(result);
       if (task) this.#outlive(started, task);
       else await this.#end(started, 'completed');
@@ -235,15 +244,20 @@ export class ProgressManager {
   close(): void {
     this.#registry.closed = true;
     for (const { operation } of this.#started.values()) operation.cancel('The progress manager was closed.');
-    for (const [token, slot] of this.#registry.table.entries()) void this.#registry.forget(token, slot);
+    for (const [token, slot] of this.#registry.table.entries()) {
+      this.#registry.retire(token, slot);
+      void this.#registry.flush(slot);
+      this.#registry.release(slot);
+    }
     this.#registry.updates.complete();
     this.#registry.anomalies.listeners.complete();
   }
 
   // Says whether the message was for this manager.
-  #receive(message: JsonRpcMessage, channel: number): boolean {
+  #receive(message: JsonRpcMessage, channel: number, awaited: Map<JsonRpcId, Started>): boolean {
     const decoded = this.#protocol.decode(message);
     if (decoded === undefined) {
+      if (awaited.size > 0) this.#receiveResponse(message, awaited);
       if (this.#tasks.any) this.#receiveTaskEnd(message, channel);
       return false;
     }
@@ -260,6 +274,18 @@ export class ProgressManager {
       heartbeat,
       channel,
     );
+  }
+
+  // What comes after the response is late, also where both are read in one go.
+  #receiveResponse(message: JsonRpcMessage, awaited: Map<JsonRpcId, Started>): void {
+    if ('method' in message || message.id === undefined) return;
+    const started = awaited.get(message.id);
+    if (!started) return;
+    awaited.delete(message.id);
+    const { request, token } = started.operation;
+    const becomesTask =
+      'task' in request.params && 'result' in message && this.#protocol.readTask?.(message.result);
+    if (!becomesTask) this.#registry.retire(token, started.slot);
   }
 
   #receiveTaskEnd(message: JsonRpcMessage, channel: number): void {
@@ -306,11 +332,11 @@ export class ProgressManager {
 
   async #flushAndFinish(started: Started, state: Exclude<OperationState, 'active'>): Promise<void> {
     const { operation, slot } = started;
-    this.#registry.retire(operation.token);
+    this.#registry.retire(operation.token, slot);
     const flushed = this.#registry.flush(slot);
     // A handler that hangs holds up its own operation, until that is aborted; and whoever aborts waits for nobody.
     if (!operation.signal.aborted) {
-      await Promise.race([flushed, new Promise<void>((resolve) => whenAborted(operation.signal, resolve))]);
+      await Promise.race([flushed, new Promise<void>((resolve) => operation.ending(resolve))]);
     }
     this.#discard(started);
     this.#ended[state]++;
@@ -320,7 +346,7 @@ export class ProgressManager {
   #discard(started: Started): void {
     const { operation, slot, cleanUps } = started;
     for (const cleanUp of cleanUps.splice(0)) cleanUp();
-    if (!started.ending) this.#registry.retire(operation.token);
+    this.#registry.retire(operation.token, slot);
     this.#registry.release(slot);
     // Meanwhile the token may have been taken again.
     if (this.#startedAs(operation)) this.#started.delete(operation.token);
@@ -330,6 +356,13 @@ export class ProgressManager {
     const started = this.#started.get(operation.token);
     return started?.operation === operation ? started : undefined;
   }
+}
+
+function awaitResponse(awaited: Map<JsonRpcId, Started>, id: JsonRpcId, started: Started): void {
+  awaited.set(id, started);
+  started.cleanUps.push(() => {
+    if (awaited.get(id) === started) awaited.delete(id);
+  });
 }
 
 function notRunnable(operation: { readonly state: OperationState }): ProgressError {

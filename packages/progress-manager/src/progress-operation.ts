@@ -25,6 +25,7 @@ export class ProgressOperation<
   Method extends string = string,
   Params extends object = object,
 > implements AsyncIterable<ProgressUpdate> {
+  /** What the updates come under. */
   readonly token: ProgressToken;
   /** What to send: the method and the params given, with the token in place. */
   readonly request: ProgressRequest<Method, Params>;
@@ -35,6 +36,7 @@ export class ProgressOperation<
   readonly #controller = new AbortController();
   readonly #listeners = new Listeners<ProgressUpdate>();
   #state: OperationState = 'active';
+  #abandon: (() => void) | undefined;
   #latest: ProgressUpdate | undefined;
 
   /** @internal */
@@ -49,6 +51,7 @@ export class ProgressOperation<
     this.#end = end;
   }
 
+  /** How it stands. */
   get state(): OperationState {
     return this.#state;
   }
@@ -90,6 +93,7 @@ export class ProgressOperation<
   /** @internal */
   abort(state: Exclude<OperationState, 'active'>, reason: ProgressError): void {
     if (this.#state !== 'active' || this.signal.aborted) return;
+    if (this.#abandon) return this.#abandon();
     this.#controller.abort(reason);
     void this.#end(state);
   }
@@ -100,6 +104,11 @@ export class ProgressOperation<
     this.#listeners.emit(update);
     // Who heard it first may have ended the operation.
     if (this.#state === 'active') return this.#callback?.(update);
+  }
+
+  /** @internal From here on an abort ends the waiting for a handler, and no more: the work itself is over. */
+  ending(abandon: () => void): void {
+    this.#abandon = abandon;
   }
 
   /** @internal */

@@ -12,6 +12,7 @@ import { AnomalyLog } from './anomaly-log.js';
 import { Listeners } from './listeners.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 import { RecentMap } from './recent-map.js';
+import { TickTime } from './tick-time.js';
 import { TokenTable } from './token-table.js';
 import { UpdateDelivery } from './update-delivery.js';
 
@@ -23,8 +24,8 @@ export interface TokenRegistryOptions {
   readonly maxUpdatesPerSecond: number;
   readonly burst: number;
   readonly clock: Clock;
-  /** Gives the time at which an update arrives. */
-  readonly arrivalClock: Pick<Clock, 'now'>;
+  /** For how many updates of one tick the clock is read once; at least 1. */
+  readonly updatesAReading: number;
   readonly onHeartbeat: (token: ProgressToken, nowMs: number) => void;
 }
 
@@ -36,7 +37,7 @@ export class TokenRegistry {
   readonly #recent = new RecentMap<ProgressToken, true>(RECENT_TOKENS);
   readonly #delivery: UpdateDelivery;
   readonly #clock: Clock;
-  readonly #arrivalClock: Pick<Clock, 'now'>;
+  readonly #time: TickTime;
   readonly #onHeartbeat: (token: ProgressToken, nowMs: number) => void;
   /** Whether every further token is refused. */
   closed = false;
@@ -47,7 +48,7 @@ export class TokenRegistry {
     const { maxActiveTokens, clock, onHeartbeat } = options;
     this.table = new TokenTable(maxActiveTokens);
     this.#clock = clock;
-    this.#arrivalClock = options.arrivalClock;
+    this.#time = new TickTime(clock, options.updatesAReading);
     this.#onHeartbeat = onHeartbeat;
     this.#delivery = new UpdateDelivery({
       ...options,
@@ -73,8 +74,9 @@ export class TokenRegistry {
     return this.table.add(token, handler, this.#clock.now());
   }
 
-  /** From here on the token is late; what waits for its slot still waits. */
-  retire(token: ProgressToken): void {
+  /** From here on the token of the slot is late; what waits for the slot still waits. Idempotent. */
+  retire(token: ProgressToken, slot: number): void {
+    if (this.table.slotOf(token) !== slot) return;
     this.table.remove(token);
     this.#recent.set(token, true);
   }
@@ -92,7 +94,7 @@ export class TokenRegistry {
 
   /** Ends a token: delivers what waits, and gives everything of it back. */
   async forget(token: ProgressToken, slot: number): Promise<void> {
-    this.retire(token);
+    this.retire(token, slot);
     await this.flush(slot);
     this.release(slot);
   }
@@ -121,13 +123,15 @@ export class TokenRegistry {
     if (verdict === 'invalid' || (message !== undefined && typeof message !== 'string')) {
       return this.#refuse('malformed', token);
     }
-    const now = this.#arrivalClock.now();
+    this.#time.refresh();
+    const now = this.#time.ms;
     if (heartbeat) this.#hearHeartbeat(token, now);
     else table.advance(slot, progress, now);
     table.note(slot, progress, total);
     this.received++;
     if (table.hasHandler(slot) || this.updates.any) {
       this.#delivery.offer(slot, token, message, heartbeat, now);
+      this.#time.expire();
     }
     return true;
   }

@@ -1,7 +1,7 @@
 import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
 
 import { ProgressManager } from '../src/index.js';
-import { recorder, request, setUp, Wire } from './set-up.js';
+import { deferred, recorder, request, setUp, Wire } from './set-up.js';
 
 const PING: JsonRpcMessage = { jsonrpc: '2.0', id: 1, method: 'ping' };
 
@@ -290,4 +290,34 @@ test('a wire format of one’s own is read in place of MCP’s, tasks left out',
   );
   expect(heard.values).toEqual([3]);
   expect(operation.state).toBe('completed');
+});
+
+describe('what comes after the response is late, also where both are read in one go', () => {
+  const answer = (id: string | number): JsonRpcMessage => ({ jsonrpc: '2.0', id, result: {} });
+
+  test.each([['1'], [1]])('with the request %j', async (id) => {
+    const { manager } = setUp();
+    const wire = new Wire();
+    const tapped = manager.attach(wire);
+    const heard = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const response = deferred();
+    tapped.onmessage = (message) => {
+      if ('id' in message && message.id === id) response.resolve();
+    };
+    const result = manager.run(operation, async (asked) => {
+      await tapped.send({ jsonrpc: '2.0', id, ...asked });
+      await response.promise;
+    });
+    wire.tell(operation.token, 1);
+    // Another request's answer says nothing of this one: `1` is not `"1"`.
+    wire.receive(answer(typeof id === 'string' ? Number(id) : String(id)));
+    wire.tell(operation.token, 2);
+    wire.receive(answer(id));
+    wire.tell(operation.token, 3);
+    await result;
+    expect(heard.values).toEqual([1, 2]);
+    expect(manager.stats().anomalies.late).toBe(1);
+    expect(manager.stats().ended.completed).toBe(1);
+  });
 });

@@ -229,3 +229,28 @@ describe('deadlines', () => {
     expect(operation.state).toBe('active');
   });
 });
+
+test('a process that was blocked reads what has come before it judges who was idle', async () => {
+  const { clock, manager } = setUp();
+  const operation = manager.start({ ...request(), idleTimeoutMs: 1000 });
+  // The loop stood still for longer than the deadline; its timers come before its input.
+  clock.jump(1500);
+  await clock.advanceAsync(0);
+  expect(operation.state).toBe('active');
+  manager.handleProgress(operation.token, 1);
+  await clock.advanceAsync(999);
+  expect(operation.state).toBe('active');
+  await clock.advanceAsync(1);
+  expect(operation.state).toBe('timed_out');
+});
+
+test('a process that was blocked and finds nothing to read judges a millisecond later', async () => {
+  const { clock, manager } = setUp();
+  const operation = manager.start({ ...request(), idleTimeoutMs: 1000 });
+  clock.jump(1500);
+  await clock.advanceAsync(0);
+  expect(operation.state).toBe('active');
+  await clock.advanceAsync(1);
+  expect(operation.state).toBe('timed_out');
+  expect(clock.pending).toBe(0);
+});

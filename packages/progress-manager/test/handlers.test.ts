@@ -328,3 +328,18 @@ describe('a handler that calls back in', () => {
     }
   });
 });
+
+test('a deadline that passes while the last handler hangs ends the waiting, and aborts nothing: the work is over', async () => {
+  const { clock, manager } = setUp();
+  const operation = manager.start({
+    ...request(),
+    totalTimeoutMs: 1000,
+    progress: { callback: () => new Promise(() => undefined) },
+  });
+  manager.handleProgress(operation.token, 1);
+  const result = manager.run(operation, () => 'done');
+  await clock.advanceAsync(1000);
+  await expect(result).resolves.toBe('done');
+  expect(operation.state).toBe('completed');
+  expect(operation.signal.aborted).toBe(false);
+});
