@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /** The one Jest configuration; each project adds only its name. @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -6,6 +8,7 @@ export default {
   transform: {
     '^.+\\.[mc]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
   },
+  setupFiles: [fileURLToPath(new URL('jest.setup.cjs', import.meta.url))],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transformIgnorePatterns: [],
   coverageProvider: 'v8',

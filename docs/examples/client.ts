@@ -9,8 +9,6 @@ await client.connect(manager.attach(server));
 
 const operation = manager.start({ method: 'tools/call', params: { name: 'count' }, idleTimeoutMs: 30_000 });
 operation.updates$.subscribe(({ percentage }) => console.log(`${percentage?.toFixed(0)} %`));
-const { content } = await manager.run(operation, (request, { signal }) =>
-  client.request(request, { signal }),
-);
+const { content } = await manager.run(operation, (request, options) => client.request(request, options));
 console.log(content);
 await client.close();

@@ -1,3 +1,4 @@
+import { jsonLine } from './json-line.js';
 import type { OperationView } from './operation-view.js';
 import type { RunView } from './view.js';
 
@@ -5,8 +6,8 @@ import type { RunView } from './view.js';
 export function createJsonView(write: (line: string) => void, tell: (line: string) => void): RunView {
   return {
     started: () => undefined,
-    updated: (operation) => write(JSON.stringify(updateLine(operation))),
-    ended: (operation) => write(JSON.stringify(endLine(operation))),
+    updated: (operation) => write(jsonLine(updateLine(operation))),
+    ended: (operation) => write(jsonLine(endLine(operation))),
     told: tell,
     closed: () => undefined,
   };

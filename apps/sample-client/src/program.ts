@@ -3,6 +3,7 @@ import { systemClock } from '@milepost/progress-core';
 import { parseCommandLine } from './command-line.js';
 import { createView, type Output } from './create-view.js';
 import { type Interruption, listenForInterrupts } from './interruption.js';
+import { jsonLine } from './json-line.js';
 import { ExitCode, exitCodeOf } from './outcome.js';
 import { standardOutput } from './output.js';
 import { planWork, type Work } from './plan-work.js';
@@ -85,7 +86,7 @@ async function doWork(
   const { options } = wish;
   if (wish.kind === 'list') {
     const tools = await session.tools();
-    const lines = options.json ? tools.map((tool) => JSON.stringify(tool)) : renderTools(tools, traits);
+    const lines = options.json ? tools.map(jsonLine) : renderTools(tools, traits);
     lines.forEach(output.write);
     return ExitCode.OK;
   }

@@ -131,4 +131,15 @@ describe('the JSON view', () => {
     // What controls a terminal is escaped by JSON itself.
     expect(lines.join('')).not.toContain('\u001b');
   });
+
+  test('escapes what JSON leaves raw but a terminal obeys, or shows turned about', () => {
+    const lines: string[] = [];
+    const view = createJsonView((line) => lines.push(line), jest.fn());
+    const message = 'é\u007f\u009b31m\u2028\u2029\u202e\u2066\u2069';
+    view.updated(exampleOperation({ update: exampleUpdate({ message }) }));
+    view.ended(exampleOperation({ state: 'failed', reason: message }));
+    for (const line of lines)
+      expect(line).toContain(String.raw`"é\u007f\u009b31m\u2028\u2029\u202e\u2066\u2069"`);
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ message }, { reason: message }]);
+  });
 });

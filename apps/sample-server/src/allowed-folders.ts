@@ -4,6 +4,9 @@ import { dirname, resolve, sep } from 'node:path';
 
 import { ArgumentError } from './argument-error.js';
 
+// As long as a path may be on Linux; a longer one would only cost time, folder by folder.
+const MAX_PATH_LENGTH = 4_096;
+
 /** Settings of {@link AllowedFolders}. */
 export interface AllowedFoldersOptions {
   /** The folders whose content may be read; each must exist. A relative path of a caller starts in the first. */
@@ -34,12 +37,13 @@ export class AllowedFolders {
   /**
    * The real path behind a caller's `path`, without any symbolic link in it.
    *
-   * @throws {@link ArgumentError} where it leads outside, or to nothing.
+   * @throws {@link ArgumentError} where it leads outside, or to nothing, or is longer than 4,096 characters.
    */
   async resolve(path: string): Promise<string> {
     if (path === '' || path.includes('\0')) {
       throw new ArgumentError('path', 'expected a path without NUL characters that is not empty.');
     }
+    if (path.length > MAX_PATH_LENGTH) throw tooLong(path);
     const absolute = resolve(this.#base, path);
     // Looked at before the file system is asked: nothing outside is touched, so nothing shows how long that takes.
     if (!isWithin(absolute, this.#names) && !isWithin(absolute, this.#roots)) throw outside(path);
@@ -57,6 +61,11 @@ export class AllowedFolders {
     if (real === undefined || !isWithin(real, this.#roots)) return outside(path);
     return new ArgumentError('path', `"${path}" does not exist, or may not be read.`);
   }
+}
+
+function tooLong({ length }: string): ArgumentError {
+  const [most, given] = [MAX_PATH_LENGTH, length].map((count) => count.toLocaleString('en'));
+  return new ArgumentError('path', `expected at most ${most} characters, not ${given}.`);
 }
 
 function outside(path: string): ArgumentError {

@@ -69,6 +69,15 @@ test.each(['', 'inner/file\0.csv', '\0'])('%j is no path', async (path) => {
   await expect(folders.resolve(path)).rejects.toThrow('without NUL characters');
 });
 
+test('a path of more than 4,096 characters is refused at once, whatever it leads to', async () => {
+  const pathOf = (length: number): string => 'a/'.repeat(length / 2);
+  await expect(folders.resolve(pathOf(4_098))).rejects.toThrow(
+    'path: expected at most 4,096 characters, not 4,098.',
+  );
+  await expect(folders.resolve(pathOf(200_000))).rejects.toThrow('at most 4,096 characters');
+  await expect(folders.resolve(pathOf(4_096))).rejects.toThrow('does not exist');
+});
+
 test('what does not exist inside is said not to exist', async () => {
   await expect(folders.resolve('inner/none')).rejects.toThrow('path: "inner/none" does not exist');
   await expect(folders.resolve('none/none')).rejects.toThrow('does not exist');

@@ -26,13 +26,13 @@ await Promise.all([server.connect(serverSide), client.connect(manager.attach(cli
 // Every update is heard before the result is there.
 const copy = manager.start({ method: 'tools/call', params: { name: 'copy' } });
 copy.updates$.subscribe(({ percentage, message }) => console.log(`${percentage} % ${message}`));
-const result = await manager.run(copy, (request, { signal }) => client.request(request, { signal }));
+const result = await manager.run(copy, (request, options) => client.request(request, options));
 console.log(result.content, copy.state);
 
 // One that falls silent is given up, here and at the server.
 const hang = manager.start({ method: 'tools/call', params: { name: 'hang' }, idleTimeoutMs: 200 });
 await manager
-  .run(hang, (request, { signal }) => client.request(request, { signal }))
+  .run(hang, (request, options) => client.request(request, options))
   .catch((error: unknown) => console.log(String(error)));
 console.log(hang.state, 'at', hang.latest?.progress, 'of', hang.latest?.total);
 

@@ -213,17 +213,24 @@ export class ProgressPhase extends ProgressTeller {
 }
 
 function sumOf(weights: Readonly<Record<string, number>>): number {
+  if (typeof weights !== 'object' || (weights as unknown) === null)
+    throw invalidWeights(`The weights of phases must be numbers by name, not ${nameOf(weights)}.`);
   let sum = 0;
   for (const [name, weight] of Object.entries(weights)) {
     if (!(Number.isFinite(weight) && weight >= 0)) {
       throw invalidWeights(
-        `The weight of phase "${name}" must be a finite number of at least 0, not ${String(weight)}.`,
+        `The weight of phase "${name}" must be a finite number of at least 0, not ${nameOf(weight)}.`,
       );
     }
     sum += weight;
   }
   if (sum > 0 && sum < Infinity) return sum;
   throw invalidWeights('The weights of phases must have a sum that is finite and above 0.');
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
+  return typeof value === 'number' || value === null ? String(value) : typeof value;
 }
 
 function invalidWeights(message: string): ProgressError {

@@ -236,6 +236,20 @@ describe('phases', () => {
     expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
   });
 
+  test.each([
+    [null, 'The weights of phases must be numbers by name, not null.'],
+    [undefined, 'The weights of phases must be numbers by name, not undefined.'],
+    ['ab', 'The weights of phases must be numbers by name, not the string "ab".'],
+    [{ a: '1' }, 'The weight of phase "a" must be a finite number of at least 0, not the string "1".'],
+    [{ a: null }, 'The weight of phase "a" must be a finite number of at least 0, not null.'],
+    [{ a: -1 }, 'The weight of phase "a" must be a finite number of at least 0, not -1.'],
+  ])('of the wrong kind are named: %p', (weights, message) => {
+    const { progress } = setUp();
+    const split = (): unknown => progress.phases(weights as never);
+    expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
+    expect(split).toThrow(message);
+  });
+
   test('are made once: twice on one phase is a state_error, and changes nothing', () => {
     const { progress, transport } = setUp();
     const { one } = progress.phases({ one: 1 });

@@ -49,7 +49,7 @@ export class Coalescer<Value> {
   #skipsGiven = 0;
   #lookedAtMs = -0.5;
 
-  /** @throws RangeError where `maxPerSecond` or `burst` is out of its range. */
+  /** @throws TypeError where `maxPerSecond` or `burst` is no number; RangeError where one is out of its range. */
   constructor(options: CoalescerOptions<Value>) {
     const { maxPerSecond = 10, clock = systemClock } = options;
     this.#gcra = new Gcra(maxPerSecond, options.burst ?? Math.max(1, maxPerSecond));

@@ -1,3 +1,5 @@
+import { mustBeNumber } from './number-option.js';
+
 /** The arrival time of a key that nothing is known of: everything may pass. */
 export const IDLE: number = -Infinity;
 
@@ -17,9 +19,12 @@ export class Gcra {
   /**
    * @param ratePerSecond - above 0; `Infinity` lets everything pass.
    * @param burst - how many may pass at once after a silence; at least 1.
+   * @throws TypeError where one is no number.
    * @throws RangeError where one is out of its range.
    */
   constructor(ratePerSecond: number, burst: number) {
+    mustBeNumber('A rate', ratePerSecond);
+    mustBeNumber('A burst', burst);
     if (!(ratePerSecond > 0))
       throw new RangeError(`A rate must be above 0 a second, not ${String(ratePerSecond)}.`);
     if (!(burst >= 1)) throw new RangeError(`A burst must be at least 1, not ${String(burst)}.`);

@@ -11,9 +11,15 @@ export function numberOption(
   value: number,
   { min = Number.MIN_VALUE, max = Number.MAX_VALUE }: { min?: number; max?: number } = {},
 ): number {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, not ${typeof value}.`);
+  mustBeNumber(name, value);
   if (value >= min && value <= max) return value;
   const least = min === Number.MIN_VALUE ? 'above 0' : `at least ${String(min)}`;
   const most = max === Number.MAX_VALUE ? 'finite' : `at most ${String(max)}`;
   throw new RangeError(`${name} must be ${least} and ${most}, not ${String(value)}.`);
+}
+
+/** @throws TypeError where the value is no number. */
+export function mustBeNumber(name: string, value: unknown): void {
+  if (typeof value === 'number') return;
+  throw new TypeError(`${name} must be a number, not ${value === null ? 'null' : typeof value}.`);
 }

@@ -63,6 +63,7 @@ export class RateLimiter {
    *
    * @param key - whose limit it is; default `''`.
    * @param nowMs - the time, on the limiter's clock; pass it where it is known, to save a reading.
+   * @throws RangeError where the time is not finite.
    */
   tryAcquire(key = '', nowMs: number = this.#clock.now()): boolean {
     if (this.#lines.size > 0 && this.#lines.has(key)) return false;
@@ -81,7 +82,11 @@ export class RateLimiter {
     await this.#line(key).join(signal);
   }
 
-  /** How long until one who asks now could pass, in ms, behind those who wait; 0 where `tryAcquire` would succeed. */
+  /**
+   * How long until one who asks now could pass, in ms, behind those who wait; 0 where `tryAcquire` would succeed.
+   *
+   * @throws RangeError where the time is not finite.
+   */
   retryAfter(key = '', nowMs: number = this.#clock.now()): number {
     const ahead = this.#lines.get(key)?.length ?? 0;
     return this.#opensInMs(key, nowMs, ahead);
@@ -91,14 +96,16 @@ export class RateLimiter {
     const now = this.#ticks(nowMs);
     const last = this.#arrivals.get(key);
     const arrival = this.#gcra.pass(last, now);
-    if (!Number.isFinite(arrival)) return false;
+    if (!Number.isFinite(arrival)) return refuse(now, nowMs);
     this.#arrivals.set(key, arrival, last, now);
     return true;
   }
 
   #opensInMs(key: string, nowMs: number, ahead: number): number {
     const opensAt = this.#gcra.opensAt(this.#arrivals.get(key)) + ahead * TICKS_AN_INTERVAL;
-    return this.#ticks(nowMs) >= opensAt ? 0 : opensAt / this.#ticksPerMs - (nowMs - this.#startMs);
+    const now = this.#ticks(nowMs);
+    if (!Number.isFinite(now)) throw noTime(nowMs);
+    return now >= opensAt ? 0 : opensAt / this.#ticksPerMs - (nowMs - this.#startMs);
   }
 
   #line(key: string): WaitingLine {
@@ -118,4 +125,14 @@ export class RateLimiter {
   #ticks(nowMs: number): number {
     return Math.floor((nowMs - this.#startMs) * this.#ticksPerMs + ROUNDING_SLACK);
   }
+}
+
+// Out of the way of those who pass. A time that is none comes here too: its arrival is not finite either.
+function refuse(ticks: number, nowMs: number): false {
+  if (!Number.isFinite(ticks)) throw noTime(nowMs);
+  return false;
+}
+
+function noTime(nowMs: number): RangeError {
+  return new RangeError(`A time must be a finite number of milliseconds, not ${String(nowMs)}.`);
 }

@@ -80,11 +80,14 @@ describe('tryAcquire', () => {
     expect(clock.reads).toBe(readsBefore);
   });
 
-  test('refuses at a time that is none, and goes on', () => {
-    const limiter = new RateLimiter({ clock: new FakeClock() });
-    expect(limiter.tryAcquire('', NaN)).toBe(false);
-    expect(limiter.tryAcquire('', Infinity)).toBe(false);
+  test.each([NaN, Infinity, -Infinity])('a time of %d is an error, and takes no place', (nowMs) => {
+    const limiter = new RateLimiter({ maxRequests: 1, clock: new FakeClock() });
+    const message = `A time must be a finite number of milliseconds, not ${String(nowMs)}.`;
+    expect(() => limiter.tryAcquire('', nowMs)).toThrow(new RangeError(message));
+    expect(() => limiter.retryAfter('', nowMs)).toThrow(new RangeError(message));
     expect(limiter.tryAcquire('', 0)).toBe(true);
+    expect(() => limiter.tryAcquire('', nowMs)).toThrow(RangeError);
+    expect(() => limiter.retryAfter('', nowMs)).toThrow(RangeError);
   });
 });
 
@@ -121,6 +124,7 @@ test.each([
   [{ timeWindow: -1 }, RangeError, 'timeWindow must be above 0 and finite, not -1.'],
   [{ burst: 0.5 }, RangeError, 'burst must be at least 1 and finite, not 0.5.'],
   [JSON.parse('{"burst":"3"}') as object, TypeError, 'burst must be a number, not string.'],
+  [{ burst: [] as never }, TypeError, 'burst must be a number, not object.'],
 ])('refuses %j', (options, errorClass, message) => {
   expect(() => new RateLimiter(options)).toThrow(errorClass);
   expect(() => new RateLimiter(options)).toThrow(message);

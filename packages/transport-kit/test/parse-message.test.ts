@@ -60,6 +60,14 @@ test('what is not JSON is quoted, up to 100 characters', () => {
   expect(refused.cause).toBeInstanceOf(SyntaxError);
 });
 
+test('what a terminal would obey, or show turned about, is quoted as an escape', () => {
+  const hostile = '\u007f\u0080\u009b31m\u009f\u2028\u2029\u202a\u202e\u2066\u2069';
+  const refused = parseMessage(`\u00a0é${hostile}\u2070`) as ProgressError;
+  expect(refused.message).toBe(
+    String.raw`What arrived is not JSON: "${'\u00a0é'}\u007f\u0080\u009b31m\u009f\u2028\u2029\u202a\u202e\u2066\u2069${'\u2070'}"`,
+  );
+});
+
 test('nothing that arrives makes it throw', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseMessage(text)));
 });

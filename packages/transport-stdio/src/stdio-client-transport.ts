@@ -5,6 +5,7 @@ import { TransportBase } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
 import { cannotStart, OwnedChild } from './owned-child.js';
+import { StderrRelay } from './stderr-relay.js';
 import { within } from './within.js';
 
 const DEFAULT_SHUTDOWN_GRACE_MS = 2_000;
@@ -50,6 +51,7 @@ export class StdioClientTransport extends TransportBase {
   readonly #stderr: PassThrough | undefined;
   #child: OwnedChild | undefined;
   #channel: LineChannel | undefined;
+  #stderrRelay: StderrRelay | undefined;
   #seenOut: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -66,7 +68,10 @@ export class StdioClientTransport extends TransportBase {
     return this.#child?.process.pid;
   }
 
-  /** The child's standard error with `stderr: 'pipe'`, from before the start on. Read it: a full pipe stops the child. */
+  /**
+   * The child's standard error with `stderr: 'pipe'`, from before the start on; it ends with the transport. Read it: a full pipe
+   * stops the child.
+   */
   get stderr(): Readable | undefined {
     return this.#stderr;
   }
@@ -91,14 +96,15 @@ export class StdioClientTransport extends TransportBase {
     try {
       child = new OwnedChild({ command, args, env, cwd, stderr });
     } catch (error) {
-      this.finish();
+      this.#finish();
       throw cannotStart(command, error);
     }
     this.#child = child;
-    if (this.#stderr) child.process.stderr?.pipe(this.#stderr);
+    const { stdin, stdout, stderr: childStderr } = child.process;
+    if (this.#stderr && childStderr) this.#stderrRelay = new StderrRelay(childStderr, this.#stderr);
     const channel = new LineChannel({
-      readable: child.process.stdout,
-      writable: child.process.stdin,
+      readable: stdout,
+      writable: stdin,
       maxLineBytes,
       clock: this.#clock,
       onMessage: (message) => this.deliver(message),
@@ -115,22 +121,29 @@ export class StdioClientTransport extends TransportBase {
     void channel.ended.then(() => child.stop(this.#graceMs, this.#clock));
     await child.gone;
     // The last of its output may still be on the way.
-    await within(channel.ended, OUTPUT_GRACE_MS, this.#clock);
+    this.#stderrRelay?.takeRest();
+    await within(Promise.all([channel.ended, this.#stderrRelay?.ended]), OUTPUT_GRACE_MS, this.#clock);
     const { fault } = child;
     channel.close(fault);
     child.process.stdin.destroy();
     child.process.stdout.destroy();
+    this.#stderrRelay?.close();
     if (fault && !this.#closing && this.pid !== undefined) this.reportError(fault);
-    this.finish();
+    this.#finish();
   }
 
   async #shutDown(): Promise<void> {
     if (!this.#child || !this.#channel) {
-      this.finish();
+      this.#finish();
       return;
     }
     await this.#channel.drain(this.#graceMs);
     void this.#child.stop(this.#graceMs, this.#clock);
     await this.#seenOut;
+  }
+
+  #finish(): void {
+    this.#stderr?.end();
+    this.finish();
   }
 }

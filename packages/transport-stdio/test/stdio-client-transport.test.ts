@@ -6,7 +6,7 @@ import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core'
 import { FakeClock } from '@milepost/progress-core/testing';
 
 import { StdioClientTransport } from '../src/index.js';
-import { childOf, isAlive, readAll, startScript } from './connect-child.js';
+import { childOf, isAlive, readAll, type Recorder, startScript } from './connect-child.js';
 import { retainedBytes } from './retained-bytes.js';
 
 const ECHO = 'process.stdin.pipe(process.stdout)';
@@ -185,6 +185,42 @@ describe('a child that ends by itself', () => {
     }
     process.kill(pid as number, 'SIGKILL');
     expect(child.events).toEqual(['message', 'close']);
+  });
+});
+
+describe('a standard error that something the child started holds open', () => {
+  const LAST_WORDS = 'x'.repeat(200_000);
+  const spawnOther = `const other = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });`;
+  const leave = `const { writeSync } = require('fs'); writeSync(1, JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pid: other.pid } }) + '\\n'); writeSync(2, 'x'.repeat(200_000)); process.exit(0);`;
+  let child: Recorder | undefined;
+
+  afterEach(async () => {
+    const { pid } = (await child?.result(1)) ?? {};
+    child = undefined;
+    if (pid !== undefined) process.kill(Number(pid), 'SIGKILL');
+  });
+
+  test('is given up some time after the child: the stream ends, with all that was written', async () => {
+    child = childOf(['-e', spawnOther + leave], { stderr: 'pipe' });
+    const text = readAll(child.transport.stderr as Readable);
+    await child.transport.start();
+    await child.closed;
+    expect(await text).toBe(LAST_WORDS);
+    expect(child.events).toEqual(['message', 'close']);
+  });
+
+  test('can be read after the close as well', async () => {
+    const script = `${spawnOther} process.stdin.resume().on('end', () => { ${leave} });`;
+    child = childOf(['-e', script], { stderr: 'pipe' });
+    await child.transport.start();
+    await child.transport.close();
+    expect(await readAll(child.transport.stderr as Readable)).toBe(LAST_WORDS);
+  });
+
+  test('ends also where nothing was started', async () => {
+    const { transport } = childOf([], { stderr: 'pipe' });
+    await transport.close();
+    expect(await readAll(transport.stderr as Readable)).toBe('');
   });
 });
 

@@ -38,7 +38,7 @@ export const indexFolder: ProgressTool<Args, Result> = {
   output,
   run,
   describe: ({ files, bytes, digest, skipped }) =>
-    `Indexed ${files.toLocaleString('en')} files of ${bytes.toLocaleString('en')} bytes; skipped ` +
+    `Indexed ${fileCount(files)} of ${bytes.toLocaleString('en')} bytes; skipped ` +
     `${skipped.toLocaleString('en')} entries. Digest: ${digest}`,
 };
 
@@ -69,7 +69,7 @@ async function find(root: string, work: Work): Promise<{ found: FoundFile[]; ski
       continue;
     }
     found.push(file);
-    progress.report(found.length, undefined, `Found ${found.length} files`);
+    progress.report(found.length, undefined, `Found ${fileCount(found.length)}`);
   }
   found.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { found, skipped };
@@ -88,8 +88,13 @@ function hashAll(
     concurrency,
     signal,
     onBytes: (bytes) => progress.report((done += bytes), total),
-    onFile: () => progress.report(done, total, `Hashed ${++files} of ${found.length} files`),
+    onFile: () =>
+      progress.report(done, total, `Hashed ${(++files).toLocaleString('en')} of ${fileCount(found.length)}`),
   });
+}
+
+function fileCount(files: number): string {
+  return files === 1 ? '1 file' : `${files.toLocaleString('en')} files`;
 }
 
 function bytesOf(files: readonly FoundFile[]): number {

@@ -46,7 +46,8 @@ test('the total is unknown while files are found, then known, and the progress n
   const call = await session.call('index_folder', { concurrency: 64 });
   const unknown = call.updates.filter(({ total }) => total === undefined);
   expect(call.updates.slice(0, unknown.length)).toEqual(unknown);
-  expect(unknown[0]).toMatchObject({ progress: 1, message: 'Found 1 files' });
+  expect(unknown[0]).toMatchObject({ progress: 1, message: 'Found 1 file' });
+  expect(unknown[1]).toMatchObject({ progress: 2, message: 'Found 2 files' });
   expect(call.updates.at(-1)?.message).toBe('Hashed 60 of 60 files');
   expectComplete(call);
 });

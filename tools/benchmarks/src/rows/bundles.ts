@@ -20,7 +20,7 @@ async function gzipKib(entry: string, external: string[] = []): Promise<number> 
     write: false,
     logLevel: 'silent',
   });
-  return gzipSync(outputFiles[0]?.contents ?? new Uint8Array()).length / 1024;
+  return gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).length / 1024;
 }
 
 export const bundleRows: readonly Row[] = [

@@ -6,13 +6,14 @@ import { sdkPair } from '../sdk-pair.js';
 
 const UPDATES = 1 << 20;
 const SDK_TOKENS = 20_000;
+const OPERATIONS = 20_000;
 
 function randomTokens(among: number): Uint32Array {
   return Uint32Array.from({ length: UPDATES }, () => Math.random() * among);
 }
 
 function milepost(tokens: number, handler?: () => void): number {
-  const manager = new ProgressManager({ maxActiveTokens: tokens });
+  const manager = new ProgressManager({ maxActiveTokens: tokens, maxUpdatesPerSecond: Infinity });
   for (let token = 0; token < tokens; token++) void manager.registerToken(token, handler);
   const order = randomTokens(tokens);
   let progress = 0;
@@ -74,6 +75,14 @@ async function sdkUpdate(): Promise<number> {
   return ns / updates;
 }
 
+async function sdkMemory(): Promise<number> {
+  const before = await settledMemory();
+  const { sentTokens } = await sdkInFlight(SDK_TOKENS);
+  const tokens = sentTokens.length;
+  sentTokens.length = 0;
+  return ((await settledMemory()) - before) / tokens;
+}
+
 function updateRow(tokens: number, goal: string, handler?: () => void): Row {
   const count = tokens.toLocaleString('en');
   return {
@@ -91,13 +100,32 @@ function updateRow(tokens: number, goal: string, handler?: () => void): Row {
 
 const heard = (): void => undefined;
 
+const operationMemory: Row = {
+  id: 'operation-memory',
+  what: `memory of an operation started with both deadlines (${OPERATIONS.toLocaleString('en')} of them; SDK: a request in flight)`,
+  unit: 'bytes',
+  goal: '–',
+  contenders: {
+    milepost: async () => {
+      const before = await settledMemory();
+      const manager = new ProgressManager();
+      for (let i = 0; i < OPERATIONS; i++) {
+        manager.start({ method: 'tools/call', idleTimeoutMs: 600_000, totalTimeoutMs: 600_000 });
+      }
+      return ((await settledMemory()) - before) / manager.stats().active;
+    },
+    sdk: sdkMemory,
+  },
+};
+
 export const tokenRows: readonly Row[] = [
+  updateRow(1000, '–'),
   updateRow(100_000, '≤ 50 ns'),
   updateRow(1_000_000, '≤ 220 ns'),
   updateRow(100_000, '–', heard),
   {
     id: 'token-memory',
-    what: 'memory of an active token (1,000,000 of them)',
+    what: 'memory of an active token, registered bare (1,000,000 of them; SDK: a request in flight)',
     unit: 'bytes',
     goal: '≤ 100 bytes',
     contenders: {
@@ -109,13 +137,7 @@ export const tokenRows: readonly Row[] = [
         const after = await settledMemory();
         return (after - before) / manager.stats().active;
       },
-      sdk: async () => {
-        const before = await settledMemory();
-        const { sentTokens } = await sdkInFlight(SDK_TOKENS);
-        const tokens = sentTokens.length;
-        sentTokens.length = 0;
-        return ((await settledMemory()) - before) / tokens;
-      },
+      sdk: sdkMemory,
       floor: async () => {
         const tokens = 1_000_000;
         const before = await settledMemory();
@@ -127,4 +149,5 @@ export const tokenRows: readonly Row[] = [
       },
     },
   },
+  operationMemory,
 ];
