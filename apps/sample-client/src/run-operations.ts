@@ -8,9 +8,6 @@ import { readAnswer } from './tool-answer.js';
 import type { UnitOf } from './tool-units.js';
 import type { RunView } from './view.js';
 
-// The SDK has a deadline of its own, 60 seconds unless told otherwise; ours are to rule. The longest a timer can hold.
-const NO_SDK_TIMEOUT_MS = 2 ** 31 - 1;
-
 /** What {@link runOperations} needs. */
 export interface RunOptions {
   readonly connection: Connection;
@@ -57,8 +54,8 @@ async function callTool(
   { client, manager, lostBecause }: Connection,
 ): Promise<End> {
   try {
-    const result = await manager.run(operation, ({ params }, { signal }) =>
-      client.request({ method: 'tools/call', params }, { signal, timeout: NO_SDK_TIMEOUT_MS }),
+    const result = await manager.run(operation, ({ params }, options) =>
+      client.request({ method: 'tools/call', params }, options),
     );
     const answer = readAnswer(result);
     if (result.isError !== true) return { state: 'completed', answer };
