@@ -80,8 +80,11 @@ describe('a manifest', () => {
   test('with a dependency that its arrows do not allow is found', () =>
     assert.match(problemsOf({ peerDependencies: { rxjs: '^7.8.0' } }), /its dependencies must be/));
   test('with another version of ours than there is is found', () => {
-    const dependencies = { '@milepost/progress-core': '^9.0.0', '@milepost/rate-limiter': '^0.1.0' };
-    assert.match(problemsOf({ dependencies }), /progress-core \^0\.1\.0, not \^9\.0\.0/);
+    const dependencies = { ...good.manifest.dependencies, '@milepost/progress-core': '^99.0.0' };
+    assert.match(
+      problemsOf({ dependencies }),
+      /depend on @milepost\/progress-core \^\d+\.\d+\.\d+, not \^99\.0\.0/,
+    );
   });
   test('with exports in another order is found', () => {
     const { '.': own, ...rest } = good.manifest.exports ?? {};
