@@ -42,15 +42,19 @@ export abstract class ProgressTeller {
    * @param message - what is being done; sent also where the progress has not changed.
    */
   report(progress: number, total?: number, message?: string): void {
-    if (!this.outlet.open) return;
-    let news = false;
-    if (typeof progress === 'number' && progress > this.#progress && progress < Infinity) {
+    const steps = typeof progress === 'number' && progress > this.#progress && progress < Infinity;
+    // What nearly every call in a loop is, and all that it costs.
+    if (
+      steps &&
+      message === undefined &&
+      (total === undefined || total === this.#total) &&
+      this.outlet.open
+    ) {
       this.#progress = progress;
-      news = true;
-    } else if (!Number.isFinite(progress)) this.#complain('progress', 'a finite number', progress);
-    if (total !== undefined && total !== this.#total) news = this.#learn(total) || news;
-    if (message !== undefined) news = this.#say(message, news) || news;
-    if (news) this.outlet.gate.offer();
+      this.outlet.gate.offer();
+    } else {
+      this.#tell(progress, total, message);
+    }
   }
 
   /** Tells that `by` more is done; default 1, at least 0. */
@@ -166,6 +170,18 @@ export abstract class ProgressTeller {
     const share = this.#total > 0 ? Math.min(this.#progress / this.#total, 1) : 0;
     if (share > this.#fraction) this.#fraction = share;
     return this.#fraction;
+  }
+
+  #tell(progress: number, total: number | undefined, message: string | undefined): void {
+    if (!this.outlet.open) return;
+    let news = false;
+    if (typeof progress === 'number' && progress > this.#progress && progress < Infinity) {
+      this.#progress = progress;
+      news = true;
+    } else if (!Number.isFinite(progress)) this.#complain('progress', 'a finite number', progress);
+    if (total !== undefined && total !== this.#total) news = this.#learn(total) || news;
+    if (message !== undefined) news = this.#say(message, news) || news;
+    if (news) this.outlet.gate.offer();
   }
 
   #learn(total: number): boolean {
