@@ -23,7 +23,7 @@ import type { ProgressManagerOptions, SendOptions, StartOptions } from './progre
 import { type OperationState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
-import { SharedTimer } from './shared-timer.js';
+import { MAX_DELAY_MS, SharedTimer } from './shared-timer.js';
 import { tap } from './tap.js';
 import { TokenRegistry } from './token-registry.js';
 import { ANY_CHANNEL } from './token-table.js';
@@ -44,9 +44,6 @@ interface Started {
 
 // Reading the clock costs as much as an update.
 const UPDATES_A_READING = 16;
-
-// The longest that a platform's timer can take.
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Listens to the progress of any number of operations, on any number of transports.
@@ -177,7 +174,7 @@ export class ProgressManager {
     started.ran = true;
     const wasRead = 'task' in request.params ? this.#tasks.expect() : undefined;
     try {
-      const result = await untilAborted(signal, () => send(request, { signal, timeout: NO_TIMEOUT_MS }));
+      const result = await untilAborted(signal, () => send(request, { signal, timeout: MAX_DELAY_MS }));
       const task = wasRead && this.#protocol.readTask?.(result);
       if (task) this.#outlive(started, task);
       else await this.#end(started, 'completed');

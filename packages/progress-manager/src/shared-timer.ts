@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '@milepost/progress-core';
 
-// A platform's timer fires at once when asked for more.
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/** The longest that a platform's timer can take: asked for more, it fires at once. */
+export const MAX_DELAY_MS = 2 ** 31 - 1;
 
 interface Entry {
   dueAtMs: number;

@@ -53,7 +53,7 @@ export abstract class ProgressTeller {
       this.#progress = progress;
       this.outlet.gate.offer();
     } else {
-      this.#tell(progress, total, message);
+      this.#tell(steps, progress, total, message);
     }
   }
 
@@ -172,13 +172,12 @@ export abstract class ProgressTeller {
     return this.#fraction;
   }
 
-  #tell(progress: number, total: number | undefined, message: string | undefined): void {
+  // `steps` says whether the progress is a finite number above the last.
+  #tell(steps: boolean, progress: number, total: number | undefined, message: string | undefined): void {
     if (!this.outlet.open) return;
-    let news = false;
-    if (typeof progress === 'number' && progress > this.#progress && progress < Infinity) {
-      this.#progress = progress;
-      news = true;
-    } else if (!Number.isFinite(progress)) this.#complain('progress', 'a finite number', progress);
+    let news = steps;
+    if (steps) this.#progress = progress;
+    else if (!Number.isFinite(progress)) this.#complain('progress', 'a finite number', progress);
     if (total !== undefined && total !== this.#total) news = this.#learn(total) || news;
     if (message !== undefined) news = this.#say(message, news) || news;
     if (news) this.outlet.gate.offer();
