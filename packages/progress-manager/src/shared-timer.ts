@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '@milepost/progress-core';
 
 /** The longest that a platform's timer can take: asked for more, it fires at once. */
-export const MAX_DELAY_MS = 2 ** 31 - 1;
+export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 
 interface Entry {
   dueAtMs: number;
