@@ -8,6 +8,8 @@ test('a call that is held back allocates nothing', async () => {
     '--expose-gc',
     '--min-semi-space-size=256',
     '--max-semi-space-size=256',
+    // Compiled at once, not when another thread gets its turn: until then the interpreter boxes numbers.
+    '--no-concurrent-recompilation',
     '--conditions=@milepost/source',
     '--import',
     'tsx',
