@@ -199,7 +199,7 @@ export class TokenTable {
       message,
       sequence: this.#u32[slot * U32 + SEQUENCE] as number,
       fraction,
-      percentage: fraction === undefined ? undefined : fraction * 100,
+      percentage: fraction === undefined ? undefined : percentageOf(progress, known, fraction),
       rate,
       remainingMs: Number.isFinite(remainingMs) ? remainingMs : undefined,
       elapsedMs: this.#elapsedMsOf(slot, nowMs),
@@ -240,4 +240,10 @@ export class TokenTable {
 // e^-x. Near 0, where updates mostly are, its series is exact to the last bit of what it is multiplied with, and cheap.
 function decay(x: number): number {
   return x < 0.01 ? 1 - x + (x * x) / 2 : Math.exp(-x);
+}
+
+// 57 of 100 is 57, where 57 / 100 * 100 is a little less.
+function percentageOf(progress: number, total: number, fraction: number): number {
+  const percentage = (progress * 100) / total;
+  return Number.isFinite(percentage) ? Math.min(Math.max(percentage, 0), 100) : fraction * 100;
 }

@@ -39,6 +39,15 @@ describe('fraction and percentage', () => {
     expect(update).toMatchObject({ progress, total, fraction, percentage: fraction * 100 });
   });
 
+  test.each([
+    [57, 100, 57],
+    [29, 100, 29],
+    [7, 100, 7],
+    [1e307, 1e308, 10],
+  ])('a percentage of %p in %p is %p, without a rest', (progress, total, percentage) => {
+    expect(last(tell([{ afterMs: 0, progress, total }]))).toMatchObject({ percentage });
+  });
+
   test.each([undefined, 0, -1])('are absent with a total of %p, and so is the time left', (total) => {
     const steps = steady(10, 100, 1).map((step) => (total === undefined ? step : { ...step, total }));
     expect(last(tell(steps))).toMatchObject({
