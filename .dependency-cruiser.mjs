@@ -3,40 +3,53 @@ import { arrows } from './tools/checks/src/arrows.mjs';
 /** @param {string[]} names */
 const oneOf = (names) => `(?:${names.join('|')})`;
 
-const packageRules = Object.entries(arrows).flatMap(([folder, { imports, dependencies, browser }]) => {
-  const src = `^packages/${folder}/src/`;
-  const ours = [folder, ...imports];
-  return [
-    {
-      name: `${folder}-imports-only-what-it-may`,
-      comment: `Of ours, ${folder} may import: ${imports.join(', ') || 'nothing'}. See tools/checks/src/arrows.mjs.`,
-      severity: 'error',
-      from: { path: src },
-      to: { path: '^(?:packages|apps|tools)/', pathNot: `^packages/${oneOf(ours)}/` },
-    },
-    {
-      name: `${folder}-depends-only-on-what-it-may`,
-      comment: `Of others, ${folder} may import: ${dependencies.join(', ') || 'nothing'}.`,
-      severity: 'error',
-      from: { path: src },
-      to: {
-        path: 'node_modules/',
-        ...(dependencies.length > 0 && { pathNot: `node_modules/${oneOf(dependencies)}/` }),
+const packageRules = Object.entries(arrows).flatMap(
+  ([folder, { imports, dependencies, browser, nodeEntry }]) => {
+    const src = `^packages/${folder}/src/`;
+    const ours = [folder, ...imports];
+    return [
+      {
+        name: `${folder}-imports-only-what-it-may`,
+        comment: `Of ours, ${folder} may import: ${imports.join(', ') || 'nothing'}. See tools/checks/src/arrows.mjs.`,
+        severity: 'error',
+        from: { path: src },
+        to: { path: '^(?:packages|apps|tools)/', pathNot: `^packages/${oneOf(ours)}/` },
       },
-    },
-    ...(browser
-      ? [
-          {
-            name: `${folder}-runs-in-a-browser`,
-            comment: `${folder} can run in a browser: it may import no built-in of Node.`,
-            severity: 'error',
-            from: { path: src },
-            to: { dependencyTypes: ['core'] },
-          },
-        ]
-      : []),
-  ];
-});
+      {
+        name: `${folder}-depends-only-on-what-it-may`,
+        comment: `Of others, ${folder} may import: ${dependencies.join(', ') || 'nothing'}.`,
+        severity: 'error',
+        from: { path: src },
+        to: {
+          path: 'node_modules/',
+          ...(dependencies.length > 0 && { pathNot: `node_modules/${oneOf(dependencies)}/` }),
+        },
+      },
+      ...(browser
+        ? [
+            {
+              name: `${folder}-runs-in-a-browser`,
+              comment: `${folder} can run in a browser: it may import no built-in of Node.`,
+              severity: 'error',
+              from: { path: src, ...(nodeEntry && { pathNot: `${src}${nodeEntry}[./]` }) },
+              to: { dependencyTypes: ['core'] },
+            },
+          ]
+        : []),
+      ...(nodeEntry
+        ? [
+            {
+              name: `${folder}-keeps-node-apart`,
+              comment: `What of ${folder} runs in a browser imports neither its ${nodeEntry} entry nor what that needs.`,
+              severity: 'error',
+              from: { path: src, pathNot: `${src}${nodeEntry}[./]` },
+              to: { path: `${src}${nodeEntry}[./]|node_modules/${oneOf(dependencies)}/` },
+            },
+          ]
+        : []),
+    ];
+  },
+);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

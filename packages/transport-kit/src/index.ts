@@ -5,7 +5,9 @@
  * @packageDocumentation
  */
 export { encodeMessage } from './encode-message.js';
+export { exceedsBytes } from './exceeds-bytes.js';
 export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
+export { mcpTokenOf } from './mcp-token.js';
 export { Outbox, type OutboxOptions, type OutboxSink } from './outbox.js';
 export { parseMessage } from './parse-message.js';
 export { TransportBase } from './transport-base.js';

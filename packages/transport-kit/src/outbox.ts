@@ -63,6 +63,7 @@ export class Outbox {
   #lastWriteAt = -Infinity;
   // Collected while the sink is busy, in the order of the keys: a token, or an object of its own for what must not give way.
   readonly #waiting = new Map<ProgressToken | object, string>();
+  #waitingLength = 0;
   #busy = false;
 
   // One promise for all that is collected, one for all that is being written; made when somebody is given it.
@@ -75,6 +76,11 @@ export class Outbox {
     this.#encode = options.encode ?? encodeMessage;
     this.#tokenOf = options.tokenOf ?? mcpTokenOf;
     this.#clock = options.clock ?? systemClock;
+  }
+
+  /** How much waits for the sink, in UTF-16 code units: what a transport may bound. */
+  get waitingLength(): number {
+    return this.#waitingLength;
   }
 
   /**
@@ -120,6 +126,7 @@ export class Outbox {
     this.#refusal = rejected(error);
     this.#frames = [];
     this.#waiting.clear();
+    this.#waitingLength = 0;
     this.#collected?.reject(error);
     this.#inFlight?.reject(error);
     this.#collected = this.#inFlight = undefined;
@@ -146,13 +153,10 @@ export class Outbox {
   };
 
   #wait(message: JsonRpcMessage, frame: string): Promise<void> {
-    const token = this.#tokenOf(message);
-    if (token === undefined) {
-      this.#waiting.set({}, frame);
-    } else {
-      this.#waiting.delete(token);
-      this.#waiting.set(token, frame);
-    }
+    const key = this.#tokenOf(message) ?? {};
+    this.#waitingLength += frame.length - (this.#waiting.get(key)?.length ?? 0);
+    this.#waiting.delete(key);
+    this.#waiting.set(key, frame);
     return this.#shared();
   }
 
@@ -194,6 +198,7 @@ export class Outbox {
     if (this.#waiting.size === 0) return;
     const frames = [...this.#waiting.values()];
     this.#waiting.clear();
+    this.#waitingLength = 0;
     this.#write(frames, this.#clock.now());
   }
 

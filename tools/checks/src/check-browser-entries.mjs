@@ -29,9 +29,15 @@ export async function checkBrowserEntry(entry) {
   }
 }
 
+/** @param {import('./workspace.mjs').Package} published @returns {string[]} */
+function browserEntries(published) {
+  const nodeEntry = arrows[published.folder]?.nodeEntry;
+  return builtEntries(published).filter((entry) => path.basename(entry) !== `${nodeEntry}.js`);
+}
+
 async function checkBrowserEntries() {
   const browserPackages = publishedPackages().filter(({ folder }) => arrows[folder]?.browser);
-  const entries = browserPackages.flatMap(builtEntries);
+  const entries = browserPackages.flatMap(browserEntries);
   if (entries.length === 0) return ['No built entry of a browser-capable package was found.'];
   const problems = (await Promise.all(entries.map(checkBrowserEntry))).flat();
   console.log(`${entries.length} entries of ${browserPackages.length} packages bundled for a browser.`);

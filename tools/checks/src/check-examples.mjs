@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { arrows } from './arrows.mjs';
 import { runCommand } from './run-command.mjs';
 import { runAsProgram } from './verdict.mjs';
 import { publishedPackages, root } from './workspace.mjs';
@@ -34,7 +35,8 @@ export async function checkExample(directory) {
   );
   const promised = promisedOutput(readme ?? '', example ?? '');
   if ('problem' in promised) return [`${name}: ${promised.problem}`];
-  const args = ['--conditions=@milepost/source', '--import', 'tsx', EXAMPLE];
+  const inPage = arrows[name]?.page ? [path.join(root, 'tools/chromium/src/run-in-page.ts')] : [];
+  const args = ['--conditions=@milepost/source', '--import', 'tsx', ...inPage, EXAMPLE];
   const { exitCode, output, stdout } = await runCommand(process.execPath, args, directory);
   if (exitCode !== 0) return [`${name}: ${EXAMPLE} ended with ${exitCode}:\n${output}`];
   if (stdout.trimEnd() === promised.output.trimEnd()) return [];

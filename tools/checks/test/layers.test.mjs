@@ -34,7 +34,7 @@ async function broken(context, files) {
   mkdirSync(path.join(cwd, 'node_modules/@milepost'), { recursive: true });
   for (const folder of Object.keys(arrows))
     symlinkSync(path.join(cwd, 'packages', folder), path.join(cwd, 'node_modules/@milepost', folder));
-  for (const dependency of ['rxjs', 'zod'])
+  for (const dependency of ['rxjs', 'ws', 'zod'])
     symlinkSync(path.join(root, 'node_modules', dependency), path.join(cwd, 'node_modules', dependency));
   const config = path.join(root, '.dependency-cruiser.mjs');
   const program = path.join(root, 'node_modules/.bin/depcruise');
@@ -49,9 +49,9 @@ async function broken(context, files) {
 }
 
 test('a house in which everybody imports what they may is in order', async (context) => {
-  const files = Object.entries(arrows).map(([folder, { imports, dependencies }]) => [
-    // The entry that an optional peer has to itself.
-    `packages/${folder}/src/rxjs.ts`,
+  const files = Object.entries(arrows).map(([folder, { imports, dependencies, nodeEntry = 'rxjs' }]) => [
+    // The entry that an optional peer, or Node, has to itself.
+    `packages/${folder}/src/${nodeEntry}.ts`,
     [...imports.map(publishedName), ...dependencies].map((name) => `import '${name}';`).join('\n'),
   ]);
   const stdio = { 'packages/transport-stdio/src/child.ts': `import 'node:child_process';` };
@@ -74,6 +74,21 @@ test('each arrow that is drawn the wrong way is found', async (context) => {
     'rate-limiter-needs-nothing: packages/rate-limiter/src/peer.ts',
     'transport-kit-imports-only-what-it-may: packages/transport-kit/src/up.ts',
     'transport-stdio-imports-only-what-it-may: packages/transport-stdio/src/beside.ts',
+  ]);
+});
+
+test('a browser that would be given the Node part of a package is found', async (context) => {
+  const files = {
+    'packages/transport-websocket/src/node.ts': `export * from './node/server.js';`,
+    'packages/transport-websocket/src/node/server.ts': `import 'node:http'; import 'ws'; export const server = 1;`,
+    'packages/transport-websocket/src/built-in.ts': `import 'node:http';`,
+    'packages/transport-websocket/src/borrowed.ts': `import './node/server.js';`,
+    'packages/transport-websocket/src/socket.ts': `import 'ws';`,
+  };
+  assert.deepEqual(await broken(context, files), [
+    'transport-websocket-keeps-node-apart: packages/transport-websocket/src/borrowed.ts',
+    'transport-websocket-keeps-node-apart: packages/transport-websocket/src/socket.ts',
+    'transport-websocket-runs-in-a-browser: packages/transport-websocket/src/built-in.ts',
   ]);
 });
 

@@ -8,12 +8,14 @@ import { receiveOne } from './receive.js';
 import { reportManyShapes, reportTight } from './report.js';
 import { stdioRows } from './stdio.js';
 import { tokenRows } from './tokens.js';
+import { websocketThroughput } from './websocket.js';
 
 /** The report, from top to bottom. */
 export const rows: readonly Row[] = [
   reportTight,
   reportManyShapes,
   ...stdioRows,
+  websocketThroughput,
   ...inMemoryRows,
   receiveOne,
   ...tokenRows,

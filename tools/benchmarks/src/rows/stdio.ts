@@ -6,6 +6,7 @@ import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager
 import { StdioClientTransport } from '@milepost/transport-stdio';
 import { StdioClientTransport as SdkStdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
+import { TOKENS } from '../children/flood.js';
 import { quantile } from '../measure.js';
 import type { Row } from '../row.js';
 import { sdkClient } from '../sdk-pair.js';
@@ -16,7 +17,6 @@ type OnUpdate = (message: string | undefined) => boolean;
 const FLOOD = 1_000_000;
 const SDK_FLOOD = 50_000;
 const PACED = 2000;
-const TOKENS = 1000;
 const GO = { jsonrpc: '2.0', method: 'go' } as const;
 
 function child(name: string, mode: Mode, count: number): { command: string; args: string[] } {

@@ -1,0 +1,14 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+test('on a server the package can be imported and called, and does nothing', async () => {
+  const code = `
+    const { defineProgressElement, MilepostProgressElement } = await import('@milepost/progress-element');
+    defineProgressElement();
+    console.log(typeof HTMLElement, typeof MilepostProgressElement);
+  `;
+  const args = ['--conditions=@milepost/source', '--import', 'tsx', '--input-type=module', '--eval', code];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: path.join(__dirname, '..') });
+  expect(stdout).toBe('undefined function\n');
+});

@@ -1,0 +1,6 @@
+// What the tests can use inside the page, as the global `milepost`.
+export { ProgressManager } from '@milepost/progress-manager';
+export { Observable, Subject } from 'rxjs';
+
+export * from '../src/index.js';
+export * from './in-page.js';

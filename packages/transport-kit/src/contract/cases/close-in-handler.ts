@@ -1,0 +1,100 @@
+import { type ContractCase, contractCase } from '../contract-case.js';
+import { note, upTo } from '../messages.js';
+import { turns } from '../waiting.js';
+import { bothWays } from './both-ways.js';
+import { expectOneClose, untilClosed } from './close.js';
+
+const SILENT = 'Check, before each delivery, that onclose was not called; drop what is left.';
+
+const fromMessage: ContractCase = contractCase({
+  id: 'close/from-onmessage',
+  behaviour: 'a handler of a message may close: nothing is delivered after the onclose',
+  async body(run) {
+    for (const which of [0, 1] as const) {
+      const connection = await run.connect();
+      const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
+      const closing: Promise<void>[] = [];
+      to.onEvent = ({ kind }) => {
+        if (kind === 'message') closing.push(to.transport.close());
+      };
+      const sending = upTo(50).map((index) => from.send(note(index)));
+      await run.settles(
+        Promise.allSettled(sending),
+        `Sending to a ${to.name} that closes`,
+        'Settle every send().',
+      );
+      await expectOneClose(run, to);
+      await run.settles(
+        Promise.all(closing),
+        `close() of the ${to.name} in onmessage`,
+        'Resolve every call.',
+      );
+      run.expect(
+        to.events.at(-1)?.kind === 'close',
+        `The ${to.name} was told something after its onclose.`,
+        SILENT,
+      );
+    }
+  },
+});
+
+const fromClose: ContractCase = contractCase({
+  id: 'close/from-onclose',
+  behaviour: 'a handler of the close may close again',
+  async body(run) {
+    const connection = await run.connect();
+    const closing: Promise<void>[] = [];
+    for (const end of [connection.client, connection.server])
+      end.onEvent = ({ kind }) => {
+        // Bounded, so that a transport which calls onclose each time fails instead of recursing for ever.
+        if (kind === 'close' && end.closes < 5) closing.push(end.transport.close());
+      };
+    await run.settles(
+      connection.server.transport.close(),
+      'close() of the server',
+      'Resolve it when closed.',
+    );
+    await expectOneClose(run, connection.client, connection.server);
+    await run.settles(
+      Promise.all(closing),
+      'close() in onclose',
+      'Resolve it: be closed before you call onclose.',
+    );
+  },
+});
+
+const silentAfter: ContractCase = contractCase({
+  id: 'close/silent-after',
+  behaviour: 'nothing is delivered after onclose, though the peer goes on sending',
+  async body(run) {
+    for (const which of [0, 1] as const) {
+      const connection = await run.connect();
+      const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
+      const flood = (): void => {
+        for (const index of upTo(100)) void from.send(note(index));
+      };
+      flood();
+      await run.until(() => to.messages.length > 0, `A message at the ${to.name}`, 'Deliver what is sent.');
+      flood();
+      const closing = to.transport.close();
+      for (const _turn of upTo(5)) {
+        flood();
+        await turns();
+      }
+      await run.settles(
+        closing,
+        `close() of the ${to.name}`,
+        'It must not wait for a peer that goes on sending.',
+      );
+      await untilClosed(run, to);
+      await turns(20);
+      run.expect(
+        to.events.at(-1)?.kind === 'close',
+        `The ${to.name} was told something after its onclose.`,
+        SILENT,
+      );
+    }
+  },
+});
+
+export const closeInHandlerCases: readonly ContractCase[] = [fromMessage, fromClose, silentAfter];

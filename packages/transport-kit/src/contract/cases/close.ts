@@ -1,0 +1,147 @@
+import type { CaseRun } from '../case-run.js';
+import { type ContractCase, contractCase } from '../contract-case.js';
+import { note, noteIndexes, same, upTo } from '../messages.js';
+import type { RecordedEnd } from '../recorded-end.js';
+import { turns } from '../waiting.js';
+import { bothWays } from './both-ways.js';
+
+/** Waits until each of these ends was told of its close. */
+export async function untilClosed(run: CaseRun, ...ends: readonly RecordedEnd[]): Promise<void> {
+  for (const end of ends) {
+    const advice = 'Close an end when it is closed, when the other end closes, and when the wire breaks.';
+    await run.until(() => end.closes > 0, `onclose of the ${end.name}`, advice);
+  }
+}
+
+/** Waits until each of these ends was told of its close, and looks that none is told again. */
+export async function expectOneClose(run: CaseRun, ...ends: readonly RecordedEnd[]): Promise<void> {
+  await untilClosed(run, ...ends);
+  await turns(20);
+  for (const end of ends)
+    run.expect(
+      end.closes === 1,
+      `onclose of the ${end.name} was called ${String(end.closes)} times.`,
+      'Call onclose once at each end, whoever closes and however often.',
+    );
+}
+
+const tellsBoth: ContractCase = contractCase({
+  id: 'close/tells-both',
+  behaviour: 'a close at either end is one onclose at both',
+  async body(run) {
+    for (const which of ['client', 'server'] as const) {
+      const connection = await run.connect();
+      await run.settles(
+        connection[which].transport.close(),
+        `close() of the ${which}`,
+        'Resolve it when closed.',
+      );
+      await expectOneClose(run, connection.client, connection.server);
+    }
+  },
+});
+
+const twice: ContractCase = contractCase({
+  id: 'close/twice',
+  behaviour: 'close may be called again, meanwhile and afterwards',
+  async body(run) {
+    for (const which of ['client', 'server'] as const) {
+      const end = (await run.connect())[which];
+      const closing = Promise.all([end.transport.close(), end.transport.close()]);
+      await run.settles(closing, `close() of the ${which}, twice at once,`, 'Resolve every call.');
+      await untilClosed(run, end);
+      const advice = 'Resolve it, doing nothing.';
+      await run.settles(end.transport.close(), `close() of the closed ${which}`, advice);
+      await expectOneClose(run, end);
+    }
+  },
+});
+
+const bothEnds: ContractCase = contractCase({
+  id: 'close/both-ends',
+  behaviour: 'both ends may close at once',
+  async body(run) {
+    const connection = await run.connect();
+    const closing = Promise.all([connection.client.transport.close(), connection.server.transport.close()]);
+    await run.settles(
+      closing,
+      'close() of both ends at once',
+      'Wait for the peer only while it can still answer.',
+    );
+    await expectOneClose(run, connection.client, connection.server);
+  },
+});
+
+const flushes: ContractCase = contractCase({
+  id: 'close/flushes',
+  behaviour: 'what was sent before a close arrives before the onclose of the peer',
+  async body(run) {
+    const advice = 'Write what waits before you close the channel, and deliver what was read before onclose.';
+    for (const which of [0, 1] as const) {
+      const connection = await run.connect();
+      const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
+      const sending = Promise.all(upTo(200).map((index) => from.send(note(index, 'x'.repeat(1_000)))));
+      await run.settles(sending, `Sending from the ${from.name}`, advice);
+      await run.settles(from.transport.close(), `close() of the ${from.name}`, advice);
+      await run.until(
+        () => to.messages.length >= 200 || to.closes > 0,
+        `All messages at the ${to.name}`,
+        advice,
+      );
+      run.expect(
+        same(noteIndexes(to.messages), upTo(200)),
+        `The ${to.name} got ${String(to.messages.length)} of 200 messages before its onclose.`,
+        advice,
+      );
+    }
+  },
+});
+
+const sendDuring: ContractCase = contractCase({
+  id: 'close/send-during',
+  behaviour: 'what is sent during a close settles',
+  async body(run) {
+    for (const which of ['client', 'server'] as const) {
+      const connection = await run.connect();
+      const { transport } = connection[which];
+      const closing = transport.close();
+      const sending = Promise.allSettled(upTo(10).map((index) => connection[which].send(note(index))));
+      await run.settles(sending, `send() of the ${which} during its close`, 'Reject it, or write it first.');
+      await run.settles(
+        closing,
+        `close() of the ${which}`,
+        'It must not wait for what can no longer be written.',
+      );
+    }
+  },
+});
+
+const sendAfter: ContractCase = contractCase({
+  id: 'close/send-after',
+  behaviour: 'what is sent after the close is refused, at both ends',
+  async body(run) {
+    const connection = await run.connect();
+    await run.settles(
+      connection.client.transport.close(),
+      'close() of the client',
+      'Resolve it when closed.',
+    );
+    await untilClosed(run, connection.client, connection.server);
+    for (const { from } of bothWays(connection)) {
+      await run.rejects(
+        from.send(note(0)),
+        `send() of the closed ${from.name}`,
+        'Return a rejected promise once closed.',
+      );
+    }
+  },
+});
+
+export const closeCases: readonly ContractCase[] = [
+  tellsBoth,
+  twice,
+  bothEnds,
+  flushes,
+  sendDuring,
+  sendAfter,
+];

@@ -1,0 +1,77 @@
+import type { CaseRun } from '../case-run.js';
+import { type ContractCase, contractCase } from '../contract-case.js';
+import { note } from '../messages.js';
+import { becomes, turns } from '../waiting.js';
+import { bothWays } from './both-ways.js';
+
+const ROUNDS = 3;
+
+/** Connects, says a word each way, closes, and disposes of everything. */
+async function live(run: CaseRun, closer: 'client' | 'server'): Promise<void> {
+  const connection = await run.connect();
+  for (const { from, to } of bothWays(connection)) {
+    await run.settles(from.send(note(0)), `send() of the ${from.name}`, 'Resolve it when written.');
+    await run.until(() => to.messages.length > 0, `A message at the ${to.name}`, 'Deliver what is sent.');
+  }
+  await run.settles(
+    connection[closer].transport.close(),
+    `close() of the ${closer}`,
+    'Resolve it when closed.',
+  );
+  await run.cleanUp();
+}
+
+const noTimer: ContractCase = contractCase({
+  id: 'leftovers/no-timer',
+  behaviour: 'no timer is left when both ends are closed',
+  needs: ['injectedClock'],
+  async body(run) {
+    for (const closer of ['client', 'server'] as const) {
+      await live(run, closer);
+      await turns(10);
+      const { pendingMs } = run.clock;
+      run.expect(
+        pendingMs.length === 0,
+        `After the ${closer} had closed, timers were left: of ${pendingMs.join(', ')} ms.`,
+        'Cancel every timer when you close, those of the peer, of heartbeats and of grace periods too.',
+      );
+    }
+  },
+});
+
+const noHandle: ContractCase = contractCase({
+  id: 'leftovers/no-handle',
+  behaviour: 'nothing is left that keeps the process alive: no socket, server, process, port or timer',
+  missing: () => (activeResources() ? undefined : 'this runtime does not list its open handles'),
+  async body(run) {
+    // What is made once, at first use, is no leftover.
+    await live(run, 'client');
+    await turns(10);
+    const before = activeResources() ?? new Map<string, number>();
+    for (let round = 0; round < ROUNDS; round++) await live(run, round % 2 === 0 ? 'client' : 'server');
+    // One a round is a leftover; what the runner opens meanwhile, a timer of its own say, is not as regular.
+    const left = (): string[] =>
+      [...(activeResources() ?? [])].flatMap(([type, count]) =>
+        count - (before.get(type) ?? 0) >= ROUNDS
+          ? [`${String(count - (before.get(type) ?? 0))} × ${type}`]
+          : [],
+      );
+    await becomes(() => left().length === 0, run.limitMs);
+    run.expect(
+      left().length === 0,
+      `After ${String(ROUNDS)} pairs had been closed and disposed of, this was left: ${left().join(', ')}.`,
+      'Close sockets, servers, ports and processes, and cancel timers, in close(); what createPair opens, in dispose().',
+    );
+  },
+});
+
+/** How many there are of each kind of what keeps the process alive, undefined where the runtime does not tell. */
+function activeResources(): Map<string, number> | undefined {
+  const { process } = globalThis as { process?: { getActiveResourcesInfo?: () => string[] } };
+  if (typeof process?.getActiveResourcesInfo !== 'function') return undefined;
+  const counts = new Map<string, number>();
+  for (const type of process.getActiveResourcesInfo()) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
+
+export const leftoverCases: readonly ContractCase[] = [noTimer, noHandle];

@@ -1,0 +1,139 @@
+import type { CaseRun } from '../case-run.js';
+import { type ContractCase, contractCase } from '../contract-case.js';
+import { note, noteIndexes, progressOf, progressValues, same, upTo } from '../messages.js';
+import type { RecordedEnd } from '../recorded-end.js';
+import { settlesSoon } from '../waiting.js';
+import { bothWays } from './both-ways.js';
+import { untilClosed } from './close.js';
+
+const MESSAGE_LENGTH = 64 * 1024;
+/** 64 MiB: far more than the buffers of any socket or pipe. */
+const MAX_MESSAGES = 1_024;
+/** How many turns a send may take that nothing holds up. */
+const PATIENCE_TURNS = 100;
+
+const UPDATES = 250;
+
+/** Sends until a send waits. Returns how many messages that were, the waiting one included. */
+async function fillUp(
+  run: CaseRun,
+  from: RecordedEnd,
+  to: RecordedEnd,
+  sends: Promise<unknown>[],
+): Promise<number> {
+  const text = 'x'.repeat(MESSAGE_LENGTH);
+  for (const index of upTo(MAX_MESSAGES)) {
+    const sending = from.send(note(index, text));
+    sends.push(sending);
+    if (!(await settlesSoon(sending, PATIENCE_TURNS))) return index + 1;
+  }
+  return run.fail(
+    `send() of the ${from.name} resolved for 64 MiB, though the ${to.name} reads nothing.`,
+    'Resolve send() only when the channel has taken the message: wait while its buffer is full.',
+  );
+}
+
+const sendWaits: ContractCase = contractCase({
+  id: 'pressure/send-waits',
+  behaviour:
+    'send waits while the peer reads nothing; once it reads again, everything arrives once and in order',
+  needs: ['backPressure'],
+  async body(run) {
+    const connection = await run.connect();
+    for (const { from, to } of bothWays(connection)) {
+      const sends: Promise<unknown>[] = [];
+      await connection.pair.stopReading(to.name);
+      const count = await fillUp(run, from, to, sends);
+      await connection.pair.resumeReading(to.name);
+      const advice = 'Write what waits, in order, when the channel can take more.';
+      await run.settles(Promise.all(sends), `Sending from the ${from.name}`, advice);
+      await run.until(
+        () => to.messages.length >= count,
+        `${String(count)} messages at the ${to.name}`,
+        advice,
+      );
+      run.expect(
+        same(noteIndexes(to.messages), upTo(count)),
+        'They did not arrive once each and in order.',
+        advice,
+      );
+    }
+  },
+});
+
+const coalesces: ContractCase = contractCase({
+  id: 'pressure/coalesces',
+  behaviour:
+    'progress that waits gives way to the newer one of its token; everything else arrives once and in order',
+  needs: ['backPressure'],
+  async body(run) {
+    const connection = await run.connect();
+    for (const { from, to } of bothWays(connection)) {
+      const sends: Promise<unknown>[] = [];
+      await connection.pair.stopReading(to.name);
+      const filled = await fillUp(run, from, to, sends);
+      let next = filled;
+      for (const value of upTo(UPDATES)) {
+        for (const token of [1, '1']) sends.push(from.send(progressOf(token, value)));
+        if (value % 25 === 0) sends.push(from.send(note(next++)));
+      }
+      sends.push(from.send({ jsonrpc: '2.0', id: 1, result: {} }));
+      await connection.pair.resumeReading(to.name);
+      const order =
+        'Keep one queue: a newer progress of a token takes the older one’s place, at the end of the queue.';
+      await run.settles(
+        Promise.all(sends),
+        `Sending from the ${from.name}`,
+        'A replaced progress resolves as well.',
+      );
+      await run.until(
+        () => to.messages.some((message) => 'result' in message),
+        `The response at the ${to.name}`,
+        order,
+      );
+      run.expect(
+        same(noteIndexes(to.messages), upTo(next)),
+        `Messages other than progress did not arrive at the ${to.name} once each and in order.`,
+        'Replace nothing but progress.',
+      );
+      const upToResponse = to.messages.slice(
+        0,
+        to.messages.findIndex((message) => 'result' in message),
+      );
+      for (const token of [1, '1']) expectCoalesced(run, to, progressValues(upToResponse, token), order);
+    }
+  },
+});
+
+function expectCoalesced(run: CaseRun, to: RecordedEnd, values: readonly unknown[], order: string): void {
+  run.expect(
+    values.at(-1) === UPDATES - 1 &&
+      values.every((value, index) => index === 0 || Number(value) > Number(values[index - 1])),
+    `Before the response the ${to.name} got progress [${values.slice(-5).join(', ')}], not increasing and up to the last.`,
+    order,
+  );
+  run.expect(
+    values.length <= UPDATES / 10,
+    `Of ${String(UPDATES)} updates that one token sent while the ${to.name} read nothing, ${String(values.length)} arrived.`,
+    'Keep only the newest progress of a token while it waits (Outbox does), or memory grows with a stalled peer.',
+  );
+}
+
+const close: ContractCase = contractCase({
+  id: 'pressure/close',
+  behaviour: 'a close while the peer reads nothing resolves, and settles every send that waits',
+  needs: ['backPressure'],
+  async body(run) {
+    const { client, server, pair } = await run.connect();
+    const sends: Promise<unknown>[] = [];
+    await pair.stopReading('server');
+    await fillUp(run, client, server, sends);
+    const advice =
+      'Wait for a peer that takes nothing only for a limited time; then drop what waits and close.';
+    await run.settles(client.transport.close(), 'close() of the client', advice);
+    await run.settles(Promise.allSettled(sends), 'Sending to a peer that reads nothing', advice);
+    await untilClosed(run, client);
+  },
+});
+
+export const pressureCases: readonly ContractCase[] = [sendWaits, coalesces, close];

@@ -1,0 +1,171 @@
+import { type JsonRpcMessage, sent } from '@milepost/progress-core';
+
+import { Outbox } from '../../src/index.js';
+import type { BrokenTransport } from './broken-transport.js';
+import { ReferenceTransport } from './reference-transport.js';
+
+const never = new Promise<never>(() => undefined);
+
+class ClosesWithoutAWord extends ReferenceTransport {
+  protected override async shutDown(): Promise<void> {
+    if (this.state === 'started') await this.drained();
+    this.outbox.close();
+    this.finish();
+  }
+}
+
+class ClosesEachTime extends ReferenceTransport {
+  override async close(): Promise<void> {
+    if (this.state === 'closed') this.onclose?.();
+    await super.close();
+  }
+}
+
+class ClosesTwiceWhenBothDo extends ReferenceTransport {
+  protected override onEnd(): void {
+    if (this.closing) this.onclose?.();
+    super.onEnd();
+  }
+}
+
+class DeliversTooLate extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    setImmediate(() => setImmediate(() => super.deliver(message)));
+  }
+}
+
+class HangsWhileClosing extends ReferenceTransport {
+  override send(message: JsonRpcMessage): Promise<void> {
+    return this.state === 'started' && this.closing ? never : super.send(message);
+  }
+}
+
+class TakesWhatIsSentLate extends ReferenceTransport {
+  override send(message: JsonRpcMessage): Promise<void> {
+    return this.state === 'closed' ? sent : super.send(message);
+  }
+}
+
+class DeliversAfterClose extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    try {
+      this.onmessage?.(message);
+    } catch (error) {
+      this.reportError(error);
+    }
+  }
+}
+
+class IgnoresTheEnd extends ReferenceTransport {
+  protected override onEnd(): void {
+    // As one that waits for a goodbye.
+  }
+}
+
+class ForgetsWhatWaits extends ReferenceTransport {
+  protected override write(frames: readonly string[], done: () => void): void {
+    super.write(frames, (error) => {
+      if (error === undefined) done();
+    });
+  }
+
+  protected override onEnd(): void {
+    this.finish();
+  }
+}
+
+class NeverWaits extends ReferenceTransport {
+  protected override write(frames: readonly string[], done: () => void): void {
+    super.write(frames, () => undefined);
+    done();
+  }
+}
+
+class KeepsAllProgress extends ReferenceTransport {
+  protected override readonly outbox = new Outbox({
+    write: (frames, done) => this.write(frames, done),
+    tokenOf: () => undefined,
+  });
+}
+
+class ReplacesEverything extends ReferenceTransport {
+  protected override readonly outbox = new Outbox({
+    write: (frames, done) => this.write(frames, done),
+    tokenOf: () => 'all',
+  });
+}
+
+class WaitsForEver extends ReferenceTransport {
+  protected override async drained(): Promise<void> {
+    await this.outbox.flush().catch(() => undefined);
+  }
+}
+
+/** How a transport closes, loses its peer, and is held up by it. */
+export const brokenInClosing: readonly BrokenTransport[] = [
+  {
+    fault: 'does not tell the peer that it closes',
+    create: (options) => new ClosesWithoutAWord(options),
+    fails: ['close/tells-both', 'close/send-after'],
+  },
+  {
+    fault: 'calls onclose at each close',
+    create: (options) => new ClosesEachTime(options),
+    fails: ['close/twice', 'close/from-onclose'],
+  },
+  {
+    fault: 'calls onclose twice when both ends close',
+    create: (options) => new ClosesTwiceWhenBothDo(options),
+    fails: ['close/both-ends'],
+  },
+  {
+    fault: 'delivers so late that the close comes first',
+    create: (options) => new DeliversTooLate(options),
+    fails: ['close/flushes'],
+  },
+  {
+    fault: 'never settles what is sent while it closes',
+    create: (options) => new HangsWhileClosing(options),
+    fails: ['close/send-during'],
+  },
+  {
+    fault: 'takes what is sent after the close',
+    create: (options) => new TakesWhatIsSentLate(options),
+    fails: ['close/send-after', 'loss/closes'],
+  },
+  {
+    fault: 'delivers after onclose',
+    create: (options) => new DeliversAfterClose(options),
+    fails: ['close/from-onmessage', 'close/silent-after'],
+  },
+  {
+    fault: 'does not notice that the peer is lost',
+    create: (options) => new IgnoresTheEnd(options),
+    fails: ['loss/closes'],
+  },
+  {
+    fault: 'forgets what waits when the peer is lost',
+    create: (options) => new ForgetsWhatWaits(options),
+    fails: ['loss/sends-settle'],
+  },
+  {
+    fault: 'resolves every send at once',
+    create: (options) => new NeverWaits(options),
+    fails: ['pressure/send-waits'],
+  },
+  {
+    fault: 'keeps all progress while it waits',
+    create: (options) => new KeepsAllProgress(options),
+    fails: ['pressure/coalesces'],
+  },
+  {
+    fault: 'lets any message take the place of what waits',
+    create: (options) => new ReplacesEverything(options),
+    fails: ['pressure/coalesces'],
+  },
+  {
+    fault: 'waits for ever for a peer that reads nothing',
+    create: (options) => new WaitsForEver(options),
+    fails: ['pressure/close'],
+  },
+];

@@ -1,0 +1,101 @@
+import type { JsonRpcMessage } from '@milepost/progress-core';
+
+import type { BrokenTransport } from './broken-transport.js';
+import { ReferenceTransport } from './reference-transport.js';
+
+class DeliversTwice extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    super.deliver(message);
+    super.deliver(message);
+  }
+}
+
+class WritesLastFirst extends ReferenceTransport {
+  protected override write(frames: readonly string[], done: (error?: unknown) => void): void {
+    super.write([...frames].reverse(), done);
+  }
+}
+
+class DropsWhatIsMany extends ReferenceTransport {
+  protected override write(frames: readonly string[], done: (error?: unknown) => void): void {
+    super.write(frames.slice(0, 1_000), done);
+  }
+}
+
+class DeliversProgressLater extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    const deliver = (): void => super.deliver(message);
+    if ('method' in message && message.method === 'notifications/progress') setImmediate(deliver);
+    else deliver();
+  }
+}
+
+class DropsErrorResponses extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    if (!('error' in message)) super.deliver(message);
+  }
+}
+
+class MakesTokensNumbers extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    if ('params' in message && message.params && 'progressToken' in message.params)
+      message.params['progressToken'] = Number(message.params['progressToken']);
+    super.deliver(message);
+  }
+}
+
+class WritesLatin1 extends ReferenceTransport {
+  protected override write(frames: readonly string[], done: (error?: unknown) => void): void {
+    this.options.outgoing.write(Buffer.from(`${frames.join('\n')}\n`, 'latin1'), done);
+  }
+}
+
+class DropsWhatIsLarge extends ReferenceTransport {
+  protected override onLine(line: string): void {
+    if (line.length < 100_000) super.onLine(line);
+  }
+}
+
+/** What is sent, how it is framed, and what it is when it arrives. */
+export const brokenInDelivery: readonly BrokenTransport[] = [
+  {
+    fault: 'delivers every message twice',
+    create: (options) => new DeliversTwice(options),
+    fails: ['delivery/in-order', 'delivery/one-tick', 'start/twice'],
+  },
+  {
+    fault: 'writes the messages of a tick in reverse',
+    create: (options) => new WritesLastFirst(options),
+    fails: ['delivery/one-tick', 'delivery/progress-before-response'],
+  },
+  {
+    fault: 'keeps no more than 1,000 messages of a tick',
+    create: (options) => new DropsWhatIsMany(options),
+    fails: ['delivery/one-tick'],
+  },
+  {
+    fault: 'delivers progress a turn later',
+    create: (options) => new DeliversProgressLater(options),
+    fails: ['delivery/progress-before-response'],
+  },
+  {
+    fault: 'drops error responses',
+    create: (options) => new DropsErrorResponses(options),
+    fails: ['delivery/kinds'],
+  },
+  {
+    fault: 'takes tokens for numbers',
+    create: (options) => new MakesTokensNumbers(options),
+    fails: ['delivery/token-types'],
+  },
+  {
+    fault: 'writes Latin-1',
+    create: (options) => new WritesLatin1(options),
+    fails: ['delivery/multi-byte', 'delivery/large'],
+  },
+  {
+    fault: 'drops what is longer than 100,000 characters',
+    create: (options) => new DropsWhatIsLarge(options),
+    fails: ['delivery/large'],
+  },
+];

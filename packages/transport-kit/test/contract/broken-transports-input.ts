@@ -1,0 +1,131 @@
+import type { JsonRpcMessage, ProgressError } from '@milepost/progress-core';
+
+import type { BrokenTransport } from './broken-transport.js';
+import { ReferenceTransport } from './reference-transport.js';
+
+class DecodesEachChunk extends ReferenceTransport {
+  #text = '';
+
+  protected override onChunk(bytes: Uint8Array): void {
+    const lines = (this.#text + new TextDecoder().decode(bytes)).split('\n');
+    this.#text = lines.pop() ?? '';
+    for (const line of lines) this.onLine(line);
+  }
+}
+
+class TakesAChunkForAFrame extends ReferenceTransport {
+  protected override onChunk(bytes: Uint8Array): void {
+    this.onLine(new TextDecoder().decode(bytes).trim());
+  }
+}
+
+class DropsTheStartOfAFrame extends ReferenceTransport {
+  protected override onChunk(bytes: Uint8Array): void {
+    super.onChunk(bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1));
+  }
+}
+
+class IsSilentOnBadJson extends ReferenceTransport {
+  protected override onBadInput(error: ProgressError): void {
+    if (!error.message.includes('is not JSON:')) super.onBadInput(error);
+  }
+}
+
+class DeliversAnyJson extends ReferenceTransport {
+  protected override onLine(line: string): void {
+    try {
+      this.deliver(JSON.parse(line) as JsonRpcMessage);
+    } catch (error) {
+      this.reportError(error);
+    }
+  }
+}
+
+class ClosesOnBadInput extends ReferenceTransport {
+  protected override onBadInput(error: ProgressError): void {
+    super.onBadInput(error);
+    void this.close();
+  }
+}
+
+class StopsAfterTooLong extends ReferenceTransport {
+  #stopped = false;
+
+  protected override reportError(error: unknown): void {
+    this.#stopped = true;
+    super.reportError(error);
+  }
+
+  protected override onChunk(bytes: Uint8Array): void {
+    if (!this.#stopped) super.onChunk(bytes);
+  }
+}
+
+class CountsCharacters extends ReferenceTransport {
+  protected override onLine(line: string): void {
+    if (line.length <= (this.options.maxMessageBytes ?? Infinity)) super.onLine(line);
+    else this.reportError(new Error('too long'));
+  }
+
+  protected override onChunk(bytes: Uint8Array): void {
+    for (const line of new TextDecoder().decode(bytes).split('\n')) if (line !== '') this.onLine(line);
+  }
+}
+
+/** What the network, or a stranger, may bring. */
+export const brokenInInput: readonly BrokenTransport[] = [
+  {
+    fault: 'decodes each chunk by itself',
+    create: (options) => new DecodesEachChunk(options),
+    fails: ['framing/split'],
+  },
+  {
+    fault: 'takes a chunk for a frame',
+    create: (options) => new TakesAChunkForAFrame(options),
+    fails: ['framing/split', 'framing/merged', 'delivery/one-tick'],
+  },
+  {
+    fault: 'forgets the start of a frame at the end of a chunk',
+    create: (options) => new DropsTheStartOfAFrame(options),
+    fails: ['framing/split', 'framing/merged'],
+  },
+  {
+    fault: 'says nothing of what is not JSON',
+    create: (options) => new IsSilentOnBadJson(options),
+    fails: ['input/not-json'],
+  },
+  {
+    fault: 'delivers any JSON',
+    create: (options) => new DeliversAnyJson(options),
+    fails: ['input/not-json-rpc'],
+  },
+  {
+    fault: 'closes on the first bad input',
+    create: (options) => new ClosesOnBadInput(options),
+    fails: ['input/not-json', 'input/not-json-rpc'],
+  },
+  {
+    fault: 'has no limit',
+    create: (options) => new ReferenceTransport({ ...options, maxMessageBytes: undefined }),
+    fails: ['limit/over'],
+  },
+  {
+    fault: 'has a limit one byte lower',
+    create: (options) =>
+      new ReferenceTransport({
+        ...options,
+        maxMessageBytes: options.maxMessageBytes === undefined ? undefined : options.maxMessageBytes - 1,
+      }),
+    fails: ['limit/at'],
+  },
+  {
+    fault: 'counts characters instead of bytes',
+    create: (options) => new CountsCharacters(options),
+    fails: ['limit/over'],
+  },
+  {
+    fault: 'reads nothing more after a message that is too long',
+    create: (options) => new StopsAfterTooLong(options),
+    fails: ['limit/over', 'input/not-json'],
+  },
+];

@@ -1,0 +1,159 @@
+import { type JsonRpcMessage, sent } from '@milepost/progress-core';
+
+import type { BrokenTransport } from './broken-transport.js';
+import { ReferenceTransport } from './reference-transport.js';
+
+class StartsAgain extends ReferenceTransport {
+  override start(): Promise<void> {
+    return this.state === 'started' ? this.open() : super.start();
+  }
+}
+
+class KeepsWhatIsSentEarly extends ReferenceTransport {
+  override send(message: JsonRpcMessage): Promise<void> {
+    return this.state === 'created' ? this.outbox.send(message) : super.send(message);
+  }
+}
+
+class DropsWhatComesEarly extends ReferenceTransport {
+  constructor(...args: ConstructorParameters<typeof ReferenceTransport>) {
+    super(...args);
+    void super.open();
+  }
+
+  protected override open(): Promise<void> {
+    return sent;
+  }
+
+  protected override deliver(message: JsonRpcMessage): void {
+    if (this.state === 'started') super.deliver(message);
+  }
+}
+
+class IsSilentOnThrow extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    try {
+      if (this.state === 'started') this.onmessage?.(message);
+    } catch {
+      // Nobody learns of it.
+    }
+  }
+}
+
+class LosesTheRestOnThrow extends ReferenceTransport {
+  protected override deliver(message: JsonRpcMessage): void {
+    if (this.state === 'started') this.onmessage?.(message);
+  }
+
+  protected override onChunk(bytes: Uint8Array): void {
+    try {
+      super.onChunk(bytes);
+    } catch (error) {
+      this.reportError(error);
+    }
+  }
+}
+
+class ThrowsWhatOnerrorThrows extends ReferenceTransport {
+  protected override reportError(error: unknown): void {
+    this.onerror?.(error as Error);
+  }
+
+  protected override onChunk(bytes: Uint8Array): void {
+    try {
+      super.onChunk(bytes);
+    } catch {
+      // As an event emitter's listener would it; here it must not end the process.
+    }
+  }
+}
+
+class ThrowsWhatOncloseThrows extends ReferenceTransport {
+  protected override finish(): void {
+    const { onclose } = this;
+    this.onclose = undefined;
+    super.finish();
+    onclose?.();
+  }
+
+  protected override onEnd(): void {
+    try {
+      super.onEnd();
+    } catch {
+      // As above.
+    }
+  }
+}
+
+class LeavesATimer extends ReferenceTransport {
+  protected override open(): Promise<void> {
+    const timer = this.options.clock.setTimeout(() => undefined, 60_000) as NodeJS.Timeout;
+    timer.unref();
+    return super.open();
+  }
+}
+
+const ports: MessagePort[] = [];
+
+class LeavesAPort extends ReferenceTransport {
+  protected override open(): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => undefined;
+    ports.push(port1, port2);
+    return super.open();
+  }
+}
+
+/** Closes what {@link LeavesAPort} has left open, so that the test can end. */
+export function closeLeftPorts(): void {
+  for (const port of ports.splice(0)) port.close();
+}
+
+/** Before, during and after a transport's life, except for how it closes. */
+export const brokenInLife: readonly BrokenTransport[] = [
+  {
+    fault: 'can be started twice',
+    create: (options) => new StartsAgain(options),
+    fails: ['start/twice'],
+  },
+  {
+    fault: 'takes what is sent before the start',
+    create: (options) => new KeepsWhatIsSentEarly(options),
+    fails: ['start/send-before'],
+  },
+  {
+    fault: 'drops what comes before the start',
+    create: (options) => new DropsWhatComesEarly(options),
+    fails: ['start/receive-before'],
+  },
+  {
+    fault: 'swallows what onmessage throws',
+    create: (options) => new IsSilentOnThrow(options),
+    fails: ['handler/onmessage-throws'],
+  },
+  {
+    fault: 'loses the rest of a chunk when onmessage throws',
+    create: (options) => new LosesTheRestOnThrow(options),
+    fails: ['handler/onmessage-throws'],
+  },
+  {
+    fault: 'loses the rest of a chunk when onerror throws',
+    create: (options) => new ThrowsWhatOnerrorThrows(options),
+    fails: ['handler/onerror-throws'],
+  },
+  {
+    fault: 'does not close when onclose throws',
+    create: (options) => new ThrowsWhatOncloseThrows(options),
+    fails: ['handler/onclose-throws'],
+  },
+  {
+    fault: 'leaves a timer',
+    create: (options) => new LeavesATimer(options),
+    fails: ['leftovers/no-timer'],
+  },
+  {
+    fault: 'leaves a port open',
+    create: (options) => new LeavesAPort(options),
+    fails: ['leftovers/no-handle'],
+  },
+];

@@ -1,0 +1,26 @@
+import { transportContract } from '../../src/contract.js';
+import { brokenInClosing } from './broken-transports-close.js';
+import { brokenInDelivery } from './broken-transports-delivery.js';
+import { brokenInInput } from './broken-transports-input.js';
+import { brokenInLife, closeLeftPorts } from './broken-transports-life.js';
+import { pairsOf } from './lane-pair.js';
+
+const broken = [...brokenInDelivery, ...brokenInInput, ...brokenInLife, ...brokenInClosing];
+
+afterAll(closeLeftPorts);
+
+const findings = broken.flatMap((transport) => transport.fails.map((id) => ({ ...transport, id })));
+
+test.each(findings)('$id finds a transport that $fault', async ({ id, create }) => {
+  const contractCase = transportContract.find((candidate) => candidate.id === id);
+  if (!contractCase) throw new Error(`There is no case ${id}.`);
+  // Everything is in memory: what has not happened by then will not.
+  const failure = contractCase.run(pairsOf(create), { limitMs: 100 });
+  // Not a TypeError: what the case itself says was wrong.
+  await expect(failure).rejects.toMatchObject({ name: 'ContractFailure' });
+});
+
+test('every case is failed by a broken transport', () => {
+  const failed = new Set(findings.map(({ id }) => id));
+  expect(transportContract.map(({ id }) => id).filter((id) => !failed.has(id))).toEqual([]);
+});

@@ -1,0 +1,8 @@
+/**
+ * JSON-RPC over a MessagePort: workers and iframes of a page, worker threads of Node.
+ *
+ * @see https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports
+ * @packageDocumentation
+ */
+export { MessagePortTransport, type MessagePortTransportOptions } from './message-port-transport.js';
+export type { MessagePortLike } from './message-port-like.js';

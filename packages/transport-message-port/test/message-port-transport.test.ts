@@ -1,0 +1,390 @@
+import { type JsonRpcMessage, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+import fc from 'fast-check';
+
+import { MessagePortTransport, type MessagePortTransportOptions } from '../src/index.js';
+import { ManualPort, move } from './joined-ports.js';
+import { messageOf, progressOf, Recorder } from './recorder.js';
+
+const MEBI = 1_048_576;
+
+const open = new Set<MessagePort>();
+afterEach(() => {
+  for (const port of open) port.close();
+  open.clear();
+});
+
+/** The two ends of a real channel: one is ours, the other the test's. */
+async function connect(options: Omit<MessagePortTransportOptions, 'port'> = {}) {
+  const { port1, port2 } = new MessageChannel();
+  open.add(port1).add(port2);
+  const transport = new MessagePortTransport({ port: port1, ...options });
+  const here = new Recorder(transport);
+  await transport.start();
+  return { transport, here, port: port2 };
+}
+
+/** Two transports over a real channel. */
+async function connectBoth() {
+  const { transport: one, here, port } = await connect();
+  const other = new MessagePortTransport({ port });
+  const there = new Recorder(other);
+  await other.start();
+  return { one, other, here, there };
+}
+
+/** A transport over a port that the test moves. */
+async function connectManual() {
+  const port = new ManualPort();
+  const clock = new FakeClock();
+  const transport = new MessagePortTransport({ port, clock });
+  const here = new Recorder(transport);
+  await transport.start();
+  return { transport, here, port, clock };
+}
+
+describe('delivery', () => {
+  test('goes both ways, in order', async () => {
+    const { one, other, here, there } = await connectBoth();
+    for (let index = 0; index < 5; index++) void one.send(messageOf(index));
+    void other.send(messageOf(7));
+    await Promise.all([here.happened(1), there.happened(5)]);
+    expect([here.events, there.events]).toEqual([[7], [0, 1, 2, 3, 4]]);
+  });
+
+  test('is one post for all messages of a tick but the first, which goes at once', async () => {
+    const { transport, port } = await connectManual();
+    expect(transport.send(messageOf(0))).toBe(sent);
+    for (let index = 1; index < 5; index++) void transport.send(messageOf(index));
+    await Promise.resolve();
+    expect(port.onItsWay).toEqual([
+      [JSON.stringify(messageOf(0))],
+      [1, 2, 3, 4].map((index) => JSON.stringify(messageOf(index))),
+    ]);
+  });
+
+  test('hands over all of a batch in one go: nothing comes between a progress and its response', async () => {
+    const { transport, here, port } = await connectManual();
+    const events = here.events;
+    transport.onmessage = (message) => {
+      events.push(message);
+      queueMicrotask(() => events.push('a microtask'));
+    };
+    const batch: JsonRpcMessage[] = [progressOf('token', 1), { jsonrpc: '2.0', id: 1, result: {} }];
+    port.hear(
+      'message',
+      batch.map((message) => JSON.stringify(message)),
+    );
+    expect(events).toEqual(batch);
+  });
+
+  test('takes a lone text as well', async () => {
+    const { here, port } = await connect();
+    port.postMessage(JSON.stringify(messageOf(1)));
+    await here.happened(1);
+    expect(here.events).toEqual([1]);
+  });
+
+  test('waits in the port for the start', async () => {
+    const { transport, port } = await connect();
+    for (let index = 0; index < 3; index++) void transport.send(messageOf(index));
+    await transport.close();
+    const late = new MessagePortTransport({ port });
+    const there = new Recorder(late);
+    await late.start();
+    await there.happened(4);
+    expect(there.events).toEqual([0, 1, 2, 'close']);
+  });
+
+  test('goes on within a synchronous loop that takes its time', async () => {
+    const { transport, port, clock } = await connectManual();
+    for (let index = 0; index < 1_000; index++) {
+      clock.jump(1);
+      expect(transport.send(progressOf('token', index))).toBe(sent);
+    }
+    expect(port.texts).toHaveLength(1_000);
+  });
+});
+
+describe('what is no message is reported, and the next one is delivered', () => {
+  const holes: unknown[] = [];
+  holes.length = 2 ** 32 - 1;
+
+  test.each<[string, unknown, string]>([
+    ['no JSON', 'no JSON', 'What arrived is not JSON: "no JSON"'],
+    ['no JSON-RPC', '{}', 'What arrived is not a JSON-RPC 2.0 message: "{}"'],
+    ['terminal codes', '\u009b2J', 'What arrived is not JSON: "\\u009b2J"'],
+    ['null', null, 'What arrived is no message: null, where a text or a batch was expected.'],
+    ['a number', 1, 'What arrived is no message: number, where a text or a batch was expected.'],
+    [
+      'a message itself',
+      messageOf(1),
+      'What arrived is no message: object, where a text or a batch was expected.',
+    ],
+    [
+      'an array of others',
+      [[], messageOf(1)],
+      'What arrived is no message: object in a batch, where a text was expected.',
+    ],
+    [
+      'the longest array',
+      holes,
+      'What arrived is no message: undefined in a batch, where a text was expected.',
+    ],
+    [
+      'a false goodbye',
+      { closed: 1 },
+      'What arrived is no message: object, where a text or a batch was expected.',
+    ],
+  ])('%s', async (_name, value, error) => {
+    const { here, port } = await connect();
+    port.postMessage(value);
+    port.postMessage([JSON.stringify(messageOf(1))]);
+    await here.happened(2);
+    expect(here.events).toEqual([error, 1]);
+    expect(here.errors[0]).toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+  });
+
+  test('a value that cannot be read', async () => {
+    const { here, port } = await connectManual();
+    port.hear('messageerror');
+    port.hear('message', JSON.stringify(messageOf(1)));
+    expect(here.events).toEqual(['A value arrived that cannot be read in this process or page.', 1]);
+  });
+
+  test('a message over the limit, while one at the limit is taken', async () => {
+    const limit = JSON.stringify(messageOf(1, 'x'.repeat(6))).length;
+    const { here, port } = await connect({ maxMessageBytes: limit });
+    const texts = ['x'.repeat(7), 'x'.repeat(6), 'é'.repeat(3) + 'x', '€€', 'é'.repeat(3)];
+    port.postMessage(texts.map((text, index) => JSON.stringify(messageOf(index, text))));
+    await here.happened(texts.length);
+    const skipped = `A message of more than ${String(limit)} bytes was skipped. Raise maxMessageBytes if such are expected.`;
+    expect(here.events).toEqual([skipped, 1, skipped, 3, 4]);
+  });
+
+  test('whatever can be posted', async () => {
+    const { transport, here, port } = await connect();
+    const garbage = fc.oneof(
+      fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true }),
+      fc.array(fc.oneof(fc.string(), fc.json(), fc.anything())),
+      fc.record({ read: fc.anything() }),
+      fc.record({ closed: fc.anything().filter((closed) => closed !== true) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(garbage, async (value) => {
+        const before = here.events.length;
+        port.postMessage(structuredClone(value));
+        port.postMessage(JSON.stringify(messageOf(1)));
+        await here.until(() => here.events.includes(1, before));
+        expect(here.errors.every((error) => error instanceof ProgressError)).toBe(true);
+        expect(here.messages).toEqual([messageOf(1)]);
+        here.messages.pop();
+        await transport.send(messageOf(2));
+      }),
+    );
+    expect(here.events).not.toContain('close');
+  });
+});
+
+describe('a peer that does not read', () => {
+  test('costs one waiting update a token, however many are sent', async () => {
+    const { transport, port } = await connectManual();
+    let last = sent;
+    for (let progress = 1; progress <= 200_000; progress++)
+      last = transport.send(progressOf('token', progress));
+    expect(last).not.toBe(sent);
+    const length = port.texts.join('').length;
+    expect(length).toBeGreaterThan(MEBI);
+    expect(length).toBeLessThan(MEBI + 2 * 65_536);
+  });
+
+  test('gets the latest update, in its place, when it reads again', async () => {
+    const { transport, port } = await connectManual();
+    void transport.send(messageOf(0, 'x'.repeat(MEBI)));
+    const waiting = [progressOf('token', 1), messageOf(1), progressOf('token', 2), messageOf(2)];
+    const last = waiting.map((message) => transport.send(message)).at(-1);
+    expect(port.texts).toHaveLength(1);
+    port.hear('message', { read: port.texts[0]?.length });
+    await last;
+    expect(port.texts.slice(1)).toEqual(
+      [messageOf(1), progressOf('token', 2), messageOf(2)].map((message) => JSON.stringify(message)),
+    );
+  });
+
+  test('is gone: what waits is refused', async () => {
+    const { transport, port } = await connectManual();
+    void transport.send(messageOf(0, 'x'.repeat(MEBI)));
+    const waiting = transport.send(messageOf(1));
+    port.hear('close');
+    await expect(waiting).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+  });
+
+  test('acknowledges what it reads, now and then, after the handler', async () => {
+    const { transport, port } = await connectManual();
+    const postedBefore: unknown[] = [];
+    transport.onmessage = () => void postedBefore.push(...port.onItsWay);
+    const text = JSON.stringify(messageOf(0, 'x'.repeat(1_000)));
+    const count = Math.ceil(65_536 / text.length);
+    for (let index = 0; index < count; index++) port.hear('message', [text]);
+    expect(postedBefore).toEqual([]);
+    expect(port.onItsWay).toEqual([{ read: count * text.length }]);
+  });
+
+  test.each([0, -1, NaN, Infinity, 2 * MEBI, '100', null, {}])(
+    'and lies: an acknowledgement of %p counts for nothing',
+    async (read) => {
+      const { transport, here, port } = await connectManual();
+      void transport.send(messageOf(0, 'x'.repeat(MEBI)));
+      void transport.send(messageOf(1));
+      port.hear('message', { read });
+      expect(here.events).toEqual(['The peer acknowledged what it was never sent. Nothing follows from it.']);
+      expect(port.texts).toHaveLength(1);
+    },
+  );
+
+  test('and has acknowledged in advance is not sent any more for it', async () => {
+    const { transport, port } = await connectManual();
+    for (let count = 0; count < 100; count++) port.hear('message', { read: MEBI });
+    void transport.send(messageOf(0, 'x'.repeat(MEBI)));
+    void transport.send(messageOf(1));
+    await Promise.resolve();
+    expect(port.texts).toHaveLength(1);
+  });
+});
+
+describe('close', () => {
+  test('closes both ends, each once, after what was sent before', async () => {
+    const { one, other, here, there } = await connectBoth();
+    for (let index = 0; index < 3; index++) void one.send(messageOf(index));
+    await one.close();
+    await there.happened(4);
+    await Promise.all([one.close(), other.close()]);
+    expect([here.events, there.events]).toEqual([['close'], [0, 1, 2, 'close']]);
+  });
+
+  test('from both ends at once is one close each', async () => {
+    const { one, other, here, there } = await connectBoth();
+    await Promise.all([one.close(), other.close()]);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([here.events, there.events]).toEqual([['close'], ['close']]);
+  });
+
+  test('posts what waits for a slow peer, before the goodbye', async () => {
+    const { transport, port } = await connectManual();
+    const texts = [
+      messageOf(0, 'x'.repeat(MEBI)),
+      messageOf(1),
+      messageOf(2, 'x'.repeat(MEBI)),
+      messageOf(3),
+    ];
+    const all = texts.map((message) => transport.send(message));
+    await transport.close();
+    await Promise.all(all);
+    expect(port.texts).toEqual(texts.map((message) => JSON.stringify(message)));
+    expect(port.onItsWay.at(-1)).toEqual({ closed: true });
+    expect([port.isClosed, port.isHeard]).toEqual([true, false]);
+  });
+
+  test.each(['message', 'error'])(
+    'from within the handler of a(n) %s stops what would follow',
+    async (event) => {
+      const { transport, here, port } = await connectManual();
+      transport[`on${event as 'message'}`] = () => void transport.close();
+      const text = event === 'message' ? JSON.stringify(messageOf(0)) : '{}';
+      port.hear('message', [text, JSON.stringify(messageOf(1)), 'x'.repeat(MEBI)]);
+      port.hear('message', JSON.stringify(messageOf(2)));
+      expect(here.events).toEqual(['close']);
+      expect(port.onItsWay).toEqual([{ closed: true }]);
+    },
+  );
+
+  test('before the start tells the peer too', async () => {
+    const { port1, port2 } = new MessageChannel();
+    open.add(port1).add(port2);
+    const other = new MessagePortTransport({ port: port2 });
+    const there = new Recorder(other);
+    await other.start();
+    await new MessagePortTransport({ port: port1 }).close();
+    await there.happened(1);
+    expect(there.events).toEqual(['close']);
+  });
+
+  test('of the port itself, without a goodbye, is noticed after what was posted', async () => {
+    const { here, port } = await connect();
+    port.postMessage(JSON.stringify(messageOf(1)));
+    port.close();
+    await here.happened(2);
+    expect(here.events).toEqual([1, 'close']);
+  });
+
+  test('makes both ends refuse, without an unhandled rejection', async () => {
+    const { one, other, there } = await connectBoth();
+    await one.close();
+    await there.happened(1);
+    for (const end of [one, other]) {
+      void end.send(messageOf(1));
+      await expect(end.send(messageOf(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  });
+});
+
+test('a Window is refused: any page could post to it', () => {
+  const port = Object.assign(new ManualPort(), { frames: [] });
+  expect(() => new MessagePortTransport({ port })).toThrow(TypeError);
+});
+
+describe('whatever is sent and however the peer stalls', () => {
+  const token = fc.constantFrom('a', 'b', 1, '1');
+  const step = fc.oneof(
+    fc.record({ message: fc.constantFrom(0, 100, 70_000, 1_100_000) }),
+    fc.record({ progress: token, count: fc.integer({ min: 1, max: 20 }) }),
+    fc.record({ arrive: fc.integer({ min: 1, max: 5 }) }),
+    fc.record({ acknowledge: fc.integer({ min: 1, max: 5 }) }),
+    fc.constantFrom<'tick' | 'work'>('tick', 'work'),
+  );
+
+  test('every message arrives once and in order, and the last update of each token', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step), fc.boolean(), async (steps, isClosed) => {
+        const clock = new FakeClock();
+        const [port, far] = [new ManualPort(), new ManualPort()];
+        const one = new MessagePortTransport({ port, clock });
+        const other = new MessagePortTransport({ port: far, clock });
+        const there = new Recorder(other);
+        await Promise.all([one.start(), other.start()]);
+        const all: JsonRpcMessage[] = [];
+        const send = (message: JsonRpcMessage) => void one.send(all[all.push(message) - 1] as JsonRpcMessage);
+        for (const next of steps) {
+          if (next === 'tick') await Promise.resolve();
+          else if (next === 'work') clock.jump(2);
+          else if ('message' in next) send(messageOf(all.length, 'x'.repeat(next.message)));
+          else if ('arrive' in next) move(port, far, next.arrive);
+          else if ('acknowledge' in next) move(far, port, next.acknowledge);
+          else for (let count = 0; count < next.count; count++) send(progressOf(next.progress, all.length));
+        }
+        if (isClosed) await one.close();
+        for (let round = 0; round < 50; round++) {
+          await Promise.resolve();
+          move(port, far);
+          move(far, port);
+        }
+        expect(there.errors).toEqual([]);
+        expect(there.events.at(-1) === 'close').toBe(isClosed);
+        const tokenOf = ({ params }: { params?: { progressToken?: unknown } }) => params?.progressToken;
+        const lastOf = new Map(all.map((message, index) => [tokenOf(message as object), index]));
+        const arrived = new Set(there.events.filter((event) => event !== 'close'));
+        const must = all
+          .map((_, index) => index)
+          .filter((index) => {
+            const name = tokenOf(all[index] as object);
+            return name === undefined || lastOf.get(name) === index;
+          });
+        expect(must.filter((index) => !arrived.has(index))).toEqual([]);
+        const order = [...arrived] as number[];
+        expect(order).toEqual([...order].sort((a, b) => a - b));
+        expect(there.messages).toHaveLength(arrived.size);
+      }),
+    );
+  });
+});

@@ -1,0 +1,47 @@
+/** A channel with somebody in the middle, who can hold back what is on its way to one end, add to it, and break the channel. */
+export class RelayedChannel {
+  readonly client = new Relay();
+  readonly server = new Relay();
+
+  constructor() {
+    this.client.joinTo(this.server);
+    this.server.joinTo(this.client);
+  }
+
+  cut(): void {
+    for (const { inner } of [this.client, this.server]) inner.close();
+  }
+}
+
+class Relay {
+  readonly #channel = new MessageChannel();
+  #held: unknown[] | undefined;
+
+  /** For the end itself. */
+  get port(): MessagePort {
+    return this.#channel.port1;
+  }
+
+  get inner(): MessagePort {
+    return this.#channel.port2;
+  }
+
+  joinTo(other: Relay): void {
+    this.inner.onmessage = ({ data }: MessageEvent<unknown>) => other.post(data);
+  }
+
+  post(value: unknown): void {
+    if (this.#held) this.#held.push(value);
+    else this.inner.postMessage(value);
+  }
+
+  stop(): void {
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const value of held) this.inner.postMessage(value);
+  }
+}

@@ -1,0 +1,80 @@
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+
+import type { Transport } from '@milepost/progress-core';
+import type { ContractPair } from '@milepost/transport-kit/contract';
+
+import { Hub, joinSides, type WireControls } from './contract-wire.js';
+
+/** Carries its standard streams to and from a socket, and ends when either has ended. */
+const RELAY = `
+  const socket = require('node:net').connect({ path: process.argv[1], allowHalfOpen: true });
+  process.stdin.pipe(socket);
+  socket.pipe(process.stdout);
+  for (const stream of [socket, process.stdin, process.stdout]) stream.on('error', () => process.exit());
+  socket.on('end', () => process.stdout.write('', () => process.exit()));
+`;
+
+/** What a client is given to start: a process that stands for the server. */
+export interface RelayCommand {
+  command: string;
+  args: string[];
+}
+
+/** A client that starts a process, and what that process does: killed, it is the abrupt loss. */
+type ChildClient = Transport & { readonly pid?: number | null | undefined };
+
+/**
+ * A real client with a real child process, against a server in this process.
+ *
+ * The child carries its standard streams to a socket of the test. As a server's process would, the server's side ends its
+ * output when it has closed or its input has ended.
+ */
+export async function stdioPair(
+  createClient: (relay: RelayCommand) => ChildClient,
+  createServer: (stdin: Readable, stdout: Writable) => Transport,
+): Promise<ContractPair> {
+  const hub = await Hub.open();
+  const accepted = hub.accept();
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const client = createClient({ command: process.execPath, args: ['-e', RELAY, hub.path] });
+  const wire = accepted.then((socket) =>
+    joinSides({
+      client: { readable: socket, writable: socket },
+      server: { readable: stdout, writable: stdin },
+    }),
+  );
+  return {
+    client,
+    async accept() {
+      await wire;
+      return createServer(stdin, stdout);
+    },
+    ...later(wire),
+    cut: () => void process.kill(Number(client.pid), 'SIGKILL'),
+    dispose: () => hub.close(),
+  };
+}
+
+/** Two ends on sockets, with the wire between them in the test's hands. */
+export async function socketPair(create: (socket: Readable & Writable) => Transport): Promise<ContractPair> {
+  const hub = await Hub.open();
+  const [near, far] = [await hub.connect(), await hub.connect()];
+  return {
+    client: create(near.near),
+    accept: () => Promise.resolve(create(far.near)),
+    ...joinSides({ client: near.side, server: far.side }),
+    cut: () => hub.cut(),
+    dispose: () => hub.close(),
+  };
+}
+
+// The wire exists once the child runs; a case uses it only then.
+function later(wire: Promise<WireControls>): WireControls {
+  return {
+    inject: async (text, to) => (await wire).inject(text, to),
+    encodeFrame: (text) => Buffer.from(`${text}\n`),
+    injectBytes: async (bytes, to) => (await wire).injectBytes(bytes, to),
+    stopReading: async (end) => (await wire).stopReading(end),
+    resumeReading: async (end) => (await wire).resumeReading(end),
+  };
+}

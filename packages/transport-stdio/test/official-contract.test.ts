@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+
+import { StdioClientTransport as ClientV2 } from '@modelcontextprotocol/client/stdio';
+import { StdioClientTransport as ClientV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StdioServerTransport as ServerV1 } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { StdioServerTransport as ServerV2 } from '@modelcontextprotocol/server/stdio';
+import type { Transport } from '@milepost/progress-core';
+import { describeTransportContract } from '@milepost/transport-kit/contract';
+
+import { stdioPair } from './contract-pairs.js';
+
+const early = 'the server writes what is sent before its start';
+const onerrorThrows = 'what onerror throws ends the reading, and closes the server';
+const oncloseThrows = 'what onclose of the client throws is an uncaught exception';
+const noCoalescing = 'all progress is kept while it waits';
+const unsettled = 'a send of the client that waits is not settled when the process is gone';
+const deaf = 'the server does not close when its input ends';
+const closesAgain = 'the server calls onclose at each close';
+
+const knownFailures = {
+  'SDK v1': {
+    'start/send-before': early,
+    'handler/onerror-throws': onerrorThrows,
+    'handler/onclose-throws': oncloseThrows,
+    'pressure/coalesces': noCoalescing,
+    'pressure/close': unsettled,
+    'close/tells-both': deaf,
+    'close/twice': closesAgain,
+    'close/send-after': deaf,
+    'close/from-onclose': closesAgain,
+    'loss/closes': deaf,
+    'loss/sends-settle': deaf,
+  },
+  'SDK v2': {
+    'start/send-before': early,
+    'input/not-json': 'a line that is not JSON is skipped without a word, on purpose',
+    'handler/onerror-throws': onerrorThrows,
+    'handler/onclose-throws': oncloseThrows,
+    'pressure/coalesces': noCoalescing,
+    'pressure/close': unsettled,
+    'loss/sends-settle': unsettled,
+  },
+};
+
+const sdk = {
+  'SDK v1': { Client: ClientV1, Server: ServerV1 },
+  'SDK v2': { Client: ClientV2, Server: ServerV2 },
+};
+
+describe.each(['SDK v1', 'SDK v2'] as const)(
+  'StdioClientTransport and StdioServerTransport of the %s',
+  (version) => {
+    const { Client, Server } = sdk[version];
+    describeTransportContract({
+      describe,
+      it,
+      knownFailures: knownFailures[version],
+      async createPair({ maxMessageBytes }) {
+        // Its buffer holds the line break too.
+        const limit = maxMessageBytes === undefined ? {} : { maxBufferSize: maxMessageBytes + 1 };
+        const uncaught: unknown[] = [];
+        const pair = await stdioPair(
+          (relay) => keepingUncaught(new Client({ ...relay, ...limit }), uncaught),
+          (stdin, stdout) => endingWith(new Server(stdin, stdout, limit), stdin, stdout),
+        );
+        const dispose = async (): Promise<void> => {
+          await pair.dispose?.();
+          if (uncaught.length > 0) throw new Error('An uncaught exception would have ended the process.');
+        };
+        return { ...pair, dispose };
+      },
+      capabilities: {
+        rawInput: true,
+        splitFrames: true,
+        messageLimit: true,
+        backPressure: true,
+        abruptLoss: true,
+        injectedClock: 'takes no clock',
+      },
+    });
+  },
+);
+
+/** A process ends when its server has closed, or its input has ended and nothing else is left to do. */
+function endingWith(server: Transport, stdin: Readable, stdout: Writable): Transport {
+  const close = server.close.bind(server);
+  server.close = async () => {
+    await close();
+    stdout.end();
+  };
+  stdin.once('end', () => setImmediate(() => stdout.end()));
+  return server;
+}
+
+/** What a listener of a process throws would end the test: it is kept, and fails the case when the pair is disposed of. */
+function keepingUncaught(client: Transport, uncaught: unknown[]): Transport {
+  let handler: (() => void) | undefined;
+  return Object.defineProperty(client, 'onclose', {
+    get: () => handler,
+    set(onclose?: () => void) {
+      handler = () => {
+        try {
+          onclose?.();
+        } catch (error) {
+          uncaught.push(error);
+        }
+      };
+    },
+  });
+}
+
+test('what fails is documented, and nothing else', () => {
+  const text = readFileSync(new URL('../../../docs/official-transports.md', import.meta.url), 'utf8');
+  const section = text.split('\n## ').find((part) => part.startsWith('StdioClientTransport')) ?? '';
+  const rows = [...section.matchAll(/^\| `(.+?)` +\| (.{5}) \| (.{5}) \|/gm)];
+  for (const [column, version] of [
+    [2, 'SDK v1'],
+    [3, 'SDK v2'],
+  ] as const) {
+    const documented = rows.filter((row) => row[column] === 'fails').map((row) => row[1]);
+    expect(documented.sort()).toEqual(Object.keys(knownFailures[version]).sort());
+  }
+});

@@ -1,0 +1,284 @@
+import {
+  type Clock,
+  type JsonRpcMessage,
+  ProgressError,
+  ProgressErrorCode,
+  sent,
+  systemClock,
+} from '@milepost/progress-core';
+import { TransportBase } from '@milepost/transport-kit';
+
+import { type ClientLimits, clientLimits, type WebSocketClientOptions } from './client-options.js';
+import { CloseCode, endsSession } from './close-code.js';
+import type { ConnectionChange } from './connection-change.js';
+import { type Control, encodeControl, NEW_SESSION_OFFER, RESUME_OFFER, SUBPROTOCOL } from './control.js';
+import { describeEnd } from './describe-end.js';
+import { Heartbeat } from './heartbeat.js';
+import { MessageStream } from './message-stream.js';
+import { Reconnection } from './reconnection.js';
+import type { OpenWire, Wire, WireEnd } from './wire.js';
+
+/** HTTP answers that another attempt would not change. */
+const FINAL_STATUS: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 426]);
+
+/** What the server has told about the session. */
+interface Session {
+  readonly id: string;
+  readonly resumeWindowMs: number;
+}
+
+/** The settled side of `start()`. */
+interface Opening {
+  readonly resolve: () => void;
+  readonly reject: (error: ProgressError) => void;
+}
+
+/**
+ * A client's side of JSON-RPC over WebSocket, whoever implements WebSocket.
+ *
+ * Where the server gives it a session, a connection that drops is replaced by another, and both sides go on where they
+ * were: each message arrives once and in order, except that of each token's progress that could not be sent meanwhile
+ * only the latest arrives. `onerror` is told when the session cannot be resumed, before `onclose`.
+ */
+export class ClientTransport extends TransportBase {
+  /** Told of each change of the connection. Must not throw. */
+  onconnectionchange?: ((change: ConnectionChange) => void) | undefined;
+
+  readonly #openWire: OpenWire;
+  readonly #limits: ClientLimits;
+  readonly #clock: Clock;
+  readonly #stream: MessageStream;
+  readonly #reconnection: Reconnection | undefined;
+
+  #wire: Wire | undefined;
+  #heartbeat: Heartbeat | undefined;
+  #session: Session | undefined;
+  #opening: Opening | undefined;
+  // How often it tried to come back.
+  #attempts = 0;
+  #closing: Promise<void> | undefined;
+  #closed: (() => void) | undefined;
+  // The limit of an attempt, then of the goodbye; or the wait for the next attempt.
+  #timer: unknown;
+
+  constructor(openWire: OpenWire, options: WebSocketClientOptions = {}) {
+    super();
+    this.#openWire = openWire;
+    this.#limits = clientLimits(options);
+    this.#clock = options.clock ?? systemClock;
+    if (options.reconnect !== false)
+      this.#reconnection = new Reconnection(options.reconnect ?? {}, this.#clock);
+    this.#stream = new MessageStream({
+      maxBufferedLength: this.#limits.maxBufferedBytes,
+      clock: this.#clock,
+      onMessage: (message) => this.deliver(message),
+      onError: (error) => this.reportError(error),
+      onControl: (control) => this.#onControl(control),
+      onViolation: (what) => this.#abandon(CloseCode.PROTOCOL_ERROR, `The server sent ${what}.`),
+      onOverflow: () => this.#abandon(CloseCode.TOO_SLOW, 'More than maxBufferedBytes waits for the server.'),
+    });
+  }
+
+  /** Resolves when the connection has taken the message. While it is being restored, sends wait. */
+  send(message: JsonRpcMessage): Promise<void> {
+    return this.state === 'started' && !this.#closing ? this.#stream.send(message) : this.refuse();
+  }
+
+  /** Writes what waits, says goodbye, and resolves when the server has too; the session cannot be resumed. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#shutDown());
+  }
+
+  protected open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#opening = { resolve, reject };
+      this.#connect([SUBPROTOCOL, ...(this.#reconnection ? [NEW_SESSION_OFFER] : [])], () => {
+        this.#stream.attach(this.#wire as Wire);
+        if (!this.#reconnection) this.#stream.forgo();
+        this.#isOpen(false);
+      });
+    });
+  }
+
+  get #isReconnecting(): boolean {
+    return this.#reconnection?.isUnderWay ?? false;
+  }
+
+  #connect(subprotocols: string[], onOpen: () => void): void {
+    const isCurrent = (): boolean => this.#wire === wire;
+    let wire: Wire | undefined;
+    try {
+      wire = this.#openWire(subprotocols, {
+        onopen: () => {
+          if (isCurrent()) onOpen();
+        },
+        onframe: (text) => {
+          if (isCurrent()) this.#onFrame(text);
+        },
+        onpong: () => this.#heartbeat?.heard(),
+        onclose: (end) => {
+          if (isCurrent()) this.#onWireClose(end);
+        },
+      });
+    } catch (error) {
+      this.#over(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
+      return;
+    }
+    this.#wire = wire;
+    const { connectTimeoutMs } = this.#limits;
+    this.#setTimer(() => {
+      wire.drop();
+      this.#onWireClose({
+        code: CloseCode.ABNORMAL,
+        reason: `The server did not answer within ${connectTimeoutMs} ms.`,
+      });
+    }, connectTimeoutMs);
+  }
+
+  #isOpen(resumed: boolean): void {
+    this.#clearTimer();
+    this.#reconnection?.restored();
+    const wire = this.#wire as Wire;
+    this.#heartbeat = new Heartbeat({
+      intervalMs: this.#limits.heartbeatMs,
+      clock: this.#clock,
+      ask: () => {
+        if (wire.ping) wire.ping();
+        else if (this.#stream.resumable) this.#stream.acknowledge(true);
+        else this.#heartbeat?.heard();
+      },
+      onLost: () => {
+        wire.drop();
+        this.#onWireClose({ code: CloseCode.ABNORMAL, reason: 'The server gave no sign of life.' });
+      },
+    });
+    this.onconnectionchange?.({ state: 'open', resumed });
+    this.#opening?.resolve();
+    this.#opening = undefined;
+  }
+
+  #onFrame(text: string): void {
+    this.#heartbeat?.heard();
+    if (text.length > this.#limits.maxMessageBytes) {
+      this.#abandon(CloseCode.TOO_BIG, `The server sent a message longer than maxMessageBytes.`);
+    } else {
+      this.#stream.receive(text);
+    }
+  }
+
+  #onControl(control: Control): void {
+    if (control.kind === 'session' && !this.#session && this.#stream.received === 0) {
+      this.#session = { id: control.session, resumeWindowMs: control.resumeWindowMs };
+      this.#stream.maxMessageBytes = control.maxMessageBytes;
+      this.#stream.expectAcknowledgements();
+    } else if (control.kind === 'resumed' && this.#isReconnecting) {
+      if (this.#stream.attach(this.#wire as Wire, control.received)) this.#isOpen(true);
+      else this.#abandon(CloseCode.PROTOCOL_ERROR, 'The server says to have messages that were not sent.');
+    } else {
+      this.#abandon(CloseCode.PROTOCOL_ERROR, 'The server sent a control message out of turn.');
+    }
+  }
+
+  #onWireClose(end: WireEnd): void {
+    this.#wire = undefined;
+    this.#heartbeat?.stop();
+    this.#stream.detach();
+    this.#clearTimer();
+    if (this.#closed) {
+      this.#over();
+    } else if (this.#opening || this.#isFinal(end)) {
+      const regular = end.code === CloseCode.NORMAL && !this.#opening;
+      this.#over(regular ? undefined : this.#lost(describeEnd(end)), describeEnd(end));
+    } else {
+      this.#reconnect(describeEnd(end));
+    }
+  }
+
+  #isFinal({ code, status }: WireEnd): boolean {
+    if (!this.#session || !this.#stream.resumable) return true;
+    return endsSession(code) || FINAL_STATUS.has(status ?? 0);
+  }
+
+  #reconnect(reason: string): void {
+    const session = this.#session as Session;
+    const next = this.#reconnection?.next(session.resumeWindowMs);
+    if (!next) {
+      this.#over(this.#lost(`${reason} It was not restored within ${session.resumeWindowMs} ms.`), reason);
+      return;
+    }
+    this.#setTimer(() => {
+      this.#connect([SUBPROTOCOL, RESUME_OFFER], () => {
+        const { received } = this.#stream;
+        const attempt = ++this.#attempts;
+        this.#wire?.write([encodeControl({ kind: 'resume', session: session.id, received, attempt })]);
+      });
+    }, next.retryInMs);
+    this.onconnectionchange?.({ state: 'reconnecting', ...next, reason });
+  }
+
+  #lost(reason: string): ProgressError {
+    const what = this.#opening
+      ? 'No connection to the server'
+      : this.#isReconnecting
+        ? 'The session could not be resumed'
+        : 'The connection was lost';
+    return new ProgressError(ProgressErrorCode.TRANSPORT, `${what}: ${reason}`);
+  }
+
+  /** Ends the session from our side, because it cannot go on. */
+  #abandon(code: number, reason: string): void {
+    if (this.state === 'closed' || this.#closing) return;
+    const wire = this.#wire;
+    this.#wire = undefined;
+    wire?.close(code, reason);
+    this.#over(this.#lost(reason), reason);
+  }
+
+  #over(error?: ProgressError, reason = error?.message ?? 'It was closed.'): void {
+    if (this.state === 'closed') return;
+    this.#wire?.drop();
+    this.#wire = undefined;
+    this.#heartbeat?.stop();
+    this.#clearTimer();
+    this.#stream.close(error);
+    this.#closing ??= sent;
+    if (this.#opening) this.#opening.reject(error ?? new ProgressError(ProgressErrorCode.TRANSPORT, reason));
+    else if (error) this.reportError(error);
+    this.#opening = undefined;
+    this.onconnectionchange?.({ state: 'closed', reason });
+    this.finish();
+    this.#closed?.();
+  }
+
+  async #shutDown(): Promise<void> {
+    const { shutdownGraceMs } = this.#limits;
+    if (!this.#wire || this.#opening || this.#isReconnecting) {
+      this.#over();
+      return;
+    }
+    const over = new Promise<void>((resolve) => (this.#closed = resolve));
+    this.#setTimer(() => this.#over(), shutdownGraceMs);
+    // Where it fails the connection is gone, and closes by that.
+    await this.#stream.flush().catch(() => undefined);
+    // Read anew: it may have gone meanwhile.
+    const wire = this.#current();
+    if (wire) {
+      this.#setTimer(() => this.#over(), shutdownGraceMs);
+      wire.close(CloseCode.NORMAL, '');
+    }
+    await over;
+  }
+
+  #current(): Wire | undefined {
+    return this.#wire;
+  }
+
+  #setTimer(callback: () => void, delayMs: number): void {
+    this.#clearTimer();
+    this.#timer = this.#clock.setTimeout(callback, delayMs);
+  }
+
+  #clearTimer(): void {
+    this.#clock.clearTimeout(this.#timer);
+  }
+}

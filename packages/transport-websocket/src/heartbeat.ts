@@ -1,0 +1,49 @@
+import type { Clock } from '@milepost/progress-core';
+
+/** How a {@link Heartbeat} is set up. */
+export interface HeartbeatOptions {
+  intervalMs: number;
+  /** Asks the peer for a sign of life. */
+  ask: () => void;
+  /** Told once that it gave none. */
+  onLost: () => void;
+  clock: Clock;
+}
+
+/** Notices a peer that has gone without goodbye: asks after an interval of silence, gives it up after another. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  #timer: unknown;
+  #heard = true;
+  #asked = false;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#wait();
+  }
+
+  /** The peer gave a sign of life. */
+  heard(): void {
+    this.#heard = true;
+  }
+
+  stop(): void {
+    this.#options.clock.clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    this.#timer = this.#options.clock.setTimeout(this.#beat, this.#options.intervalMs);
+  }
+
+  readonly #beat = (): void => {
+    const { ask, onLost } = this.#options;
+    if (!this.#heard && this.#asked) {
+      onLost();
+      return;
+    }
+    this.#asked = !this.#heard;
+    this.#heard = false;
+    this.#wait();
+    if (this.#asked) ask();
+  };
+}

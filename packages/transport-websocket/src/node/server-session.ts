@@ -1,0 +1,249 @@
+import {
+  type Clock,
+  type JsonRpcMessage,
+  ProgressError,
+  ProgressErrorCode,
+  sent,
+} from '@milepost/progress-core';
+import { RateLimiter } from '@milepost/rate-limiter';
+import { TransportBase } from '@milepost/transport-kit';
+
+import { CloseCode, endsSession } from '../close-code.js';
+import { encodeControl } from '../control.js';
+import { describeEnd } from '../describe-end.js';
+import { Heartbeat } from '../heartbeat.js';
+import { MessageStream } from '../message-stream.js';
+import type { WireEnd } from '../wire.js';
+import { type Refusal, refusalOf } from './refusal.js';
+import type { ServerLimits } from './server-options.js';
+import type { WsWire } from './ws-wire.js';
+
+/** How a {@link ServerSession} is set up. */
+export interface ServerSessionOptions {
+  /** The secret by which it can be resumed; undefined: it cannot. */
+  id: string | undefined;
+  identity: string | undefined;
+  limits: ServerLimits;
+  clock: Clock;
+  onOver: () => void;
+  onRefused: (refusal: Refusal) => void;
+}
+
+/** Why a session is ended. */
+export interface SessionFault extends Omit<Refusal, 'remoteAddress'> {
+  /** What the client is told of it. Default: the same. */
+  readonly told?: string;
+}
+
+/** The server's side of a session, over one connection after the other. */
+export class ServerSession extends TransportBase {
+  readonly #options: ServerSessionOptions;
+  readonly #stream: MessageStream;
+  readonly #limiter: RateLimiter;
+  #wire: WsWire | undefined;
+  // Of the last connection, which may be gone.
+  #remoteAddress: string | undefined;
+  #heartbeat: Heartbeat | undefined;
+  // What came before somebody listens. Not counted as received: after a drop the client sends it again.
+  #early: string[] = [];
+  // The latest attempt of the client to come back.
+  #attempt = 0;
+  #timer: unknown;
+  #closing: Promise<void> | undefined;
+  #gone: (() => void) | undefined;
+
+  constructor(options: ServerSessionOptions) {
+    super();
+    this.#options = options;
+    const { limits, clock } = options;
+    this.#limiter = new RateLimiter({ maxRequests: limits.maxMessagesPerSecond, clock });
+    this.#stream = new MessageStream({
+      maxBufferedLength: limits.maxBufferedBytes,
+      clock,
+      onMessage: (message) => this.deliver(message),
+      onError: (error) => this.reportError(error),
+      onControl: () => this.#violate('A control message out of turn.'),
+      onViolation: (what) => this.#violate(`The client sent ${what}.`),
+      admit: () => this.#admit(),
+      onOverflow: () => {
+        const reason = 'More than maxBufferedBytes waits for the client.';
+        this.refuseAndEnd({ code: 'too_slow', reason }, CloseCode.TOO_SLOW);
+      },
+    });
+    if (options.id === undefined) this.#stream.forgo();
+    else this.#stream.expectAcknowledgements();
+  }
+
+  get identity(): string | undefined {
+    return this.#options.identity;
+  }
+
+  /** Resolves when the system has taken the message. While the client is away, sends wait. */
+  send(message: JsonRpcMessage): Promise<void> {
+    return this.state === 'started' && !this.#closing ? this.#stream.send(message) : this.refuse();
+  }
+
+  /** Writes what waits, says goodbye and resolves when the client has too. The session cannot be resumed. */
+  close(): Promise<void> {
+    return this.end(CloseCode.NORMAL, '');
+  }
+
+  /** As `close()`, and tells the client why. */
+  end(code: number, reason: string): Promise<void> {
+    return (this.#closing ??= this.#shutDown(code, reason));
+  }
+
+  /** Its first connection. */
+  begin(wire: WsWire): void {
+    const { id, limits } = this.#options;
+    this.#use(wire);
+    if (id !== undefined) {
+      const { resumeWindowMs, maxMessageBytes } = limits;
+      wire.write([encodeControl({ kind: 'session', session: id, resumeWindowMs, maxMessageBytes })]);
+    }
+    this.#stream.attach(wire);
+  }
+
+  /**
+   * Another connection in place of the one before, of a client that has `received` messages. Returns false where the
+   * session is over, or the client has come back by a later attempt since.
+   */
+  resume(wire: WsWire, { received, attempt }: { received: number; attempt: number }): boolean {
+    if (this.#closing || attempt <= this.#attempt) return false;
+    this.#attempt = attempt;
+    this.#wire?.drop();
+    this.#letGo();
+    this.#use(wire);
+    wire.write([encodeControl({ kind: 'resumed', received: this.#stream.received })]);
+    if (!this.#stream.attach(wire, received))
+      this.#violate('The client says to have messages that were not sent.');
+    return true;
+  }
+
+  /** Takes a frame of the connection `wire`. */
+  onFrame(wire: WsWire, frame: string): void {
+    if (wire !== this.#wire) return;
+    this.#heartbeat?.heard();
+    if (this.state === 'created') this.#early.push(frame);
+    else this.#stream.receive(frame);
+  }
+
+  /** A ping or a pong has come over the connection `wire`: each costs as much as a message, and counts as one. */
+  onSignOfLife(wire: WsWire): void {
+    if (wire === this.#wire && this.#admit()) this.#heartbeat?.heard();
+  }
+
+  /** The connection `wire` is gone. */
+  onWireClose(wire: WsWire, end: WireEnd): void {
+    if (wire !== this.#wire) return;
+    this.#letGo();
+    if (end.isOurs) {
+      this.#tellRefused(refusalOf(end));
+      this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, end.reason));
+    } else if (this.#closing || this.#isFinal(end)) {
+      this.#over();
+    } else {
+      const { resumeWindowMs } = this.#options.limits;
+      const why = `${describeEnd(end)} The client did not come back within ${resumeWindowMs} ms.`;
+      this.#timer = this.#options.clock.setTimeout(
+        () => this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, why)),
+        resumeWindowMs,
+      );
+    }
+  }
+
+  /** Ends the session for what the client did. */
+  refuseAndEnd({ code, reason, told = reason }: SessionFault, closeCode: number): void {
+    if (this.state === 'closed' || this.#closing) return;
+    this.#tellRefused({ code, reason });
+    const wire = this.#wire;
+    this.#letGo();
+    wire?.close(closeCode, told);
+    this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, reason));
+  }
+
+  protected open(): Promise<void> {
+    const early = this.#early;
+    this.#early = [];
+    for (const frame of early) this.#stream.receive(frame);
+    this.#wire?.resume();
+    return sent;
+  }
+
+  #tellRefused(refusal: Omit<Refusal, 'remoteAddress'>): void {
+    this.#options.onRefused({ ...refusal, remoteAddress: this.#remoteAddress });
+  }
+
+  #violate(reason: string): void {
+    this.refuseAndEnd({ code: 'protocol_error', reason }, CloseCode.PROTOCOL_ERROR);
+  }
+
+  #admit(): boolean {
+    if (this.#limiter.tryAcquire()) return true;
+    const reason = `More than ${this.#options.limits.maxMessagesPerSecond} messages a second.`;
+    this.refuseAndEnd({ code: 'too_many_messages', reason }, CloseCode.POLICY);
+    return false;
+  }
+
+  #use(wire: WsWire): void {
+    const { clock, limits } = this.#options;
+    this.#wire = wire;
+    this.#remoteAddress = wire.remoteAddress;
+    if (this.state === 'created') wire.pause();
+    this.#heartbeat = new Heartbeat({
+      intervalMs: limits.pingIntervalMs,
+      clock,
+      ask: wire.ping,
+      onLost: () => {
+        wire.drop();
+        this.onWireClose(wire, { code: CloseCode.ABNORMAL, reason: 'The client gave no sign of life.' });
+      },
+    });
+  }
+
+  #letGo(): void {
+    this.#wire = undefined;
+    this.#early = [];
+    this.#heartbeat?.stop();
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#stream.detach();
+  }
+
+  #isFinal({ code }: WireEnd): boolean {
+    // A page that is left does not come back.
+    return !this.#stream.resumable || endsSession(code) || code === CloseCode.GOING_AWAY;
+  }
+
+  #over(error?: ProgressError): void {
+    if (this.state === 'closed') return;
+    this.#letGo();
+    this.#stream.close(error);
+    this.#closing ??= sent;
+    if (error) this.reportError(error);
+    this.finish();
+    this.#options.onOver();
+    this.#gone?.();
+  }
+
+  #current(): WsWire | undefined {
+    return this.#wire;
+  }
+
+  async #shutDown(code: number, reason: string): Promise<void> {
+    const { clock, limits } = this.#options;
+    if (!this.#wire) {
+      this.#over();
+      return;
+    }
+    const gone = new Promise<void>((resolve) => (this.#gone = resolve));
+    this.#timer = clock.setTimeout(() => {
+      this.#wire?.drop();
+      this.#over();
+    }, limits.shutdownGraceMs);
+    // Where it fails the connection is gone, and the session over by that.
+    await this.#stream.flush().catch(() => undefined);
+    // Read anew: it may have gone meanwhile.
+    this.#current()?.close(code, reason);
+    await gone;
+  }
+}

@@ -1,0 +1,136 @@
+import type { Socket } from 'node:net';
+
+import type { WebSocket } from 'ws';
+
+import { CloseCode } from '../close-code.js';
+import type { Wire, WireEnd, WireEvents } from '../wire.js';
+
+/** How long the peer's goodbye is awaited. */
+const GOODBYE_MS = 2_000;
+
+/** What `ws` is set up with on either side; its types do not know all of it. */
+export const WS_OPTIONS: { perMessageDeflate: false; autoPong: false; closeTimeout: number } = {
+  perMessageDeflate: false,
+  autoPong: false,
+  closeTimeout: GOODBYE_MS,
+};
+
+/** Above this, an acknowledgement waits, in bytes. */
+const CONGESTED_BYTES = 262_144;
+
+const TEXT = { binary: false, compress: false } as const;
+
+/** One connection on the `ws` library, from when it stands. */
+export class WsWire implements Wire {
+  readonly #webSocket: WebSocket;
+  readonly #socket: Socket;
+  #goodbye: NodeJS.Timeout | undefined;
+  /** Whom it is with; undefined where it was gone from the start. */
+  readonly remoteAddress: string | undefined;
+
+  /** @param socket - what the connection runs on. */
+  constructor(webSocket: WebSocket, socket: Socket, events: Omit<WireEvents, 'onopen'>) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    this.remoteAddress = socket.remoteAddress;
+    let over = false;
+    // A fault is told at once: the peer may well put off its goodbye.
+    const finish = (end: WireEnd): void => {
+      if (over) return;
+      over = true;
+      events.onclose(end);
+    };
+    webSocket.on('message', (data, isBinary) => {
+      if (over) return;
+      if (!isBinary) {
+        events.onframe((data as Buffer).toString());
+        return;
+      }
+      const code = CloseCode.UNSUPPORTED_DATA;
+      this.close(code, 'Messages are text.');
+      finish({ code, reason: 'A binary frame: messages are text.', isOurs: true });
+    });
+    webSocket.on('ping', (data) => {
+      if (over) return;
+      events.onping?.();
+      // To a peer that reads nothing, answers would pile up.
+      if (webSocket.readyState === webSocket.OPEN && !this.congested) webSocket.pong(data);
+    });
+    webSocket.on('pong', () => events.onpong());
+    webSocket.on('error', (error) => {
+      const fault = faultOf(error);
+      if (fault) finish(fault);
+    });
+    webSocket.on('close', (code, reason) => {
+      clearTimeout(this.#goodbye);
+      finish({ code, reason: reason.toString() });
+    });
+  }
+
+  get congested(): boolean {
+    return this.#socket.writableLength > CONGESTED_BYTES;
+  }
+
+  write(frames: readonly string[], done?: () => void): void {
+    const last = frames.length - 1;
+    if (last < 0) {
+      done?.();
+      return;
+    }
+    // One write to the system for all of them.
+    this.#socket.cork();
+    for (let index = 0; index < last; index++) this.#webSocket.send(frames[index] as string, TEXT);
+    let over = false;
+    const written = (error?: Error | null): void => {
+      if (over || error) return;
+      over = true;
+      done?.();
+    };
+    this.#webSocket.send(frames[last] as string, TEXT, written);
+    this.#socket.uncork();
+    // The system has taken it all: nobody need wait to be called back.
+    if (this.#socket.writable && this.#socket.writableLength === 0) written();
+  }
+
+  readonly ping = (): void => {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+  };
+
+  /** Stops reading. */
+  pause(): void {
+    this.#webSocket.pause();
+  }
+
+  /** Goes on reading. */
+  resume(): void {
+    this.#webSocket.resume();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#goodbye) return;
+    this.#goodbye = setTimeout(() => this.#webSocket.terminate(), GOODBYE_MS);
+    // Read, or the peer's goodbye is never seen.
+    this.#webSocket.resume();
+    this.#webSocket.close(code, reason);
+  }
+
+  drop(): void {
+    clearTimeout(this.#goodbye);
+    this.#webSocket.removeAllListeners();
+    // What comes late must not end the process.
+    this.#webSocket.on('error', () => undefined);
+    this.#webSocket.terminate();
+  }
+}
+
+/** What the peer did wrong, where it was the peer; a connection that broke closes by itself. */
+function faultOf({ code, message }: NodeJS.ErrnoException): WireEnd | undefined {
+  if (!code?.startsWith('WS_ERR_')) return undefined;
+  // Also where the length is beyond what can be counted.
+  const tooBig = code.startsWith('WS_ERR_UNSUPPORTED_');
+  return {
+    code: tooBig ? CloseCode.TOO_BIG : CloseCode.PROTOCOL_ERROR,
+    reason: tooBig ? 'A message is longer than maxMessageBytes.' : message,
+    isOurs: true,
+  };
+}

@@ -1,0 +1,76 @@
+import type { JsonRpcMessage, ProgressToken } from '@milepost/progress-core';
+import { mcpTokenOf } from '@milepost/transport-kit';
+
+/** How many acknowledged frames may stand at the front before the rest moves up. */
+const COMPACT_AT = 1_024;
+
+/**
+ * The frames that were written and that the peer has not said to have: what a new connection has to begin with.
+ *
+ * Frames are numbered from 1 on, by counting. Where the peer tells, on a new connection, how many it has, those that it
+ * has not were never numbered for it: they may be thinned out and numbered anew.
+ */
+export class ReplayBuffer {
+  #frames: string[] = [];
+  #head = 0;
+  #acknowledged = 0;
+  #length = 0;
+
+  /** What is held, in UTF-16 code units. */
+  get length(): number {
+    return this.#length;
+  }
+
+  push(frame: string): void {
+    this.#frames.push(frame);
+    this.#length += frame.length;
+  }
+
+  /**
+   * Lets go of what the peer has: the first `received` frames of the session. Returns how many of them are new, undefined
+   * for a number that cannot be.
+   */
+  acknowledge(received: number): number | undefined {
+    const count = received - this.#acknowledged;
+    if (count < 0 || count > this.#frames.length - this.#head) return undefined;
+    for (let end = this.#head + count; this.#head < end; this.#head++) {
+      this.#length -= this.#frames[this.#head]?.length ?? 0;
+      this.#frames[this.#head] = '';
+    }
+    this.#acknowledged = received;
+    if (this.#head === this.#frames.length) this.#frames.length = this.#head = 0;
+    else if (this.#head >= COMPACT_AT) this.#compact();
+    return count;
+  }
+
+  /**
+   * What a new connection begins with, where the peer has `received` frames: of each token the latest progress, and
+   * everything else. Undefined for a number that cannot be.
+   */
+  rewind(received: number): readonly string[] | undefined {
+    if (this.acknowledge(received) === undefined) return undefined;
+    this.#compact();
+    this.#frames = latestOfEach(this.#frames);
+    this.#length = this.#frames.reduce((length, frame) => length + frame.length, 0);
+    return this.#frames;
+  }
+
+  #compact(): void {
+    this.#frames.splice(0, this.#head);
+    this.#head = 0;
+  }
+}
+
+function latestOfEach(frames: readonly string[]): string[] {
+  const seen = new Set<ProgressToken>();
+  return [...frames]
+    .reverse()
+    .filter((frame) => {
+      const token = mcpTokenOf(JSON.parse(frame) as JsonRpcMessage);
+      if (token === undefined) return true;
+      if (seen.has(token)) return false;
+      seen.add(token);
+      return true;
+    })
+    .reverse();
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { ProgressManager } from '@milepost/progress-manager';
+import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { WebSocketClientTransport as SdkWebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
+import { WebSocket } from 'ws';
+
+import { TOKENS } from '../children/flood.js';
+import type { Contender, Row } from '../row.js';
+
+const FLOOD = 1_000_000;
+const SDK_FLOOD = 50_000;
+
+/** Runs until `onUpdate`, told of every update delivered to a handler, says that it was the last. */
+type Drive = (url: string, count: number, onUpdate: () => boolean) => Promise<void>;
+
+const drives: Record<Contender, Drive> = {
+  milepost: async (url, _count, onUpdate) => {
+    const transport = new WebSocketClientTransport(url);
+    const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity });
+    manager.attach(transport);
+    await transport.start();
+    await new Promise<void>((resolve) => {
+      const handler = (): void => {
+        if (onUpdate()) resolve();
+      };
+      for (let token = 0; token < TOKENS; token++) void manager.registerToken(token, handler);
+      void transport.send({ jsonrpc: '2.0', method: 'go' });
+    });
+    await transport.close();
+  },
+
+  // Version 2 of the SDK has no WebSocket.
+  sdk: async (url, count, onUpdate) => {
+    (globalThis as { WebSocket?: unknown }).WebSocket = WebSocket;
+    const client = new Client({ name: 'benchmark', version: '1.0.0' });
+    await client.connect(new SdkWebSocketClientTransport(new URL(url)));
+    await client.callTool({ name: 'work', arguments: { count } }, undefined, {
+      onprogress: () => void onUpdate(),
+      timeout: 600_000,
+    });
+    await client.close();
+  },
+
+  floor: async (url, _count, onUpdate) => {
+    const webSocket = new WebSocket(url, { perMessageDeflate: false });
+    await once(webSocket, 'open');
+    await new Promise<void>((resolve) => {
+      webSocket.on('message', (data: Buffer) => {
+        const { params } = JSON.parse(data.toString()) as { params?: object };
+        if (params && onUpdate()) resolve();
+      });
+      webSocket.send('go');
+    });
+    webSocket.terminate();
+  },
+};
+
+async function startServer(name: string, count: number): Promise<{ child: ChildProcess; url: string }> {
+  const child = fork(fileURLToPath(new URL(`../children/${name}.js`, import.meta.url)), [String(count)]);
+  const [url] = (await once(child, 'message')) as [string];
+  return { child, url };
+}
+
+async function perSecond(contender: Contender, server: string): Promise<number> {
+  const count = contender === 'sdk' ? SDK_FLOOD : FLOOD;
+  // From a tenth on: what came before has compiled both sides.
+  const warm = count / 10;
+  let heard = 0;
+  let start = 0n;
+  let end = 0n;
+  const { child, url } = await startServer(server, count);
+  await drives[contender](url, count, () => {
+    heard++;
+    if (heard === warm) start = process.hrtime.bigint();
+    end = process.hrtime.bigint();
+    return heard === count;
+  });
+  child.kill();
+  return ((heard - warm) * 1e9) / Number(end - start);
+}
+
+export const websocketThroughput: Row = {
+  id: 'websocket-throughput',
+  what: 'WebSocket on loopback, one message a frame, delivered to a handler',
+  unit: '/s',
+  goal: '≥ 500,000/s',
+  moreIsBetter: true,
+  contenders: {
+    milepost: () => perSecond('milepost', 'milepost-websocket-sender'),
+    sdk: () => perSecond('sdk', 'sdk-websocket-sender'),
+    floor: () => perSecond('floor', 'raw-websocket-sender'),
+  },
+};

@@ -1,0 +1,25 @@
+import type { TransportNames } from './transport-names.js';
+
+/** What is left to the author, for the terminal. */
+export function nextSteps({ name, folder }: TransportNames): string {
+  const places = [
+    [`src/${name}-transport.ts`, 'what the channel is, how to listen to it, write to it and hang up'],
+    ['test/contract.test.ts', 'two connected ends of it, and what it cannot do'],
+    ['examples/basic-usage.ts', 'the example that README.md shows'],
+    ['README.md', 'what your users should know'],
+  ] as const;
+  const width = Math.max(...places.map(([file]) => file.length));
+  return `
+packages/${folder} builds, and its contract test says what is missing:
+
+  cd packages/${folder}
+  npx jest
+
+Each place to write is marked with TO WRITE and a number:
+
+${places.map(([file, what]) => `  ${file.padEnd(width)}  ${what}`).join('\n')}
+
+Delete src/not-written.ts when nothing uses it any more. Then \`npm run format\` and \`npm test\` in the root hold it to all the rest.
+Step by step: docs/adapter-guide.md
+`;
+}

@@ -1,0 +1,132 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { completeContractTest, completeSource } from './complete-sample.js';
+import { type Outcome, runIn } from './run-in.js';
+import { copyWorkspace, linkPackage } from './temporary-workspace.js';
+
+// It builds, checks and tests a package with the real tools, twice: a minute on two cores, more where others use them.
+jest.setTimeout(600_000);
+
+/** The checks of tools/checks, each for this one package. */
+const CHECKS = `
+import { checkBrowserEntry } from './tools/checks/src/check-browser-entries.mjs';
+import { checkExample } from './tools/checks/src/check-examples.mjs';
+import { checkManifest } from './tools/checks/src/check-manifest.mjs';
+import { checkPacked } from './tools/checks/src/check-packages.mjs';
+import { builtEntries, publishedPackages } from './tools/checks/src/workspace.mjs';
+
+const all = publishedPackages();
+const made = all.find(({ folder }) => folder === 'transport-sample');
+const browser = await Promise.all(builtEntries(made).map(checkBrowserEntry));
+const [packed, example] = await Promise.all([checkPacked(made), checkExample(made.directory)]);
+console.log(JSON.stringify([...checkManifest(made, all), ...packed, ...browser.flat(), ...example]));
+`;
+
+describe('a transport, from its making to the last check', () => {
+  let workspace: string;
+  let made: string;
+  let generated: Outcome;
+
+  beforeAll(() => {
+    workspace = copyWorkspace();
+    made = path.join(workspace, 'packages/transport-sample');
+    generated = generate(workspace, 'sample');
+    linkPackage(workspace, 'transport-sample');
+  });
+
+  afterAll(() => {
+    rmSync(workspace, { recursive: true, force: true });
+  });
+
+  test('it is made by one command, which says what comes next and has npm link it', () => {
+    passes(generated);
+    expect(generated.stdout).toContain('TO WRITE');
+    const lock = JSON.parse(readFileSync(path.join(workspace, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, unknown>;
+    };
+    expect(lock.packages['node_modules/@milepost/transport-sample']).toEqual({
+      resolved: 'packages/transport-sample',
+      link: true,
+    });
+  });
+
+  test('it cannot be made twice', () => {
+    const { status, output } = generate(workspace, 'sample');
+    expect(status).not.toBe(0);
+    expect(output).toContain('packages/transport-sample is there already');
+  });
+
+  test('it builds, type-checks, lints, and is formatted, at once', () => {
+    passes(runTargets(workspace, 'build,typecheck,lint'));
+    passes(checkFormat(workspace));
+  });
+
+  test('its contract test fails, and each case says what to write', () => {
+    const failures = failuresOf(made);
+    expect(failures.length).toBeGreaterThan(20);
+    for (const failure of failures) expect(failure).toContain('Write connect() in test/contract.test.ts');
+  });
+
+  test('once that is written, each case says what comes next', () => {
+    completeContractTest(made);
+    const failures = failuresOf(made);
+    expect(failures.length).toBeGreaterThan(20);
+    for (const failure of failures) expect(failure).toContain('Write listen() in src/sample-transport.ts');
+  });
+
+  test('once all is written, it passes every check and test', () => {
+    completeSource(made);
+    passes(runIn(workspace, 'prettier', '--write', 'packages/transport-sample'));
+    passes(runTargets(workspace, 'build,typecheck,lint,test'));
+    passes(checkFormat(workspace));
+    const place = 'packages/transport-sample';
+    passes(runIn(workspace, 'depcruise', '--config', '.dependency-cruiser.mjs', place));
+    passes(runIn(workspace, 'knip', '--no-config-hints', '--workspace', place));
+    const checks = runIn(workspace, 'node', '--input-type=module', '--eval', CHECKS);
+    passes(checks);
+    expect(JSON.parse(checks.stdout)).toEqual([]);
+  });
+
+  test('one that is for Node alone builds and type-checks at once too', () => {
+    passes(generate(workspace, 'transport-wire', '--no-browser', '--description', 'JSON-RPC over "a wire"'));
+    linkPackage(workspace, 'transport-wire');
+    for (const project of ['tsconfig.build.json', 'tsconfig.json'])
+      passes(runIn(path.join(workspace, 'packages/transport-wire'), 'tsc', '-p', project));
+  });
+});
+
+function generate(workspace: string, ...args: string[]): Outcome {
+  return runIn(workspace, 'nx', 'g', '@milepost/workspace-plugin:transport', ...args);
+}
+
+function passes({ status, output }: Outcome): void {
+  if (status !== 0) throw new Error(output);
+}
+
+function runTargets(workspace: string, targets: string): Outcome {
+  // One at a time: other projects are tested beside this.
+  const how = ['--outputStyle=static', '--parallel=1'];
+  return runIn(workspace, 'nx', 'run-many', '--projects=transport-sample', `--targets=${targets}`, ...how);
+}
+
+/** Looks at what the generator has written or changed. */
+function checkFormat(workspace: string): Outcome {
+  const files = ['packages/transport-sample', '.changeset', 'README.md', 'tools/checks/src/arrows.mjs'];
+  return runIn(workspace, 'prettier', '--check', ...files);
+}
+
+/** Why each case of the contract fails, without those that are skipped; throws where one passes. */
+function failuresOf(directory: string): string[] {
+  const { stdout, output } = runIn(directory, 'jest', '--json');
+  if (!stdout.startsWith('{')) throw new Error(output);
+  const { testResults } = JSON.parse(stdout) as {
+    testResults: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
+  };
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const cases = all.filter(({ status }) => status !== 'pending');
+  return cases.map(({ fullName, status, failureMessages }) => {
+    if (status !== 'failed') throw new Error(`${fullName} is ${status}.`);
+    return failureMessages.join('\n');
+  });
+}
