@@ -29,6 +29,7 @@ async function captureRun(file: string): Promise<number> {
     needs,
     signal,
     tell: (line) => process.stderr.write(`${line}\n`),
+    onNews: () => view.connectionChanged(),
   });
   try {
     const totals = await runOperations(repeatCalls(calls, 1), {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import { readCount, readObject, readTime } from './option-values.js';
+import { addServerOptions, readServerChoice, readUrls } from './server-options.js';
 import { splitArguments } from './tool-arguments.js';
 import { UsageError } from './usage-error.js';
 import type { CommonOptions, TourInputs, Wish } from './wish.js';
@@ -36,17 +37,14 @@ export function parseCommandLine(args: readonly string[], version: string): Wish
 }
 
 function describeProgram(version: string, print: (text: string) => void): Command {
-  return new Command('npm start --')
+  const program = new Command('npm start --')
     .description('Shows the live progress of the tools of an MCP server: ours, or any after --.')
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: () => undefined })
     .configureHelp({ showGlobalOptions: true })
-    .addOption(
-      new Option('--transport <kind>', 'how to talk to our own server')
-        .choices(['stdio', 'in-memory'])
-        .default('stdio'),
-    )
+    .addHelpText('after', EXAMPLES);
+  return addServerOptions(program)
     .option('--count <n>', 'how many at once', readCount, 1)
     .option('--json', 'print one line of JSON an update')
     .option(
@@ -61,8 +59,7 @@ function describeProgram(version: string, print: (text: string) => void): Comman
         .default(30_000, '30s'),
     )
     .option('--no-color', 'no colours (also NO_COLOR; FORCE_COLOR for colours in a pipe)')
-    .option('--ascii', 'draw with plain characters')
-    .addHelpText('after', EXAMPLES);
+    .option('--ascii', 'draw with plain characters');
 }
 
 const EXAMPLES = `
@@ -72,6 +69,8 @@ Examples:
   npm start -- list                                  the tools and their arguments
   npm start -- run fail_midway --at 0.5 --count 3    one tool, three at once
   npm start -- run index_folder --path ~/src --json  one line of JSON an update
+  npm start -- --transport websocket                 over a connection that may drop
+  npm start -- list --url ws://127.0.0.1:3210/mcp    a server that listens already
   npm start -- list -- npx -y @modelcontextprotocol/server-everything`;
 
 function describeCommands(
@@ -85,17 +84,21 @@ function describeCommands(
     .description('download a file, process records and index a folder, all at once')
     .option(
       '--file <path>',
-      'the file to download from a host on this machine (default: the executable of Node)',
+      'the file to download from a host on this machine, instead of --url http… (default: the executable of Node)',
     )
-    .option('--url <url>', 'download this instead')
     .option('--data <csv>', 'the records to process (default: 10,000 that come with the server)')
     .option('--folder <dir>', 'the folder to index (default: node_modules)')
     .allowExcessArguments()
     .action((inputs: TourInputs, { args }: Command) => {
       if (args[0] !== undefined) throw new UsageError(`"${args[0]}" is no command. Commands: ${COMMANDS}.`);
-      if (inputs.file !== undefined && inputs.url !== undefined)
+      const url = readUrls(program).others.at(-1);
+      if (inputs.file !== undefined && url !== undefined)
         throw new UsageError('Give --file or --url, not both.');
-      wanted({ kind: 'tour', inputs, options: common() });
+      wanted({
+        kind: 'tour',
+        inputs: { ...inputs, ...(url === undefined ? {} : { url }) },
+        options: common(),
+      });
     });
   program
     .command('run')
@@ -106,18 +109,20 @@ function describeCommands(
     .allowUnknownOption()
     .action((tool: string, rest: string[], { args }: { args?: string }) => {
       const more = args === undefined ? {} : { argumentsJson: readObject(args) };
-      wanted({ kind: 'run', tool, typed: splitArguments(rest), ...more, options: common() });
+      const urls = readUrls(program).others.map((value) => ({ name: 'url', value }));
+      wanted({ kind: 'run', tool, typed: [...splitArguments(rest), ...urls], ...more, options: common() });
     });
   program
     .command('list')
     .description('show the tools of the server and their arguments')
     .action(() => {
+      const [other] = readUrls(program).others;
+      if (other !== undefined) throw new UsageError(`--url must be a ws or wss URL here, not "${other}".`);
       wanted({ kind: 'list', options: common() });
     });
 }
 
 interface ProgramOptions {
-  transport: 'stdio' | 'in-memory';
   count: number;
   json?: true;
   idleTimeout?: number;
@@ -128,16 +133,16 @@ interface ProgramOptions {
 }
 
 function readCommon(program: Command, serverCommand: readonly string[] | undefined): CommonOptions {
-  const { json, ascii, idleTimeout, totalTimeout, connectTimeout, ...same } = program.opts<ProgramOptions>();
-  if (serverCommand && same.transport === 'in-memory')
-    throw new UsageError('A server behind -- is spoken to over stdio: leave --transport in-memory out.');
+  const { json, ascii, idleTimeout, totalTimeout, connectTimeout, count, color } =
+    program.opts<ProgramOptions>();
   return {
-    ...same,
+    ...readServerChoice(program, serverCommand),
+    count,
+    color,
     json: json === true,
     ascii: ascii === true,
     connectTimeoutMs: connectTimeout,
     ...(idleTimeout === undefined ? {} : { idleTimeoutMs: idleTimeout }),
     ...(totalTimeout === undefined ? {} : { totalTimeoutMs: totalTimeout }),
-    ...(serverCommand ? { serverCommand } : {}),
   };
 }

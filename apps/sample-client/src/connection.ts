@@ -8,12 +8,16 @@ import { formatDuration } from './duration.js';
 const MAX_FAULTS_BEFORE_ANSWER = 20;
 const MAX_FAULTS_TOLD = 5;
 
+const NO_CONNECTION = 'No connection to the server';
+
 /** An MCP server that has answered. */
 export interface Connection {
   readonly client: Client;
   readonly manager: ProgressManager;
-  /** Its name and version, as it gives them. */
+  /** Its name, as it gives it. */
   readonly serverName: string;
+  /** Its name and version. */
+  readonly serverTitle: string;
   /** Why the connection broke off; undefined while it stands. */
   readonly lostBecause: () => string | undefined;
   /** Ends it; resolves when the server is gone. */
@@ -52,15 +56,21 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     await transport.close();
     manager.close();
   };
+  // Opening the transport may take long, and the client has no way to break that off.
+  const stopOpening = (): void => void transport.close();
+  giveUp.addEventListener('abort', stopOpening, { once: true });
   try {
     await client.connect(manager.attach(transport), { timeout: timeoutMs, signal: giveUp });
   } catch (error) {
     await close();
     throw connectFault(error, options, faults.last());
+  } finally {
+    giveUp.removeEventListener('abort', stopOpening);
   }
   faults.connected();
   const { name, version } = client.getServerVersion() ?? { name: 'a server', version: '' };
-  return { client, manager, serverName: `${name} ${version}`.trim(), lostBecause: faults.lostBecause, close };
+  const serverTitle = `${name} ${version}`.trim();
+  return { client, manager, serverName: name, serverTitle, lostBecause: faults.lostBecause, close };
 }
 
 interface Faults {
@@ -108,7 +118,7 @@ function connectFault(error: unknown, { signal, timeoutMs }: ConnectOptions, las
     return new ProgressError(ProgressErrorCode.TIMEOUT, message, { cause: error });
   }
   const { message } = last ?? ProgressError.from(error);
-  return new ProgressError(ProgressErrorCode.TRANSPORT, `No connection to the server: ${message}`, {
-    cause: error,
-  });
+  // A transport that could not be opened says so itself.
+  const full = message.startsWith(NO_CONNECTION) ? message : `${NO_CONNECTION}: ${message}`;
+  return new ProgressError(ProgressErrorCode.TRANSPORT, full, { cause: error });
 }

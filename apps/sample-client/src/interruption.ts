@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -25,6 +27,8 @@ export interface Interruption {
  */
 export function listenForInterrupts(onInterrupt: () => void): Interruption {
   const controller = new AbortController();
+  // Each operation listens, however many there are.
+  setMaxListeners(0, controller.signal);
   let exitCode: number | undefined;
   const stop = (code: number, reason: string): void => {
     if (controller.signal.aborted) return;

@@ -2,13 +2,14 @@ import { jsonLine } from './json-line.js';
 import type { OperationView } from './operation-view.js';
 import type { RunView } from './view.js';
 
-/** Writes one JSON object a line: each update, and each operation's end. People are told elsewhere, on stderr. */
+/** Writes one JSON object a line: each update, each operation's end, each turn of the connection. People are told elsewhere, on stderr. */
 export function createJsonView(write: (line: string) => void, tell: (line: string) => void): RunView {
   return {
     started: () => undefined,
     updated: (operation) => write(jsonLine(updateLine(operation))),
     ended: (operation) => write(jsonLine(endLine(operation))),
     told: tell,
+    connectionChanged: (news) => write(jsonLine({ type: 'connection', ...news })),
     closed: () => undefined,
   };
 }

@@ -1,8 +1,10 @@
 import type { Clock, TimerHandle } from '@milepost/progress-core';
 import { createLogUpdate } from 'log-update';
 
+import { type ConnectionNews, newsText } from './connection-news.js';
 import type { OperationView } from './operation-view.js';
 import { renderFrame } from './render-frame.js';
+import { ellipsis } from './render-row.js';
 import { renderSummary, type RunTotals } from './render-summary.js';
 import { oneLine } from './terminal-text.js';
 import type { RunView } from './view.js';
@@ -56,6 +58,11 @@ export class LiveView implements RunView {
     // Without bars there is nothing to wait for.
     if (this.#operations.size === 0) this.#printTold();
     else this.#changed();
+  }
+
+  connectionChanged(news: ConnectionNews): void {
+    const text = newsText(news, ellipsis(this.#options.unicode));
+    if (text !== undefined) this.told(text);
   }
 
   closed(totals: RunTotals): void {

@@ -1,13 +1,15 @@
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 import type { Transport } from '@milepost/progress-core';
 import { createSampleServer } from '@milepost/sample-server';
 import { createInMemoryTransportPair } from '@milepost/transport-in-memory';
 import { StdioClientTransport } from '@milepost/transport-stdio';
 
+import type { ConnectionNews } from './connection-news.js';
+import { openOwnWebSocket, webSocketTransport } from './open-websocket.js';
+import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
-import type { CommonOptions } from './wish.js';
+import type { ServerChoice } from './wish.js';
 
 /** A way to a server, not started yet. */
 export interface OpenedTransport {
@@ -16,16 +18,30 @@ export interface OpenedTransport {
   readonly close: () => Promise<void>;
 }
 
+/** What {@link openTransport} needs beside the user's choice. */
+export interface OpenTransportOptions {
+  /** For our own server. */
+  readonly needs: ServerNeeds;
+  /** How long a server may take to listen, or to take the connection, in ms. */
+  readonly timeoutMs: number;
+  /** Gives up where it is aborted. */
+  readonly signal: AbortSignal;
+  /** Told each line that a server process writes to its stderr. */
+  readonly onStderr: (line: string) => void;
+  /** Told what becomes of a connection that can drop and come back. */
+  readonly onNews: (news: ConnectionNews) => void;
+}
+
 /**
- * Opens the way to the server that the user means: any other over stdio, ours over stdio, or ours in this process.
+ * Opens the way to the server that the user means: any other over stdio, one that listens, or ours.
  *
- * @param onStderr - told each line that a server process writes to its stderr.
+ * @throws ProgressError `transport` where our server does not come to listen.
  */
 export async function openTransport(
-  { transport, serverCommand }: Pick<CommonOptions, 'transport' | 'serverCommand'>,
-  needs: ServerNeeds,
-  onStderr: (line: string) => void,
+  { transport, serverCommand, serverUrl: url, token }: ServerChoice,
+  options: OpenTransportOptions,
 ): Promise<OpenedTransport> {
+  const { needs, onStderr } = options;
   if (serverCommand) {
     const [command = '', ...args] = serverCommand;
     // The user started it from their shell, so it gets what their shell has, API keys included.
@@ -34,6 +50,8 @@ export async function openTransport(
       onStderr,
     );
   }
+  if (url !== undefined) return owningNothing(webSocketTransport({ url, token, ...options }));
+  if (transport === 'websocket') return openOwnWebSocket(options);
   if (transport === 'in-memory') return startInProcess(needs);
   return spawnServer(
     new StdioClientTransport({ command: process.execPath, args: sampleServerArgs(needs), stderr: 'pipe' }),
@@ -41,9 +59,13 @@ export async function openTransport(
   );
 }
 
+function owningNothing(transport: Transport): OpenedTransport {
+  return { transport, close: () => Promise.resolve() };
+}
+
 function spawnServer(transport: StdioClientTransport, onStderr: (line: string) => void): OpenedTransport {
   if (transport.stderr) createInterface({ input: transport.stderr }).on('line', onStderr);
-  return { transport, close: () => Promise.resolve() };
+  return owningNothing(transport);
 }
 
 async function startInProcess({ allow, allowHosts, file }: ServerNeeds): Promise<OpenedTransport> {
@@ -52,17 +74,4 @@ async function startInProcess({ allow, allowHosts, file }: ServerNeeds): Promise
   const server = createSampleServer({ transport: theirs, ...given });
   await server.connect(theirs);
   return { transport: ours, close: () => server.close() };
-}
-
-function sampleServerArgs({ allow, allowHosts, file }: ServerNeeds): string[] {
-  const entry = import.meta.resolve('@milepost/sample-server');
-  const fromSource = entry.endsWith('.ts');
-  return [
-    // Whatever lets this process run TypeScript lets the server run it.
-    ...(fromSource ? process.execArgv : []),
-    fileURLToPath(new URL(fromSource ? './main.ts' : './main.js', entry)),
-    ...allow.flatMap((folder) => ['--allow', folder]),
-    ...allowHosts.flatMap((host) => ['--allow-host', host]),
-    ...(file === undefined ? [] : ['--file', file]),
-  ];
 }

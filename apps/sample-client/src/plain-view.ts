@@ -1,9 +1,10 @@
 import type { Clock } from '@milepost/progress-core';
 
+import { newsText } from './connection-news.js';
 import { formatCountdown } from './duration.js';
 import type { OperationView } from './operation-view.js';
 import { formatRate } from './quantity.js';
-import { amountText, messageText } from './render-row.js';
+import { amountText, ellipsis, messageText } from './render-row.js';
 import { outcomeText, renderSummary } from './render-summary.js';
 import { oneLine } from './terminal-text.js';
 import type { RunView } from './view.js';
@@ -52,6 +53,10 @@ export function createPlainView({ write, tell, unicode, color, clock }: PlainVie
       write(`${oneLine(operation.name)}: ${outcomeText(operation)}`);
     },
     told: tell,
+    connectionChanged: (news) => {
+      const text = newsText(news, ellipsis(unicode));
+      if (text !== undefined) write(text);
+    },
     closed: (totals) => {
       ['', ...renderSummary(totals, { unicode, color })].forEach(write);
     },

@@ -2,7 +2,7 @@ import { type PlannedCall, repeatCalls } from './planned-call.js';
 import type { ListedTool } from './render-tools.js';
 import { needsOf, type ServerNeeds } from './server-needs.js';
 import { readToolArguments, type TypedArgument } from './tool-arguments.js';
-import { planTour } from './tour.js';
+import { planTour, planTourElsewhere } from './tour.js';
 import { UsageError } from './usage-error.js';
 import type { Wish } from './wish.js';
 
@@ -35,9 +35,16 @@ export async function planWork(wish: Exclude<Wish, { kind: 'print' }>, cwd: stri
       `The tour calls our own server's tools. With this one: list ${behind}, then: run <tool> ${behind}`,
     );
   }
+  if (wish.options.serverUrl !== undefined) {
+    const calls = repeatCalls(await planTourElsewhere(wish.inputs, process.execPath), count);
+    return { needs: NOTHING, calls: () => Promise.resolve(calls) };
+  }
   const { calls, needs } = await planTour(wish.inputs, { file: process.execPath, cwd });
   return { needs, calls: () => Promise.resolve(repeatCalls(calls, count)) };
 }
+
+// What a server that runs already needs from us.
+const NOTHING: ServerNeeds = { allow: [], allowHosts: [] };
 
 // The arguments given as JSON, as if they had been typed.
 function textsOf(argumentsJson: Readonly<Record<string, unknown>> = {}): TypedArgument[] {

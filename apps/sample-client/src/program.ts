@@ -63,6 +63,7 @@ async function fulfil(wish: DoableWish, surroundings: Surroundings): Promise<num
       needs: work.needs,
       signal: interruption.signal,
       tell: (line) => view.told(line),
+      onNews: (news) => view.connectionChanged(news),
     });
     try {
       return interruption.exitCode() ?? (await doWork(work, session, wish, surroundings));
@@ -91,7 +92,7 @@ async function doWork(
     return ExitCode.OK;
   }
   const calls = await work.calls(() => session.tools());
-  if (traits.live && !options.json) view.told(`Connected to ${session.connection.serverName}.`);
+  if (traits.live && !options.json) view.told(`Connected to ${session.connection.serverTitle}.`);
   const totals = await runOperations(calls, {
     ...options,
     connection: session.connection,

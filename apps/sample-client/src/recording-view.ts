@@ -48,6 +48,10 @@ export class RecordingView implements RunView {
     // What a server writes to its stderr is no part of the picture.
   }
 
+  connectionChanged(): void {
+    // It is not drawn.
+  }
+
   closed(totals: RunTotals): void {
     this.#options.clock.clearTimeout(this.#timer);
     const look = { unicode: true, color: true, columns: this.#options.columns };

@@ -1,10 +1,11 @@
 import { type Connection, connect } from './connection.js';
+import type { ConnectionNews } from './connection-news.js';
 import { openTransport } from './open-transport.js';
 import type { ListedTool } from './render-tools.js';
 import type { ServerNeeds } from './server-needs.js';
-import { otherUnits, sampleServerUnits, type UnitOf } from './tool-units.js';
+import { type UnitOf, unitsOf } from './tool-units.js';
 import { version } from './version.js';
-import type { CommonOptions } from './wish.js';
+import type { CommonOptions, ServerChoice } from './wish.js';
 
 /** A server that is started, connected and can be asked. */
 export interface Session {
@@ -17,34 +18,47 @@ export interface Session {
 
 /** What {@link openSession} needs. */
 export interface SessionOptions {
-  readonly options: Pick<CommonOptions, 'transport' | 'serverCommand' | 'connectTimeoutMs'>;
+  readonly options: ServerChoice & Pick<CommonOptions, 'connectTimeoutMs'>;
   readonly needs: ServerNeeds;
   readonly signal: AbortSignal;
   /** Told what the server writes to its stderr, and what it writes that is no message. */
   readonly tell: (line: string) => void;
+  /** Told what becomes of the connection, until it is closed from here. */
+  readonly onNews: (news: ConnectionNews) => void;
 }
 
-/** Starts the server the user means, and connects to it. @throws ProgressError as {@link connect} does. */
-export async function openSession({ options, needs, signal, tell }: SessionOptions): Promise<Session> {
-  const opened = await openTransport(options, needs, (line) => tell(`server: ${line}`));
-  const connection = await connect({
-    transport: opened.transport,
-    clientVersion: version,
-    timeoutMs: options.connectTimeoutMs,
-    signal,
-    onFault: (message) => tell(`connection: ${message}`),
+/** Starts the server the user means, or finds it, and connects to it. @throws ProgressError as {@link connect} does. */
+export async function openSession(session: SessionOptions): Promise<Session> {
+  const { options, signal, tell } = session;
+  const timeoutMs = options.connectTimeoutMs;
+  let isOpen = false;
+  const opened = await openTransport(options, {
+    ...session,
+    timeoutMs,
+    onStderr: (line) => tell(`server: ${line}`),
+    onNews: (news) => {
+      if (isOpen) session.onNews(news);
+    },
   });
+  const { transport } = opened;
+  let connection: Connection;
+  try {
+    const onFault = (message: string): void => tell(`connection: ${message}`);
+    connection = await connect({ transport, clientVersion: version, timeoutMs, signal, onFault });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  isOpen = true;
   return {
     connection,
-    unitOf: options.serverCommand ? otherUnits : sampleServerUnits,
+    unitOf: unitsOf(connection.serverName),
     tools: async () => {
-      const { tools } = await connection.client.listTools(undefined, {
-        signal,
-        timeout: options.connectTimeoutMs,
-      });
+      const { tools } = await connection.client.listTools(undefined, { signal, timeout: timeoutMs });
       return tools;
     },
     close: async () => {
+      isOpen = false;
       await connection.close();
       await opened.close();
     },

@@ -3,8 +3,12 @@ import type { Unit } from './quantity.js';
 /** Tells what a tool's numbers count; `total` is absent while it is unknown. */
 export type UnitOf = (tool: string, total: number | undefined) => Unit;
 
-/** The tools of our own server. */
-export const sampleServerUnits: UnitOf = (tool, total) => {
+/** The tools of a server that calls itself `serverName`. */
+export function unitsOf(serverName: string): UnitOf {
+  return serverName === 'milepost-sample-server' ? sampleServerUnits : otherUnits;
+}
+
+const sampleServerUnits: UnitOf = (tool, total) => {
   switch (tool) {
     case 'download_file':
       return 'bytes';
@@ -18,5 +22,5 @@ export const sampleServerUnits: UnitOf = (tool, total) => {
   }
 };
 
-/** The tools of any other server: who knows. */
-export const otherUnits: UnitOf = () => 'things';
+// Any other server's: who knows.
+const otherUnits: UnitOf = () => 'things';

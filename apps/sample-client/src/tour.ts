@@ -39,6 +39,27 @@ export async function planTour(inputs: TourInputs, defaults: { file: string; cwd
   };
 }
 
+/**
+ * Plans the tour for a server that runs already: it has folders and a file of its own, and paths are for it to find.
+ *
+ * @param defaultFile - about as large as the file that it hosts.
+ * @throws {@link UsageError} where an input is not for such a server.
+ */
+export async function planTourElsewhere(inputs: TourInputs, defaultFile: string): Promise<Tour['calls']> {
+  const { file, data, folder } = inputs;
+  if (file !== undefined)
+    throw new UsageError('A server that runs already hosts a file of its own: start it with this --file.');
+  const download = await planDownload(inputs, defaultFile);
+  return [
+    { tool: 'download_file', arguments: download.arguments },
+    {
+      tool: 'process_data',
+      arguments: data === undefined ? { recordsPerSecond: RECORDS_PER_SECOND } : { path: data },
+    },
+    { tool: 'index_folder', arguments: folder === undefined ? {} : { path: folder } },
+  ];
+}
+
 async function planDownload(
   { file, url }: TourInputs,
   defaultFile: string,

@@ -1,3 +1,4 @@
+import type { ConnectionNews } from './connection-news.js';
 import type { OperationView } from './operation-view.js';
 import type { RunTotals } from './render-summary.js';
 
@@ -11,6 +12,8 @@ export interface RunView {
   ended(operation: OperationView): void;
   /** Something for the person at the keyboard: what the program does now, a line the server wrote to its stderr. */
   told(line: string): void;
+  /** The connection dropped, came back, or is gone for good. */
+  connectionChanged(news: ConnectionNews): void;
   /** The whole run has ended; nothing follows. */
   closed(totals: RunTotals): void;
 }

@@ -1,8 +1,18 @@
 import type { TypedArgument } from './tool-arguments.js';
 
+/** Which server is meant, and how it is talked to. */
+export interface ServerChoice {
+  readonly transport: 'stdio' | 'in-memory' | 'websocket';
+  /** The command of a server that is not ours, from behind `--`. */
+  readonly serverCommand?: readonly string[];
+  /** Where a server listens already; only with `websocket`. */
+  readonly serverUrl?: string;
+  /** What that one asks of its clients. */
+  readonly token?: string;
+}
+
 /** What holds for every command. */
-export interface CommonOptions {
-  readonly transport: 'stdio' | 'in-memory';
+export interface CommonOptions extends ServerChoice {
   /** How many at once; at least 1. */
   readonly count: number;
   readonly json: boolean;
@@ -12,8 +22,6 @@ export interface CommonOptions {
   /** False where colours were turned off. */
   readonly color: boolean;
   readonly ascii: boolean;
-  /** The command of a server that is not ours, from behind `--`. */
-  readonly serverCommand?: readonly string[];
 }
 
 /** The user's own inputs for the tour. */

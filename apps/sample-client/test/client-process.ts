@@ -65,6 +65,12 @@ export class ClientProcess {
     }
   }
 
+  /** The process ids of its children, as the system of a Linux knows them. */
+  children(): number[] {
+    const pid = String(this.#child.pid);
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

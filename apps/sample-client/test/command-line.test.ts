@@ -61,6 +61,34 @@ describe('the command line', () => {
     });
   });
 
+  test('takes a server that listens by its --url, with its token, for every command', () => {
+    const options = { ...defaults, transport: 'websocket', serverUrl: 'ws://a:1/mcp', token: 's' };
+    const server = ['--url', 'ws://a:1/mcp', '--token', 's'];
+    expect(parse(...server)).toEqual({ kind: 'tour', inputs: {}, options });
+    expect(parse('list', ...server, '--transport', 'websocket')).toEqual({ kind: 'list', options });
+    expect(parse('run', 'work', ...server)).toEqual({ kind: 'run', tool: 'work', typed: [], options });
+  });
+
+  test('takes a --url of any other scheme for a tool', () => {
+    const [server, file] = ['wss://a/mcp', 'https://b/c.iso'];
+    const options = { ...defaults, transport: 'websocket', serverUrl: server };
+    const both = ['--url', file, '--url', server];
+    expect(parse(...both)).toEqual({ kind: 'tour', inputs: { url: file }, options });
+    expect(parse('--url', file)).toEqual({ kind: 'tour', inputs: { url: file }, options: defaults });
+    const typed = [{ name: 'url', value: file }];
+    expect(parse('run', 'get', ...both)).toEqual({ kind: 'run', tool: 'get', typed, options });
+  });
+
+  test('takes the token of a server from the environment as well', () => {
+    process.env['MILEPOST_TOKEN'] = 'from the environment';
+    try {
+      expect(parse('list')).toEqual({ kind: 'list', options: defaults });
+      expect(parse('list', '--url', 'ws://a')).toMatchObject({ options: { token: 'from the environment' } });
+    } finally {
+      delete process.env['MILEPOST_TOKEN'];
+    }
+  });
+
   test('turns colours, characters and deadlines', () => {
     const options = {
       ...defaults,
@@ -99,10 +127,19 @@ describe('the command line', () => {
     [['--count', '0'], 'Write a whole number from 1 to 10,000.'],
     [['--count', 'many'], 'Write a whole number from 1 to 10,000.'],
     [['--idle-timeout', 'soon'], 'Write a time such as 500 (ms), 5s, 2m.'],
-    [['--transport', 'pigeon'], 'Allowed choices are stdio, in-memory.'],
+    [['--transport', 'pigeon'], 'Allowed choices are stdio, in-memory, websocket.'],
     [['--file', 'a', '--url', 'http://b'], 'Give --file or --url, not both.'],
     [['list', '--'], 'After -- stands the command of a server'],
-    [['list', '--transport', 'in-memory', '--', 'x'], 'spoken to over stdio'],
+    [['list', '--transport', 'in-memory', '--', 'x'], 'leave --transport in-memory out'],
+    [['list', '--transport', 'websocket', '--', 'x'], 'leave --transport websocket out'],
+    [['list', '--url', 'ws://a', '--', 'x'], 'leave --url out'],
+    [['list', '--url', 'ws://a', '--transport', 'stdio'], 'leave --transport stdio out'],
+    [['list', '--url', 'ws://a', '--url', 'wss://b'], 'Give one server with --url'],
+    [['list', '--url', 'http://a'], '--url must be a ws or wss URL here, not "http://a".'],
+    [['list', '--url', 'ws://a b'], '--url must be a URL such as ws://127.0.0.1:3210/mcp'],
+    [['list', '--url', 'ws://a/#b'], '--url must be a URL such as ws://127.0.0.1:3210/mcp'],
+    [['list', '--token', 'x'], '--token is for a server that listens already'],
+    [['list', '--transport', 'websocket', '--token', 'x'], '--token is for a server that listens already'],
   ])('%j is refused, and told why', (args, message) => {
     expect(() => parse(...args)).toThrow(UsageError);
     expect(() => parse(...args)).toThrow(message);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { planWork } from '../src/plan-work.js';
 import { repeatCalls } from '../src/planned-call.js';
 import { needsOf } from '../src/server-needs.js';
-import { planTour } from '../src/tour.js';
+import { planTour, planTourElsewhere } from '../src/tour.js';
 
 let folder: string;
 let file: string;
@@ -51,6 +51,30 @@ describe('the tour', () => {
 
   test('refuses a folder for a file', async () => {
     await expect(planTour({ data: folder }, { file, cwd: folder })).rejects.toThrow('is a folder.');
+  });
+});
+
+describe('the tour on a server that runs already', () => {
+  test('leaves folder and file to the server', async () => {
+    expect(await planTourElsewhere({}, file)).toEqual([
+      { tool: 'download_file', arguments: { bytesPerSecond: 1 } },
+      { tool: 'process_data', arguments: { recordsPerSecond: 3_000 } },
+      { tool: 'index_folder', arguments: {} },
+    ]);
+  });
+
+  test('hands paths on as they are: they are for the server to find', async () => {
+    const inputs = { url: 'http://a/b', data: 'there.csv', folder: '/no/such' };
+    const calls = await planTourElsewhere(inputs, file);
+    expect(calls.map((call) => call.arguments)).toEqual([
+      { url: 'http://a/b' },
+      { path: 'there.csv' },
+      { path: '/no/such' },
+    ]);
+  });
+
+  test('cannot give it a file to host', async () => {
+    await expect(planTourElsewhere({ file }, file)).rejects.toThrow('start it with this --file');
   });
 });
 

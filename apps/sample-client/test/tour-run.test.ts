@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the tour', () => {
-  test.each(['stdio', 'in-memory'])(
+  test.each(['stdio', 'in-memory', 'websocket'])(
     'over %s tells as JSON lines how three operations complete, each strictly increasing, with true figures',
     async (transport) => {
       const { exitCode, stdout, stderr } = await runClient(['--json', '--transport', transport, ...inputs]);
@@ -66,8 +66,9 @@ describe('the tour', () => {
   test(
     'can run many times at once',
     async () => {
-      const { exitCode, stdout } = await runClient(['--count', '4', '--transport', 'in-memory', ...inputs]);
-      expect(exitCode).toBe(0);
+      const args = ['--count', '4', '--transport', 'in-memory', ...inputs];
+      const { exitCode, stdout, stderr } = await runClient(args);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       expect(stdout).toMatch(/^12 completed in /m);
     },
     LIMIT_MS,

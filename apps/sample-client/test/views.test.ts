@@ -73,6 +73,36 @@ describe('the plain view', () => {
   });
 });
 
+describe('a connection that drops', () => {
+  const lost = { state: 'lost', attempt: 1, retryInMs: 40, reason: 'Broke\u001b[2J off.' } as const;
+  const news = [
+    lost,
+    { ...lost, attempt: 2, retryInMs: 90 },
+    { state: 'restored' },
+    { state: 'closed', reason: 'Gone.' },
+  ] as const;
+
+  test.each([
+    [true, 'connection lost, trying again… (Broke off.)'],
+    [false, 'connection lost, trying again... (Broke off.)'],
+  ])('is a line in the plain view when it is lost and when it is back, unicode %s', (unicode, line) => {
+    const lines: string[] = [];
+    const write = (text: string): unknown => lines.push(text);
+    const view = createPlainView({ write, tell: jest.fn(), clock: new FakeClock(), unicode, color: false });
+    for (const item of news) view.connectionChanged(item);
+    expect(lines).toEqual([line, 'connection restored']);
+  });
+
+  test('is a line of its own type for each turn in the JSON view', () => {
+    const lines: string[] = [];
+    const view = createJsonView((line) => lines.push(line), jest.fn());
+    for (const item of news) view.connectionChanged(item);
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual(
+      news.map((item) => ({ type: 'connection', ...item })),
+    );
+  });
+});
+
 describe('the JSON view', () => {
   test('writes an object for each update and each end, and nothing else', () => {
     const lines: string[] = [];

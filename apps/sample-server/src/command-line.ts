@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { AllowedHosts } from './allowed-hosts.js';
+import { addListenOptions, type ListenSettings, readListenOptions } from './listen-options.js';
 import { version } from './version.js';
 
 /** What the command line asks for. */
@@ -10,6 +11,8 @@ export interface CommandLine {
   allow: string[];
   allowHosts: string[];
   file: string;
+  /** How to listen; absent for stdio. */
+  websocket?: ListenSettings;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface CommandLine {
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const command = new Command('sample-server')
-    .description('A real MCP server on stdin and stdout whose tools tell how far they are.')
+    .description('A real MCP server, on stdin and stdout or on a port, whose tools tell how far they are.')
     .version(version)
     .option(
       '--allow <dir>',
@@ -38,16 +41,21 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       if (error.exitCode !== 0) error.exitCode = WRONG_USAGE;
       throw error;
     });
-  const {
-    allow,
-    allowHost,
-    file: hosted,
-  } = command.parse(args, { from: 'user' }).opts<{
-    allow?: string[];
-    allowHost?: string[];
-    file?: string;
-  }>();
-  return { allow: allow ?? [process.cwd()], allowHosts: allowHost ?? [], file: hosted ?? process.execPath };
+  addListenOptions(command).parse(args, { from: 'user' });
+  const { allow, allowHost, file: hosted } = command.opts<Flags>();
+  const websocket = readListenOptions(command);
+  return {
+    allow: allow ?? [process.cwd()],
+    allowHosts: allowHost ?? [],
+    file: hosted ?? process.execPath,
+    ...(websocket && { websocket }),
+  };
+}
+
+interface Flags {
+  allow?: string[];
+  allowHost?: string[];
+  file?: string;
 }
 
 const WRONG_USAGE = 2;

@@ -1,16 +1,37 @@
+import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { WebSocketClientTransport as WebSocketClientTransportV1 } from '@modelcontextprotocol/sdk/client/websocket.js';
+import { WebSocket } from 'ws';
 
+import { ListeningServer } from './support/listening-server.js';
 import { serverCommand } from './support/session.js';
 
 const identity = { name: 'test', version: '1.0.0' };
 const tools = ['download_file', 'process_data', 'index_folder', 'uneven_work', 'fail_midway', 'run_forever'];
 
-describe.each(['legacy', 'auto'] as const)('the official client, version 2, %s', (mode) => {
+let listening: ListeningServer;
+beforeAll(async () => {
+  listening = await ListeningServer.start('--port', '0');
+});
+afterAll(() => listening.stop());
+
+describe.each([
+  ['legacy', 'stdio'],
+  ['auto', 'stdio'],
+  ['legacy', 'websocket'],
+  ['auto', 'websocket'],
+] as const)('the official client, version 2, %s, over %s', (mode, kind) => {
   const client = new Client(identity, { versionNegotiation: { mode } });
-  beforeAll(() => client.connect(new StdioClientTransport(serverCommand)));
+  beforeAll(() =>
+    client.connect(
+      kind === 'stdio'
+        ? new StdioClientTransport(serverCommand)
+        : new WebSocketClientTransport(listening.url),
+    ),
+  );
   afterAll(() => client.close());
 
   test('speaks the revision it likes best', () => {
@@ -39,16 +60,27 @@ describe.each(['legacy', 'auto'] as const)('the official client, version 2, %s',
   });
 });
 
-test('the official client, version 1, is served as well', async () => {
-  const client = new ClientV1(identity);
-  await client.connect(new StdioClientTransportV1(serverCommand));
-  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(tools);
-  const updates: number[] = [];
-  const result = await client.callTool({ name: 'index_folder', arguments: { path: 'src' } }, undefined, {
-    onprogress: ({ progress }) => updates.push(progress),
+describe('the official client, version 1,', () => {
+  // Its transport takes the platform's WebSocket, which Node has from 22 on.
+  const platform = globalThis as { WebSocket?: unknown };
+  const { WebSocket: original } = platform;
+  beforeAll(() => (platform.WebSocket = WebSocket));
+  afterAll(() => (platform.WebSocket = original));
+
+  test.each([
+    ['stdio', () => new StdioClientTransportV1(serverCommand)],
+    ['websocket', () => new WebSocketClientTransportV1(new URL(listening.url))],
+  ])('is served over %s as well', async (_, transport) => {
+    const client = new ClientV1(identity);
+    await client.connect(transport());
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(tools);
+    const updates: number[] = [];
+    const result = await client.callTool({ name: 'index_folder', arguments: { path: 'src' } }, undefined, {
+      onprogress: ({ progress }) => updates.push(progress),
+    });
+    expect(result.isError).toBeFalsy();
+    expect(result.structuredContent).toMatchObject({ skipped: 0 });
+    expect(updates.length).toBeGreaterThan(0);
+    await client.close();
   });
-  expect(result.isError).toBeFalsy();
-  expect(result.structuredContent).toMatchObject({ skipped: 0 });
-  expect(updates.length).toBeGreaterThan(0);
-  await client.close();
 });

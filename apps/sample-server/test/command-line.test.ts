@@ -11,6 +11,7 @@ import { serverCommand } from './support/session.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const temporary = temporaryFolder();
+const listen = ['--transport', 'websocket'];
 
 interface Outcome {
   code: number | null;
@@ -42,7 +43,13 @@ async function run(...args: string[]): Promise<Outcome> {
 test('--help says what there is, to people', async () => {
   const { code, stdout, stderr } = await run('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const option of ['--allow <dir>', '--allow-host <host[:port]>', '--file <path>', '--version']) {
+  for (const option of [
+    '--allow <dir>',
+    '--allow-host <host[:port]>',
+    '--file <path>',
+    '--transport <kind>',
+    '--version',
+  ]) {
     expect(stdout).toContain(option);
   }
 });
@@ -82,6 +89,21 @@ describe('wrong usage is told why', () => {
       /--allow.*a folder that exists/,
     ],
     ['a host that is none', () => ['--allow-host', 'http://example.com/'], /--allow-host.*is no host/],
+    ['a transport that is none', () => ['--transport', 'pigeon'], /Allowed choices are stdio, websocket/],
+    [
+      'how to listen, without a port to listen on',
+      () => ['--port', '1', '--host', '::1', '--allow-origin', 'http://a', '--token', 'x'],
+      /only with --transport websocket: --port, --host, --allow-origin, --token/,
+    ],
+    ['a port that is none', () => [...listen, '--port', '65536'], /--port.*from 0 to 65535/],
+    ['an origin that is none', () => [...listen, '--allow-origin', 'http://a/'], /Expected an origin/],
+    ['a token that cannot be sent', () => [...listen, '--token', 'a b'], /--token.*Expected letters/],
+    ['a token that is empty', () => [...listen, '--token='], /--token.*Expected letters/],
+    [
+      'an address that others reach, without a token',
+      () => [...listen, '--host', '0.0.0.0'],
+      /other machines may reach 0\.0\.0\.0.*--token/,
+    ],
     ['a file that is none', () => ['--file', folder()], /--file.*Expected a file that exists/],
   ])('%s', (_, args, message) => {
     const said: string[] = [];
@@ -113,4 +135,30 @@ test('options may be repeated, and have defaults', () => {
     allowHosts: ['a', 'b:1'],
     file: 'package.json',
   });
+});
+
+test('over websocket it listens where it is told, or on this machine alone', () => {
+  expect(readCommandLine(listen).websocket).toEqual({ port: 3210, host: '127.0.0.1', allowedOrigins: [] });
+  for (const host of ['localhost', '127.1.2.3', '::1']) {
+    expect(readCommandLine([...listen, '--host', host]).websocket?.host).toBe(host);
+  }
+  const origins = ['--allow-origin', 'https://a.example', '--allow-origin', 'http://b:8080'];
+  const args = [...listen, '--port', '0', '--host', '0.0.0.0', '--token', 'c', ...origins];
+  expect(readCommandLine(args).websocket).toEqual({
+    port: 0,
+    host: '0.0.0.0',
+    token: 'c',
+    allowedOrigins: ['https://a.example', 'http://b:8080'],
+  });
+});
+
+test('the token may come from the environment, where no other user of the machine sees it', () => {
+  process.env['MILEPOST_TOKEN'] = 'from-there';
+  try {
+    expect(readCommandLine(listen).websocket).toMatchObject({ token: 'from-there' });
+    expect(readCommandLine([...listen, '--token', 'b']).websocket).toMatchObject({ token: 'b' });
+    expect(readCommandLine([])).not.toHaveProperty('websocket');
+  } finally {
+    delete process.env['MILEPOST_TOKEN'];
+  }
 });

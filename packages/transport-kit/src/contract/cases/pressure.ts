@@ -80,7 +80,7 @@ const coalesces: ContractCase = contractCase({
       sends.push(from.send({ jsonrpc: '2.0', id: 1, result: {} }));
       await connection.pair.resumeReading(to.name);
       const order =
-        'Keep one queue: a newer progress of a token takes the older one’s place, at the end of the queue.';
+        'Keep one queue: a newer progress replaces the older one of its token, and stands at the end.';
       await run.settles(
         Promise.all(sends),
         `Sending from the ${from.name}`,

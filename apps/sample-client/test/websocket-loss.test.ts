@@ -1,0 +1,145 @@
+import { type ClientProcess, startClient, startInTerminal } from './client-process.js';
+import { CuttingProxy } from './cutting-proxy.js';
+import { readLines } from './json-lines.js';
+import { ServerProcess } from './server-process.js';
+
+const LIMIT_MS = 60_000;
+const SLOW_WORK = ['run', 'process_data', '--records-per-second', '5000', '--count', '3'];
+
+describe('a connection that is cut', () => {
+  let server: ServerProcess;
+  let proxy: CuttingProxy;
+  let url: string;
+
+  beforeEach(async () => {
+    server = await ServerProcess.start('--port', '0');
+    proxy = new CuttingProxy(server.port);
+    url = `ws://127.0.0.1:${String(await proxy.listen())}/mcp`;
+  }, LIMIT_MS);
+  afterEach(async () => {
+    await proxy.close();
+    await server.kill();
+  });
+
+  test(
+    'in the middle is restored: all operations complete, each update once and in order',
+    async () => {
+      const client = startClient([...SLOW_WORK, '--json', '--url', url]);
+      await client.until(/"sequence":3,/);
+      proxy.cut();
+      await client.until(/"state":"restored"/);
+      await client.until(/"sequence":15,/);
+      proxy.cut();
+      const { exitCode, stdout, stderr } = await client.finished;
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const lines = readLines(stdout);
+      const states = lines.filter(({ type }) => type === 'connection').map(({ state }) => state);
+      expect(states.filter((state) => state === 'restored')).toHaveLength(2);
+      expect(states[0]).toBe('lost');
+      expect(states.at(-1)).toBe('restored');
+      expect(proxy.connections).toBeGreaterThanOrEqual(3);
+      for (const operation of ['process_data 1', 'process_data 2', 'process_data 3']) {
+        const own = lines.filter((line) => line.operation === operation);
+        const progress = own.slice(0, -1).map((line) => line.progress ?? NaN);
+        expect(progress).toEqual([...new Set(progress)].sort((one, other) => one - other));
+        expect(own.at(-1)).toMatchObject({ type: 'end', state: 'completed', result: { records: 10_000 } });
+        expect(own.at(-2)).toMatchObject({ type: 'update', fraction: 1 });
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is told in a pipe as a line when it is lost, and one when it is back',
+    async () => {
+      const client = startClient([...SLOW_WORK, '--url', url]);
+      await client.until(/1\d %/);
+      proxy.cut();
+      const { exitCode, stdout } = await client.finished;
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain('\u001b');
+      expect(stdout).toMatch(/^connection lost, trying again… \(.+\)\n(.*\n)*?connection restored$/m);
+      expect(stdout).toMatch(/^3 completed in /m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is told in a terminal above the bars',
+    async () => {
+      const client = startInTerminal([...SLOW_WORK, '--url', url]);
+      await client.until(/1\d %/);
+      proxy.cut();
+      const { exitCode, stdout } = await client.finished;
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/connection lost, trying again….*\r\n/);
+      expect(stdout).toMatch(/connection restored\r\n/);
+      expect(stdout).toMatch(/3 completed.* in /);
+    },
+    LIMIT_MS,
+  );
+
+  async function startAndLose(): Promise<ClientProcess> {
+    const client = startClient(['run', 'run_forever', '--count', '2', '--url', url]);
+    await client.until(/run_forever 2: 1,/);
+    proxy.refuse();
+    await client.until(/connection lost/);
+    return client;
+  }
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'does not keep %s from ending the client with %i',
+    async (signal, code) => {
+      const client = await startAndLose();
+      client.kill(signal);
+      const { exitCode, stdout, stderr } = await client.finished;
+      expect(exitCode).toBe(code);
+      expect(stderr).toContain('Cancelling.');
+      expect(stdout).toContain('2 cancelled in ');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'and whose server was killed and started anew fails what ran, plainly, with exit code 1',
+    async () => {
+      const client = startClient(['run', 'run_forever', '--count', '2', '--url', server.url]);
+      await client.until(/run_forever 2: 1,/);
+      const { port } = server;
+      await server.kill();
+      await client.until(/connection lost/);
+      server = await ServerProcess.start('--port', String(port));
+      const { exitCode, stdout } = await client.finished;
+      expect(exitCode).toBe(1);
+      expect(stdout.match(/^✗ run_forever \d {2}failed .*could not be resumed.*restarted/gm)).toHaveLength(2);
+      expect(stdout).toMatch(/^2 failed in /m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'for good is told to scripts as a line of its own',
+    async () => {
+      const client = startClient(['run', 'run_forever', '--json', '--url', server.url]);
+      await client.until(/"sequence":2,/);
+      const { port } = server;
+      await server.kill();
+      server = await ServerProcess.start('--port', String(port));
+      const { exitCode, stdout } = await client.finished;
+      expect(exitCode).toBe(1);
+      const [end, closed] = readLines(stdout).reverse();
+      expect([end, closed]).toEqual([
+        expect.objectContaining({
+          type: 'end',
+          state: 'failed',
+          reason: expect.stringContaining('restarted'),
+        }),
+        { type: 'connection', state: 'closed', reason: expect.stringContaining('restarted') },
+      ]);
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,100 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import { isBearerToken } from './bearer-token.js';
+
+const DEFAULT_PORT = 3210;
+const DEFAULT_HOST = '127.0.0.1';
+const TOKEN_VARIABLE = 'MILEPOST_TOKEN';
+
+/** How the command line wants the server to listen. */
+export interface ListenSettings {
+  port: number;
+  host: string;
+  allowedOrigins: string[];
+  token?: string;
+}
+
+/** The options of `--transport websocket`, as commander reads them. */
+interface ListenFlags {
+  transport: 'stdio' | 'websocket';
+  port?: number;
+  host?: string;
+  allowOrigin?: string[];
+  token?: string;
+}
+
+/** Adds the options that say how the server is reached. */
+export function addListenOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--transport <kind>', 'how clients reach it')
+        .choices(['stdio', 'websocket'])
+        .default('stdio'),
+    )
+    .option('--port <number>', `with websocket: 0 is any that is free (default: ${DEFAULT_PORT})`, port)
+    .option('--host <address>', `with websocket: the address to listen on (default: ${DEFAULT_HOST})`)
+    .option(
+      '--allow-origin <origin>',
+      'with websocket: an origin whose pages may connect; repeatable (default: none but its own)',
+      origin,
+    )
+    .addOption(
+      new Option(
+        '--token <secret>',
+        'with websocket: what clients must send as Authorization: Bearer <secret>',
+      )
+        .env(TOKEN_VARIABLE)
+        .argParser(token),
+    );
+}
+
+/**
+ * Reads them. Without `--transport websocket` there is nothing to read.
+ *
+ * @throws `CommanderError` after it has said why, where they do not fit together.
+ */
+export function readListenOptions(command: Command): ListenSettings | undefined {
+  const {
+    transport,
+    port = DEFAULT_PORT,
+    host = DEFAULT_HOST,
+    allowOrigin = [],
+    token,
+  } = command.opts<ListenFlags>();
+  if (transport === 'stdio') {
+    const flags = ['port', 'host', 'allowOrigin', 'token'].filter(
+      (name) => command.getOptionValueSource(name) === 'cli',
+    );
+    const named = command.options.filter((option) => flags.includes(option.attributeName()));
+    if (named.length === 0) return undefined;
+    command.error(`error: only with --transport websocket: ${named.map(({ long }) => long).join(', ')}`);
+  }
+  if (token === undefined && !isLoopback(host)) {
+    command.error(
+      `error: other machines may reach ${host}, and with it the allowed folders: give a --token (or ${TOKEN_VARIABLE}) as well`,
+    );
+  }
+  return { port, host, allowedOrigins: allowOrigin, ...(token !== undefined && { token }) };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('Expected a number from 0 to 65535.');
+}
+
+function origin(text: string, previous: string[] = []): string[] {
+  if (URL.canParse(text) && new URL(text).origin === text) return [...previous, text];
+  throw new InvalidArgumentError('Expected an origin as browsers send it: https://app.example');
+}
+
+function token(text: string): string {
+  if (isBearerToken(text)) return text;
+  throw new InvalidArgumentError(
+    'Expected letters, digits and any of - . _ ~ + / at least once, = at the end.',
+  );
+}

@@ -1,0 +1,19 @@
+import { StdioServerTransport } from '@milepost/transport-stdio';
+
+import type { SampleServerOptions } from './create-server.js';
+import { endsProcess } from './ends-process.js';
+import { serveSession } from './serve-session.js';
+
+/** Serves the one client at the other end of stdin and stdout, until it goes or a signal comes. */
+export function runOnStdio(options: Omit<SampleServerOptions, 'transport'>): void {
+  const session = serveSession({
+    ...options,
+    transport: new StdioServerTransport(),
+    onError: (error) => process.stderr.write(`${error.message}\n`),
+  });
+  const end = endsProcess(() => session.close());
+  process.stdin.once('end', () => end(0)).once('close', () => end(0));
+  if (process.stdin.isTTY) {
+    process.stderr.write('This is an MCP server: it speaks JSON-RPC on stdin and stdout. Try --help.\n');
+  }
+}

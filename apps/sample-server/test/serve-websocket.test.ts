@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import {
+  type NodeWebSocketClientOptions,
+  WebSocketClientTransport,
+} from '@milepost/transport-websocket/node';
+
+import { type ServedWebSocket, serveWebSocket, type ServeWebSocketOptions } from '../src/index.js';
+import { expectComplete } from './support/expect-progress.js';
+import { httpServer } from './support/http-server.js';
+import { Session } from './support/session.js';
+
+let onDownload: (response: ServerResponse) => void;
+const endless = httpServer((_, response) => {
+  response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
+  onDownload(response);
+});
+
+let served: ServedWebSocket;
+const log: string[] = [];
+
+async function serve(options: ServeWebSocketOptions = {}): Promise<string> {
+  log.length = 0;
+  served = await serveWebSocket({ onLog: (line) => log.push(line), ...options });
+  return served.url ?? '';
+}
+afterEach(() => served.close());
+
+function connect(url: string, options?: NodeWebSocketClientOptions): Promise<Session> {
+  return new Session(new WebSocketClientTransport(url, options)).connect();
+}
+
+function refusal(url: string, headers?: Record<string, string>): Promise<unknown> {
+  return expect(connect(url, headers && { headers })).rejects.toThrow(/HTTP status/);
+}
+
+test('each client has a server of its own', async () => {
+  const url = await serve();
+  expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/mcp$/);
+  const [one, other] = await Promise.all([connect(url), connect(url)]);
+  const [, call] = await Promise.all([
+    one.call('fail_midway', { durationMs: 20 }),
+    other.call('uneven_work', { durationMs: 100 }),
+  ]);
+  expectComplete(call);
+  await one.close();
+  expectComplete(await other.call('uneven_work', { durationMs: 10 }));
+  expect(one.updates.length).toBeGreaterThan(0);
+  await other.close();
+  expect(log).toEqual([]);
+});
+
+test('a web server that there is already is served beside its pages, and goes on after', async () => {
+  const http = createServer((_, response) => response.end('a page'));
+  const url = await serve({ server: http });
+  expect(url).toBe('');
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  expect(served.url).toBe(`ws://127.0.0.1:${port}/mcp`);
+  const session = await connect(served.url ?? '');
+  expectComplete(await session.call('uneven_work', { durationMs: 10 }));
+  await session.close();
+  await served.close();
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('a page');
+  http.close();
+  http.closeAllConnections();
+});
+
+test('closing it ends every session and what it runs, and tells the clients why', async () => {
+  const url = await serve({ allowHosts: [endless.host] });
+  const downloading = new Promise<ServerResponse>((resolve) => (onDownload = resolve));
+  const session = await connect(url);
+  const told = new Promise<Error>((resolve) => (session.client.onerror = resolve));
+  const call = expect(session.call('download_file', { url: `http://${endless.host}/` })).rejects.toThrow();
+  const response = await downloading;
+  const released = once(response, 'close');
+  await served.close();
+  await Promise.all([released, call]);
+  expect((await told).message).toContain('The server shuts down.');
+  await expect(connect(url)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a client that is gone ends what it ran', async () => {
+  const url = await serve({ allowHosts: [endless.host] });
+  const downloading = new Promise<ServerResponse>((resolve) => (onDownload = resolve));
+  const session = await connect(url);
+  const call = expect(session.call('download_file', { url: `http://${endless.host}/` })).rejects.toThrow();
+  const response = await downloading;
+  const released = once(response, 'close');
+  await session.close();
+  await Promise.all([released, call]);
+});
+
+test('only who has the token is served, and nothing of it is logged', async () => {
+  const url = await serve({ token: 'a-secret' });
+  await refusal(url);
+  for (const wrong of [
+    'Bearer',
+    'Bearer a-secre',
+    'Bearer a-secret2',
+    'Basic a-secret',
+    'a-secret',
+    'Bearer a-secret a',
+  ]) {
+    await refusal(url, { Authorization: wrong });
+  }
+  for (const right of ['Bearer a-secret', 'bearer  a-secret']) {
+    const session = await connect(url, { headers: { Authorization: right } });
+    await session.close();
+  }
+  expect(log).toHaveLength(7);
+  expect(new Set(log)).toEqual(
+    new Set(['refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)']),
+  );
+});
+
+test('pages of other origins are refused, those allowed are not', async () => {
+  const url = await serve({ allowedOrigins: ['https://app.example'] });
+  await refusal(url, { Origin: 'https://evil.example' });
+  await refusal(url, { Origin: 'null' });
+  const own = url.replace('ws:', 'http:').replace('/mcp', '');
+  for (const origin of ['https://app.example', own]) {
+    const session = await connect(url, { headers: { Origin: origin } });
+    await session.close();
+  }
+  expect(log).toEqual([
+    'refused forbidden_origin: Pages of "https://evil.example" may not connect. (127.0.0.1)',
+    'refused forbidden_origin: Pages of "null" may not connect. (127.0.0.1)',
+  ]);
+});
+
+test('what makes no sense is logged, a flood of it briefly, and the session goes on', async () => {
+  const url = await serve();
+  const session = await connect(url);
+  const nonsense = new WebSocketClientTransport(url);
+  await nonsense.start();
+  await Promise.all(Array.from({ length: 500 }, () => nonsense.send({ jsonrpc: '2.0', id: 1, result: {} })));
+  await refusal(url.replace('mcp', '\u{202e}x'));
+  expectComplete(await session.call('uneven_work', { durationMs: 10 }));
+  expect(log.filter((line) => line.startsWith('session: '))).toHaveLength(10);
+  expect(log.filter((line) => line.startsWith('refused bad_request: '))).toHaveLength(1);
+  expect(log.join('')).toMatch(/^[\x20-\x7e]+$/);
+  await Promise.all([nonsense.close(), session.close()]);
+});
+
+test('a port that is taken is an error that names it', async () => {
+  const url = await serve();
+  const { port } = new URL(url);
+  await expect(serveWebSocket({ port: Number(port) })).rejects.toMatchObject({
+    code: 'transport',
+    message: expect.stringContaining(`Cannot listen on 127.0.0.1:${port}`),
+  });
+});

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
+
+import { ListeningServer } from './support/listening-server.js';
+import { Session } from './support/session.js';
+
+async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<Error> }> {
+  const server = await ListeningServer.start('--port', '0');
+  const session = await new Session(new WebSocketClientTransport(server.url)).connect();
+  const ended = new Promise<Error>((resolve) => (session.client.onerror = resolve));
+  void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
+  void session.call('process_data', { recordsPerSecond: 1 }).catch(() => undefined);
+  void session.call('download_file', { bytesPerSecond: 1_000 }).catch(() => undefined);
+  while (session.updates.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { server, ended };
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends the server and every session, and says why',
+  async (signal) => {
+    const { server, ended } = await startBusy();
+    server.child.kill(signal);
+    expect(await server.exited).toEqual([signal === 'SIGINT' ? 130 : 0, null]);
+    expect((await ended).message).toContain('The server shuts down.');
+    expect(server.said).toEqual([`listening on ${server.url}`]);
+  },
+);
+
+test('it ends with whoever started it with a channel', async () => {
+  const { server } = await startBusy();
+  server.child.disconnect();
+  expect(await server.exited).toEqual([0, null]);
+});
+
+test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
+  const server = await ListeningServer.start('--port', '0', '--token', 'a-secret');
+  const connect = (): Promise<void> => new WebSocketClientTransport(server.url).start();
+  await expect(connect()).rejects.toThrow('401');
+  while (server.said.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(server.said[1]).toBe('refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)');
+  server.child.stderr?.destroy();
+  await expect(connect()).rejects.toThrow('401');
+  await expect(connect()).rejects.toThrow('401');
+  server.child.kill();
+  expect(await server.exited).toEqual([0, null]);
+});
+
+describe('a port', () => {
+  let taken: Server;
+  beforeAll(async () => {
+    taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+  });
+  afterAll(() => taken.close());
+
+  test('that is taken ends it with code 1 and says so', async () => {
+    const { port } = taken.address() as AddressInfo;
+    const { exited, said } = await ListeningServer.start('--port', String(port));
+    expect(await exited).toEqual([1, null]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        new RegExp(`^error: Cannot listen on 127\\.0\\.0\\.1:${port}: .*Choose another port with --port`),
+      ),
+    ]);
+  });
+});
