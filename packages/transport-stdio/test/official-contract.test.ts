@@ -11,7 +11,8 @@ import { describeTransportContract } from '@milepost/transport-kit/contract';
 import { stdioPair } from './contract-pairs.js';
 
 const early = 'the server writes what is sent before its start';
-const onerrorThrows = 'what onerror throws ends the reading, and closes the server';
+const onerrorThrows =
+  'what onerror of the server throws drops what was read with it, and is an uncaught exception';
 const oncloseThrows = 'what onclose of the client throws is an uncaught exception';
 const noCoalescing = 'all progress is kept while it waits';
 const unsettled = 'a send of the client that waits is not settled when the process is gone';
@@ -62,7 +63,10 @@ describe.each(['SDK v1', 'SDK v2'] as const)(
         const uncaught: unknown[] = [];
         const pair = await stdioPair(
           (relay) => keepingUncaught(new Client({ ...relay, ...limit }), uncaught),
-          (stdin, stdout) => endingWith(new Server(stdin, stdout, limit), stdin, stdout),
+          (stdin, stdout) => {
+            keepUncaughtOf(stdin, uncaught);
+            return endingWith(new Server(stdin, stdout, limit), stdin, stdout);
+          },
         );
         const dispose = async (): Promise<void> => {
           await pair.dispose?.();
@@ -93,7 +97,9 @@ function endingWith(server: Transport, stdin: Readable, stdout: Writable): Trans
   return server;
 }
 
-/** What a listener of a process throws would end the test: it is kept, and fails the case when the pair is disposed of. */
+// What a listener of an event throws would end the process, and with it the test. It is kept instead, and fails the case when
+// the pair is disposed of.
+
 function keepingUncaught(client: Transport, uncaught: unknown[]): Transport {
   let handler: (() => void) | undefined;
   return Object.defineProperty(client, 'onclose', {
@@ -108,6 +114,18 @@ function keepingUncaught(client: Transport, uncaught: unknown[]): Transport {
       };
     },
   });
+}
+
+function keepUncaughtOf(stdin: Readable, uncaught: unknown[]): void {
+  const emit = stdin.emit.bind(stdin) as (...event: unknown[]) => boolean;
+  stdin.emit = (...event: unknown[]) => {
+    try {
+      return emit(...event);
+    } catch (error) {
+      uncaught.push(error);
+      return true;
+    }
+  };
 }
 
 test('what fails is documented, and nothing else', () => {

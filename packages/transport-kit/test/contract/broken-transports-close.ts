@@ -14,6 +14,12 @@ class ClosesWithoutAWord extends ReferenceTransport {
   }
 }
 
+class DropsWhatWaits extends ReferenceTransport {
+  protected override drained(): Promise<void> {
+    return sent;
+  }
+}
+
 class ClosesEachTime extends ReferenceTransport {
   override async close(): Promise<void> {
     if (this.state === 'closed') this.onclose?.();
@@ -121,6 +127,11 @@ export const brokenInClosing: readonly BrokenTransport[] = [
   {
     fault: 'delivers so late that the close comes first',
     create: (options) => new DeliversTooLate(options),
+    fails: ['close/flushes'],
+  },
+  {
+    fault: 'drops what waits when it closes',
+    create: (options) => new DropsWhatWaits(options),
     fails: ['close/flushes'],
   },
   {
