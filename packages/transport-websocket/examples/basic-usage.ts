@@ -17,7 +17,7 @@ const server = new WebSocketTransportServer({
 await server.listen();
 
 const url = server.url ?? '';
-await new WebSocketClientTransport(url).start().catch((error: Error) => console.log(error.message));
+await new WebSocketClientTransport(url).start().catch((error: unknown) => console.log(String(error)));
 
 const client = new WebSocketClientTransport(url, { headers: { authorization: 'Bearer secret' } });
 client.onconnectionchange = ({ state }) => console.log(`connection: ${state}`);

@@ -6,7 +6,7 @@ import {
   sent,
   systemClock,
 } from '@milepost/progress-core';
-import { TransportBase } from '@milepost/transport-kit';
+import { exceedsBytes, TransportBase } from '@milepost/transport-kit';
 
 import { type ClientLimits, clientLimits, type WebSocketClientOptions } from './client-options.js';
 import { CloseCode, endsSession } from './close-code.js';
@@ -159,7 +159,7 @@ export class ClientTransport extends TransportBase {
 
   #onFrame(text: string): void {
     this.#heartbeat?.heard();
-    if (text.length > this.#limits.maxMessageBytes) {
+    if (exceedsBytes(text, this.#limits.maxMessageBytes)) {
       this.#abandon(CloseCode.TOO_BIG, `The server sent a message longer than maxMessageBytes.`);
     } else {
       this.#stream.receive(text);

@@ -42,7 +42,10 @@ export function decodeControl(frame: string): Control | undefined {
   }
   const { method, params } = (value ?? {}) as { method?: unknown; params?: unknown };
   if (typeof params !== 'object' || params === null) return undefined;
-  const { session, received, attempt, reply, resumeWindowMs, maxMessageBytes } = params as Record<string, unknown>;
+  const { session, received, attempt, reply, resumeWindowMs, maxMessageBytes } = params as Record<
+    string,
+    unknown
+  >;
   switch (method) {
     case 'milepost/session':
       return isId(session) && isCount(resumeWindowMs) && isCount(maxMessageBytes)

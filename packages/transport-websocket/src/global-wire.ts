@@ -3,6 +3,7 @@ import { type Clock, ProgressError, ProgressErrorCode } from '@milepost/progress
 import { CloseCode } from './close-code.js';
 import { SUBPROTOCOL } from './control.js';
 import type { OpenWire, Wire, WireEvents } from './wire.js';
+import { BINARY_FRAME, OTHER_SUBPROTOCOL } from './wire-fault.js';
 
 /** What of the platform's WebSocket is used. @see https://websockets.spec.whatwg.org/ */
 interface PlatformSocket {
@@ -42,14 +43,16 @@ class GlobalWire implements Wire {
         return;
       }
       this.drop();
-      events.onclose({
-        code: CloseCode.ABNORMAL,
-        reason: `It does not speak the subprotocol "${SUBPROTOCOL}".`,
-      });
+      events.onclose(OTHER_SUBPROTOCOL);
     };
     socket.onmessage = ({ data }) => {
-      if (typeof data === 'string') events.onframe(data);
-      else this.close(CloseCode.UNSUPPORTED_DATA, 'Messages are text.');
+      if (typeof data === 'string') {
+        events.onframe(data);
+        return;
+      }
+      this.close(BINARY_FRAME.code, BINARY_FRAME.reason);
+      this.drop();
+      events.onclose(BINARY_FRAME);
     };
     // A close follows. Left unheard, it would end the process where the platform's WebSocket is that of `ws`.
     socket.onerror = () => undefined;
@@ -83,6 +86,8 @@ class GlobalWire implements Wire {
   }
 
   #wait(done: () => void): void {
+    // When this write is done, so is any before it.
+    this.#clock.clearTimeout(this.#timer);
     this.#timer = this.#clock.setTimeout(() => {
       if (this.congested) this.#wait(done);
       else done();

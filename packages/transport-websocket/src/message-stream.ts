@@ -44,7 +44,8 @@ export class MessageStream {
   // What the outbox gave while there was no connection, and what tells it that more can come.
   #held: string[] = [];
   #done: (() => void) | undefined;
-  #written = true;
+  // The latest write, until it is done.
+  #writing: object | undefined;
 
   #received = 0;
   #unacknowledged = 0;
@@ -160,18 +161,17 @@ export class MessageStream {
   };
 
   #hand(frames: readonly string[]): void {
-    const wire = this.#wire;
-    this.#written = false;
-    wire?.write(frames, () => {
-      if (this.#wire !== wire) return;
-      this.#written = true;
+    const write = (this.#writing = {});
+    this.#wire?.write(frames, () => {
+      if (this.#writing !== write) return;
+      this.#writing = undefined;
       this.#release();
     });
   }
 
   /** Lets the outbox go on where the connection and the peer can take more. */
   #release(): void {
-    if (!this.#written || !this.#wire || !this.#done) return;
+    if (this.#writing || !this.#wire || !this.#done) return;
     if (this.#replay && this.#replay.length > MAX_UNACKNOWLEDGED_LENGTH) {
       if (this.#acknowledges) return;
       // It has not even said that it could: it never will.

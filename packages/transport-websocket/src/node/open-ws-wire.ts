@@ -5,7 +5,9 @@ import type { SecureContextOptions } from 'node:tls';
 import { WebSocket } from 'ws';
 
 import { CloseCode } from '../close-code.js';
+import { SUBPROTOCOL } from '../control.js';
 import type { OpenWire, Wire, WireEvents } from '../wire.js';
+import { OTHER_SUBPROTOCOL } from '../wire-fault.js';
 import { WS_OPTIONS, WsWire } from './ws-wire.js';
 
 /** What a Node client can add to its handshake. */
@@ -56,6 +58,12 @@ class OpeningWire implements Wire {
     });
     webSocket.once('open', () => {
       webSocket.off('error', onError);
+      // ws takes whatever was offered, and that is more.
+      if (webSocket.protocol !== SUBPROTOCOL) {
+        this.drop();
+        events.onclose(OTHER_SUBPROTOCOL);
+        return;
+      }
       this.#wire = new WsWire(webSocket, socket, events);
       events.onopen();
     });

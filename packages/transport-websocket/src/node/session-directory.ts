@@ -64,8 +64,7 @@ export class SessionDirectory {
       onclose: (end) => {
         if (claim) {
           this.#settle(claim);
-          if (end.isOurs)
-            this.#options.onRefused({ ...refusalOf(end), remoteAddress: wire.remoteAddress });
+          if (end.isOurs) this.#options.onRefused({ ...refusalOf(end), remoteAddress: wire.remoteAddress });
         }
         session?.onWireClose(wire, end);
       },

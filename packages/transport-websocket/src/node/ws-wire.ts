@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 
 import { CloseCode } from '../close-code.js';
 import type { Wire, WireEnd, WireEvents } from '../wire.js';
+import { BINARY_FRAME } from '../wire-fault.js';
 
 /** How long the peer's goodbye is awaited. */
 const GOODBYE_MS = 2_000;
@@ -46,9 +47,8 @@ export class WsWire implements Wire {
         events.onframe((data as Buffer).toString());
         return;
       }
-      const code = CloseCode.UNSUPPORTED_DATA;
-      this.close(code, 'Messages are text.');
-      finish({ code, reason: 'A binary frame: messages are text.', isOurs: true });
+      this.close(BINARY_FRAME.code, BINARY_FRAME.reason);
+      finish(BINARY_FRAME);
     });
     webSocket.on('ping', (data) => {
       if (over) return;

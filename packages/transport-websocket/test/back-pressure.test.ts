@@ -1,0 +1,88 @@
+import { connect } from './connect.js';
+import { note, progressOf, upTo } from './messages.js';
+import { retainedBytes } from './retained-bytes.js';
+import { turns, until } from './until.js';
+
+const MEGABYTE = 'x'.repeat(1_048_576);
+
+/** Sends until a send waits; more than any system buffers. */
+async function fillUp(end: {
+  transport: { send(message: ReturnType<typeof note>): Promise<void> };
+}): Promise<number> {
+  for (const index of upTo(64)) {
+    const state = { isWritten: false };
+    void end.transport.send(note(index, MEGABYTE)).then(
+      () => (state.isWritten = true),
+      () => undefined,
+    );
+    await turns(10);
+    if (!state.isWritten) return index + 1;
+  }
+  throw new Error('64 MiB were taken for a peer that reads nothing.');
+}
+
+test('a client that reads nothing costs one progress a token, however much is sent', async () => {
+  const { client, session, proxy } = await connect();
+  proxy.stall('down');
+  const filled = await fillUp(session);
+  const before = retainedBytes();
+  let last = Promise.resolve();
+  for (let value = 0; value < 200_000; value++) last = session.transport.send(progressOf(value % 10, value));
+  expect(retainedBytes() - before).toBeLessThan(2_000_000);
+  let isWritten = false;
+  void last.then(() => (isWritten = true));
+  await turns();
+  expect(isWritten).toBe(false);
+  proxy.letGo();
+  void session.transport.send({ jsonrpc: '2.0', id: 1, result: {} });
+  await until(() => client.messages.some((message) => 'result' in message), 'the result');
+  expect(client.notes).toEqual(upTo(filled));
+  for (const token of upTo(10)) expect(client.progress(token)).toEqual([199_990 + token]);
+});
+
+test.each([
+  ['server', 'down', 'too_slow'],
+  ['client', 'up', undefined],
+] as const)('more than maxBufferedBytes at the %s ends the session', async (who, direction, code) => {
+  const limits = { maxBufferedBytes: 1_000_000 };
+  const { client, session, proxy, refusals, server } = await connect({ server: limits, client: limits });
+  const end = who === 'server' ? session : client;
+  proxy.stall(direction);
+  await fillUp(end);
+  const sending = upTo(12).map((index) => end.transport.send(note(index, 'x'.repeat(100_000))));
+  const outcomes = await Promise.allSettled(sending);
+  expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(end.events).toEqual(['error', 'close']);
+  expect(end.errors[0]).toMatchObject({
+    code: 'transport',
+    message: expect.stringContaining('maxBufferedBytes'),
+  });
+  expect(refusals.map((refusal) => refusal.code)).toEqual(code ? [code] : []);
+  // The other end learns of it, and why, once it reads again.
+  proxy.letGo();
+  await until(() => client.isClosed && session.isClosed, 'the end of both');
+  if (who === 'server') expect(client.errors[0]?.message).toContain('maxBufferedBytes');
+  expect(server.sessionCount).toBe(0);
+});
+
+test('while the client is away no more waits for it than maxBufferedBytes', async () => {
+  const { session, proxy, refusals } = await connect({ server: { maxBufferedBytes: 1_000_000 } });
+  proxy.refusing = true;
+  proxy.cut();
+  await until(() => proxy.open === 0, 'the loss');
+  for (const value of upTo(100_000)) void session.transport.send(progressOf('token', value));
+  await turns();
+  expect(session.isClosed).toBe(false);
+  for (const index of upTo(12)) void session.transport.send(note(index, 'x'.repeat(100_000)));
+  await until(() => session.isClosed, 'the end at the server');
+  expect(refusals.map(({ code }) => code)).toEqual(['too_slow']);
+});
+
+test('what is sent without a pause does not pile up unacknowledged', async () => {
+  const { client, session } = await connect();
+  const before = retainedBytes();
+  for (const index of upTo(64)) await session.transport.send(note(index, MEGABYTE + String(index)));
+  await until(() => client.notes.length === 64, 'all messages');
+  client.messages.length = 0;
+  expect(retainedBytes() - before).toBeLessThan(30_000_000);
+});

@@ -1,0 +1,65 @@
+import './ws-as-platform.js';
+
+import { WebSocketClientTransport as PlatformClient } from '../src/index.js';
+import { begin, connect, recorded, startProxy, startServer } from './connect.js';
+import { note } from './messages.js';
+import { turns, until } from './until.js';
+
+test('a connection that stalls both ways is noticed by both ends, and taken up again', async () => {
+  const { client, session, proxy } = await connect({
+    client: { heartbeatMs: 20, connectTimeoutMs: 50 },
+    server: { pingIntervalMs: 20 },
+  });
+  proxy.stall('up', 'down');
+  void client.transport.send(note(0));
+  void session.transport.send(note(0));
+  await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the client to notice');
+  expect(client.changes.at(1)).toMatchObject({ reason: expect.stringContaining('no sign of life') });
+  proxy.letGo();
+  await until(() => client.notes.length > 0 && session.notes.length > 0, 'what was sent meanwhile');
+  expect(client.resumes).toBe(1);
+  await turns();
+  expect([client.notes, session.notes]).toEqual([[0], [0]]);
+});
+
+test('a client that is gone without a word is noticed: its session ends with the window', async () => {
+  const { session, proxy, server } = await connect({
+    server: { pingIntervalMs: 20, resumeWindowMs: 20 },
+  });
+  proxy.refusing = true;
+  proxy.cut('half');
+  await until(() => session.isClosed, 'the end at the server');
+  expect(session.errors[0]?.message).toContain('no sign of life');
+  expect(server.sessionCount).toBe(0);
+});
+
+test('on the platform’s WebSocket, which has no ping, a stalled connection is noticed too', async () => {
+  const started = await startServer();
+  const proxy = await startProxy(started.url);
+  const client = recorded(
+    new PlatformClient(proxy.url, {
+      heartbeatMs: 20,
+      connectTimeoutMs: 50,
+      reconnect: { initialMs: 1, maxMs: 5 },
+    }),
+  );
+  const session = await begin(client, started);
+  proxy.stall('up', 'down');
+  void session.transport.send(note(0));
+  await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the client to notice');
+  proxy.letGo();
+  await until(() => client.notes.length > 0, 'what was sent meanwhile');
+  expect(client.resumes).toBeGreaterThan(0);
+});
+
+test('a peer that answers is not given up, however little is said', async () => {
+  const { client, session, proxy } = await connect({
+    client: { heartbeatMs: 10 },
+    server: { pingIntervalMs: 10 },
+  });
+  // Long enough for several beats of both.
+  for (let beat = 0; beat < 10; beat++) await turns(10);
+  await session.transport.send(note(0));
+  await until(() => client.notes.length > 0, 'a message after a long silence');
+  expect(proxy.connections).toBe(1);
+});

@@ -1,0 +1,56 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { Heartbeat } from '../src/heartbeat.js';
+
+function beating() {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const heartbeat = new Heartbeat({
+    intervalMs: 100,
+    clock,
+    ask: () => void told.push('ask'),
+    onLost: () => void told.push('lost'),
+  });
+  return { clock, told, heartbeat };
+}
+
+test('a peer that is heard of is not asked', () => {
+  const { clock, told, heartbeat } = beating();
+  for (let beat = 0; beat < 10; beat++) {
+    clock.advance(100);
+    heartbeat.heard();
+  }
+  expect(told).toEqual([]);
+});
+
+test('a silent peer is asked after an interval, and given up once after another', () => {
+  const { clock, told } = beating();
+  clock.advance(100);
+  expect(told).toEqual([]);
+  clock.advance(100);
+  expect(told).toEqual(['ask']);
+  clock.advance(100);
+  expect(told).toEqual(['ask', 'lost']);
+  clock.advance(10_000);
+  expect(told).toEqual(['ask', 'lost']);
+  expect(clock.pending).toBe(0);
+});
+
+test('an answer is as good as word of its own', () => {
+  const { clock, told, heartbeat } = beating();
+  clock.advance(200);
+  heartbeat.heard();
+  clock.advance(200);
+  expect(told).toEqual(['ask', 'ask']);
+  heartbeat.heard();
+  clock.advance(100);
+  expect(told).not.toContain('lost');
+});
+
+test('stopped, it asks nothing and leaves no timer', () => {
+  const { clock, told, heartbeat } = beating();
+  heartbeat.stop();
+  clock.advance(1_000);
+  expect(told).toEqual([]);
+  expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,135 @@
+import type { JsonRpcMessage } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { encodeControl } from '../src/control.js';
+import { FakeWire } from './fake-wire.js';
+import { note, progressOf, upTo } from './messages.js';
+import { streamEnd } from './stream-end.js';
+import { turns } from './until.js';
+
+const ack = (received: number): string => encodeControl({ kind: 'ack', received });
+const textOf = (message: JsonRpcMessage): string => JSON.stringify(message);
+
+test('what is sent without a connection goes out with the next, of progress the latest', async () => {
+  const { stream } = streamEnd();
+  const sending = [note(0), progressOf(1, 1), progressOf(1, 2), note(1), progressOf(1, 3)].map((message) =>
+    stream.send(message),
+  );
+  const wire = new FakeWire();
+  stream.attach(wire);
+  await Promise.all(sending);
+  expect(wire.frames).toEqual([note(0), note(1), progressOf(1, 3)].map(textOf));
+});
+
+test('another connection begins with what the peer has not; the sends that waited resolve', async () => {
+  const { stream } = streamEnd();
+  const [first, second] = [new FakeWire(), new FakeWire()];
+  stream.attach(first);
+  first.held = true;
+  const sending = upTo(3).map((index) => stream.send(note(index)));
+  stream.detach();
+  expect(stream.attach(second, 1)).toBe(true);
+  await Promise.all(sending);
+  expect(second.frames).toEqual([note(1), note(2)].map(textOf));
+  // Too late to count.
+  first.take();
+  await stream.send(note(3));
+  expect(second.frames.at(-1)).toBe(textOf(note(3)));
+});
+
+test('a send is written when its own write is done, not that of what the connection began with', async () => {
+  const { stream } = streamEnd();
+  stream.attach(new FakeWire());
+  await stream.send(note(0));
+  stream.detach();
+  const wire = new FakeWire();
+  wire.held = true;
+  stream.attach(wire);
+  let isWritten = false;
+  const sending = stream.send(note(1)).then(() => (isWritten = true));
+  await turns();
+  expect(wire.frames).toEqual([note(0), note(1)].map(textOf));
+  wire.take();
+  await turns();
+  expect(isWritten).toBe(false);
+  wire.take();
+  await sending;
+});
+
+test('a connection does not go on for a peer that has more than was sent', () => {
+  const { stream, told } = streamEnd();
+  const wire = new FakeWire();
+  stream.attach(wire);
+  void stream.send(note(0));
+  stream.receive(ack(2));
+  expect(told).toEqual(['violation: an acknowledgement of messages that were not sent']);
+  stream.detach();
+  expect(stream.attach(new FakeWire(), 2)).toBe(false);
+});
+
+test('four million characters wait for an acknowledgement; the rest waits behind, its progress thinned out', async () => {
+  const { stream } = streamEnd({ maxBufferedLength: 10_000_000 });
+  const wire = new FakeWire();
+  stream.attach(wire);
+  const megabyte = 'x'.repeat(1_048_576);
+  const sending = upTo(4).map((index) => stream.send(note(index, megabyte)));
+  for (const value of upTo(1_000)) sending.push(stream.send(progressOf('token', value)));
+  await Promise.all(sending.slice(0, 3));
+  expect(wire.frames).toHaveLength(4);
+  stream.receive(ack(1));
+  await Promise.all(sending);
+  expect(wire.frames.slice(4)).toEqual([textOf(progressOf('token', 999))]);
+});
+
+test('what arrives is acknowledged after 128 messages, after much text, and after a second', () => {
+  const clock = new FakeClock();
+  const { stream } = streamEnd({ clock });
+  const wire = new FakeWire();
+  stream.attach(wire);
+  for (const index of upTo(128)) stream.receive(textOf(note(index)));
+  expect(wire.frames).toEqual([ack(128)]);
+  stream.receive(textOf(note(128, 'x'.repeat(262_144))));
+  expect(wire.frames).toEqual([ack(128), ack(129)]);
+  stream.receive(textOf(note(129)));
+  clock.advance(999);
+  expect(wire.frames).toHaveLength(2);
+  clock.advance(1);
+  expect(wire.frames.slice(2)).toEqual([ack(130)]);
+  expect(clock.pending).toBe(0);
+});
+
+test('a connection that takes nothing is not given acknowledgements either', () => {
+  const clock = new FakeClock();
+  const { stream } = streamEnd({ clock });
+  const wire = new FakeWire();
+  stream.attach(wire);
+  wire.congested = true;
+  for (const index of upTo(1_000)) stream.receive(textOf(note(index)));
+  clock.advance(5_000);
+  expect(wire.frames).toEqual([]);
+  wire.congested = false;
+  clock.advance(1_000);
+  expect(wire.frames).toEqual([ack(1_000)]);
+  stream.detach();
+  expect(clock.pending).toBe(0);
+});
+
+test('more than may wait is told of', () => {
+  const { stream, told } = streamEnd({ maxBufferedLength: 100 });
+  const refused = upTo(2).map((index) => stream.send(note(index)));
+  expect(told).toEqual([]);
+  void stream.send(note(2, 'x'.repeat(100)));
+  expect(told).toEqual(['overflow']);
+  stream.close();
+  return Promise.all(refused.map((send) => expect(send).rejects.toMatchObject({ code: 'transport' })));
+});
+
+test('a message that would be taken for one of the transport’s own is not sent', async () => {
+  const { stream } = streamEnd();
+  stream.attach(new FakeWire());
+  await expect(
+    stream.send({ jsonrpc: '2.0', method: 'milepost/ack', params: { received: 0 } }),
+  ).rejects.toMatchObject({
+    code: 'transport',
+  });
+});

@@ -1,0 +1,100 @@
+import './ws-as-platform.js';
+
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import { WebSocketClientTransport as SdkClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
+import type { Transport } from '@milepost/progress-core';
+import { WebSocket, WebSocketServer } from 'ws';
+
+import { afterTest, clientOf, recorded, startServer } from './connect.js';
+import { note, upTo } from './messages.js';
+import { RawPeer } from './raw-peer.js';
+import { until } from './until.js';
+
+/** A server that knows nothing of sessions. */
+async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; frames: string[] }> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  const sockets: WebSocket[] = [];
+  const frames: string[] = [];
+  server.on('connection', (socket) => {
+    sockets.push(socket);
+    socket.on('message', (data) => frames.push((data as Buffer).toString()));
+  });
+  afterTest(() => {
+    for (const socket of sockets) socket.terminate();
+    server.close();
+  });
+  return { url: `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/`, sockets, frames };
+}
+
+test('a server without sessions is sent messages and nothing else', async () => {
+  const { url, sockets, frames } = await startPlainServer();
+  const client = clientOf(url, { heartbeatMs: 10 });
+  await client.transport.start();
+  for (const index of upTo(300)) void client.transport.send(note(index));
+  await until(() => sockets.length === 1 && frames.length === 300, 'the messages at the server');
+  for (const index of upTo(300)) sockets[0]?.send(JSON.stringify(note(index)));
+  await until(() => client.notes.length === 300, 'the messages at the client');
+  expect(frames).toEqual(upTo(300).map((index) => JSON.stringify(note(index))));
+  expect(client.notes).toEqual(upTo(300));
+});
+
+test('megabytes to a server that acknowledges nothing neither stop nor stay', async () => {
+  const { url, frames } = await startPlainServer();
+  const client = clientOf(url);
+  await client.transport.start();
+  for (const index of upTo(10)) await client.transport.send(note(index, 'x'.repeat(1_048_576)));
+  await until(() => frames.length === 10, 'the messages at the server');
+});
+
+test('a connection to a server without sessions is lost for good, and that is told', async () => {
+  const { url, sockets } = await startPlainServer();
+  const client = clientOf(url);
+  await client.transport.start();
+  await until(() => sockets.length === 1, 'the connection');
+  sockets[0]?.terminate();
+  await until(() => client.isClosed, 'the end');
+  expect(client.events).toEqual(['error', 'close']);
+  expect(sockets).toHaveLength(1);
+});
+
+test('a client without sessions is sent messages and nothing else', async () => {
+  const { url, sessions, server } = await startServer();
+  const peer = await RawPeer.open(url);
+  const session = sessions[0];
+  for (const index of upTo(300)) {
+    void session?.transport.send(note(index));
+    peer.socket.send(JSON.stringify(note(index)));
+  }
+  await until(() => peer.frames.length === 300 && session?.notes.length === 300, 'the messages');
+  expect(peer.frames).toEqual(upTo(300).map((index) => JSON.stringify(note(index))));
+  expect(session?.notes).toEqual(upTo(300));
+  peer.socket.terminate();
+  await until(() => session?.isClosed === true, 'the end at the server');
+  expect(server.sessionCount).toBe(0);
+});
+
+test('megabytes to a client that acknowledges nothing neither stop nor stay', async () => {
+  const { url, sessions } = await startServer();
+  const peer = await RawPeer.open(url);
+  for (const index of upTo(10)) await sessions[0]?.transport.send(note(index, 'x'.repeat(1_048_576)));
+  await until(() => peer.frames.length === 10, 'the messages');
+});
+
+test('the WebSocket client of the official SDK v1', async () => {
+  const { url, sessions } = await startServer();
+  const client = recorded(new SdkClientTransport(new URL(url)) as Transport);
+  await client.transport.start();
+  await until(() => sessions.length === 1, 'the session');
+  const [session] = sessions;
+  for (const index of upTo(10)) {
+    await client.transport.send(note(index));
+    await session?.transport.send(note(index));
+  }
+  await until(() => client.notes.length === 10 && session?.notes.length === 10, 'the messages');
+  await client.transport.close();
+  await until(() => session?.isClosed === true && client.isClosed, 'the end of both');
+  expect([...client.errors, ...(session?.errors ?? [])]).toEqual([]);
+});

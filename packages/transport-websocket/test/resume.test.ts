@@ -1,0 +1,92 @@
+import { connect } from './connect.js';
+import { note, progressOf, upTo } from './messages.js';
+import { expectDelivered, Sender } from './script.js';
+import { turns, until } from './until.js';
+
+test('after a cut the latest progress of each token arrives, and every other message once, both ways', async () => {
+  const { client, session, proxy } = await connect();
+  proxy.refusing = true;
+  proxy.cut();
+  await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss at the client');
+  for (const [from, to] of [
+    [client, session],
+    [session, client],
+  ] as const) {
+    for (const value of upTo(1_000)) {
+      for (const token of [1, '1']) void from.transport.send(progressOf(token, value));
+      if (value % 100 === 0) void from.transport.send(note(value));
+    }
+    void from.transport.send({ jsonrpc: '2.0', id: 1, result: {} });
+    expect(to.messages).toEqual([]);
+  }
+  proxy.refusing = false;
+  for (const { messages, progress, notes } of await both(client, session)) {
+    expect(messages.at(-1)).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
+    expect(notes).toEqual(upTo(10).map((index) => index * 100));
+    // What was being written when the connection broke, and the latest.
+    for (const token of [1, '1']) {
+      expect(progress(token).at(-1)).toBe(999);
+      expect(progress(token).length).toBeLessThanOrEqual(3);
+    }
+  }
+  expect(client.resumes).toBe(1);
+
+  async function both(...ends: (typeof session)[]) {
+    await until(
+      () => ends.every((end) => end.messages.some((message) => 'result' in message)),
+      'both results',
+    );
+    return ends.map((end) => ({
+      messages: end.messages,
+      notes: end.notes,
+      progress: (token: string | number) => end.progress(token),
+    }));
+  }
+});
+
+test('what is sent while the client is away waits: the send resolves when it is back', async () => {
+  const { client, session, proxy } = await connect();
+  proxy.refusing = true;
+  proxy.cut();
+  await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss at the client');
+  const settled: number[] = [];
+  const sending = upTo(2).map((index) => client.transport.send(note(index)).then(() => settled.push(index)));
+  await turns();
+  expect(settled).toEqual([]);
+  proxy.refusing = false;
+  await Promise.all(sending);
+  await until(() => session.notes.length === 2, 'the messages at the server');
+});
+
+test('the states of the connection are told in order', async () => {
+  const { client, proxy } = await connect();
+  proxy.refusing = true;
+  proxy.cut();
+  await until(() => client.changes.length >= 4, 'a few attempts');
+  proxy.refusing = false;
+  await until(() => client.resumes === 1, 'the return');
+  await client.transport.close();
+  const states = client.changes.map(({ state }) => state);
+  const attempts = client.changes.flatMap((change) =>
+    change.state === 'reconnecting' ? [change.attempt] : [],
+  );
+  expect(states).toEqual(['open', ...attempts.map(() => 'reconnecting'), 'open', 'closed']);
+  expect(attempts).toEqual(attempts.map((_, index) => index + 1));
+});
+
+test('bytes that arrive one by one, late, and after a stall are the same messages', async () => {
+  const { client, session, proxy } = await connect();
+  proxy.chunkBytes = 1;
+  proxy.cut();
+  await until(() => client.resumes === 1, 'the slow connection');
+  const [up, down] = [new Sender(client.transport), new Sender(session.transport)];
+  await Promise.all([up.operate('up', 5), down.operate('down', 5)]);
+  proxy.stall('up', 'down');
+  await Promise.all([up.operate('again', 5), down.operate('again', 5)]);
+  proxy.letGo();
+  const isThere = (end: typeof session): boolean =>
+    end.messages.some((message) => 'result' in message && message.id === 'again');
+  await until(() => isThere(client) && isThere(session), 'the results');
+  expectDelivered(up.sent, session);
+  expectDelivered(down.sent, client);
+});

@@ -1,0 +1,29 @@
+/** A client in a process of its own, that a hostile server may fill or crash: told where to go by its argument. */
+import { WebSocketClientTransport } from '../src/node.js';
+import type { ChildState } from './security-child.js';
+import { answerParent, givenOptions } from './security-child-process.js';
+
+/** What the client's process says of itself. */
+export interface ClientState extends ChildState {
+  messages: number;
+  errors: number;
+  lastError: string;
+  closed: boolean;
+}
+
+const seen = { messages: 0, errors: 0, lastError: '', closed: false };
+
+const { url } = givenOptions as { url: string };
+const client = new WebSocketClientTransport(url, {
+  maxMessageBytes: 1_000_000,
+  reconnect: { initialMs: 1, maxMs: 1 },
+});
+client.onmessage = () => seen.messages++;
+client.onerror = ({ message }) => {
+  seen.errors++;
+  seen.lastError = message;
+};
+client.onclose = () => (seen.closed = true);
+
+answerParent<ClientState>(() => seen);
+void client.start().then(() => process.send?.('started'));

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+
+import { Child } from './security-child.js';
+import type { ClientState } from './security-child-client.js';
+import { acceptance, accepting, hostile } from './security-hostile-server.js';
+import { control, frame, Opcode } from './security-raw-client.js';
+
+/** As much may come and go by itself: what is attacked with would leave several times as much. */
+const SLACK = 6_000_000;
+
+const SESSION = control('session', { session: 'id', resumeWindowMs: 60_000, maxMessageBytes: 1_000_000 });
+const NOTE = '{"jsonrpc":"2.0","method":"x"}';
+
+const bare = (text: string, parts: object = {}): Buffer => frame(text, { ...parts, masked: false });
+const flood = (count: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(count).fill(bytes));
+
+let child: Child<ClientState>;
+afterEach(() => child.stop());
+
+/** A client in a process of its own, connected. */
+async function start(url: string): Promise<void> {
+  child = new Child<ClientState>('./security-child-client.ts', { url });
+  await child.hello();
+}
+
+/** What the server of a client writes on that it has given a session. */
+async function meet(): Promise<Socket> {
+  let meeting: (socket: Socket) => void;
+  const met = new Promise<Socket>((resolve) => (meeting = resolve));
+  const url = await hostile((socket, head) => {
+    accepting(SESSION)(socket, head);
+    meeting(socket);
+  });
+  await start(url);
+  return met;
+}
+
+/** Writes it as fast as it is taken. */
+async function write(socket: Socket, bytes: Buffer, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    if (!socket.write(bytes)) await once(socket, 'drain');
+  }
+}
+
+test('a million messages are taken, one by one, and nothing of them is kept', async () => {
+  const socket = await meet();
+  const tiny = flood(10_000, bare(NOTE));
+  await write(socket, tiny, 20);
+  const before = await child.stateWhere(({ messages }) => messages === 200_000);
+  await write(socket, tiny, 80);
+  const after = await child.stateWhere(({ messages }) => messages === 1_000_000);
+  expect(after.bytes - before.bytes).toBeLessThan(SLACK);
+  expect(after).toMatchObject({ errors: 0, closed: false });
+});
+
+test('garbage without end is told of, and nothing of it is kept', async () => {
+  const socket = await meet();
+  const garbage = flood(10_000, bare('\u001b[2J{'));
+  await write(socket, garbage, 2);
+  const before = await child.stateWhere(({ errors }) => errors === 20_000);
+  await write(socket, garbage, 6);
+  const after = await child.stateWhere(({ errors }) => errors === 80_000);
+  expect(after.bytes - before.bytes).toBeLessThan(SLACK);
+  expect(after).toMatchObject({ messages: 0, closed: false });
+});
+
+test('a server that asks for signs of life and never reads them piles nothing up', async () => {
+  const socket = await meet();
+  socket.pause();
+  let marks = 0;
+  for (const bytes of [
+    bare('x'.repeat(100), { opcode: Opcode.PING }),
+    bare('', { opcode: Opcode.PONG }),
+    bare(control('ack', { received: 0, reply: true })),
+  ]) {
+    const many = Buffer.concat([flood(10_000, bytes), bare(NOTE)]);
+    await write(socket, many, 6);
+    const before = await child.stateWhere(({ messages }) => messages === marks + 6);
+    await write(socket, many, 14);
+    const after = await child.stateWhere(({ messages }) => messages === marks + 20);
+    expect(after.bytes - before.bytes).toBeLessThan(SLACK);
+    expect(after).toMatchObject({ errors: 0, closed: false });
+    marks += 20;
+  }
+});
+
+test('a server that drops it each time it comes back is come back to for ever, and nothing of it is kept', async () => {
+  let count = 0;
+  const url = await hostile(
+    (socket, head) => {
+      accepting(SESSION)(socket, head);
+      setImmediate(() => socket.resetAndDestroy());
+    },
+    (socket, head) => {
+      count++;
+      socket.write(acceptance(head));
+      socket.end(bare(control('resumed', { received: 0 })));
+    },
+  );
+  await start(url);
+  const before = await child.stateWhere(() => count > 50);
+  const after = await child.stateWhere(() => count > 200);
+  expect(after.bytes - before.bytes).toBeLessThan(SLACK);
+  expect(after).toMatchObject({ errors: 0, closed: false });
+});
+
+test('a message without end ends it', async () => {
+  const socket = await meet();
+  const piece = bare('x'.repeat(50_000), { opcode: Opcode.CONTINUATION, fin: false });
+  socket.write(bare('"', { fin: false }));
+  for (let count = 0; count < 40 && socket.writable; count++) socket.write(piece);
+  const { lastError } = await child.stateWhere(({ closed }) => closed);
+  expect(lastError).toContain('longer than maxMessageBytes');
+});

@@ -1,0 +1,115 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { WebSocketClientTransport } from '../src/node.js';
+import { closeFrame, frame, handshake, RawClient, request } from './security-raw-client.js';
+import {
+  claimSession,
+  expectToServe,
+  nextMessage,
+  openSession,
+  serve,
+  type Served,
+} from './security-serve.js';
+
+const SESSION = { protocols: 'mcp, milepost.session' };
+
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+async function statusOf(url: string, parts = SESSION): Promise<number> {
+  const client = await RawClient.connect(url);
+  client.write(handshake(url, parts));
+  return (await client.answer()).status;
+}
+
+test('more sessions than there may be are refused, until there is room again', async () => {
+  const served = await serve({ maxConnections: 5 });
+  const inside = await times(5, () => openSession(served.url));
+  expect(await times(20, () => statusOf(served.url))).toEqual(Array(20).fill(503));
+  expect(served.codes).toEqual(Array(20).fill('too_many_connections'));
+  await expect(new WebSocketClientTransport(served.url).start()).rejects.toThrow('HTTP status 503');
+  // Those who are inside notice nothing.
+  for (const { client } of inside) {
+    client.write(frame(request(1)));
+    expect(await nextMessage(client)).toMatchObject({ id: 1 });
+  }
+  inside[0]?.client.write(closeFrame(1000));
+  inside[0]?.client.socket.end();
+  await served.until(() => served.events.includes('close'));
+  await expectToServe(served.url);
+});
+
+test('who comes back gets in where it is full: it has its place', async () => {
+  const served = await serve({ maxConnections: 3 });
+  const inside = await times(3, () => openSession(served.url));
+  for (const { client, session } of inside) {
+    client.socket.destroy();
+    expect(await statusOf(served.url)).toBe(503);
+    const back = await claimSession(served.url, session);
+    expect(await nextMessage(back)).toMatchObject({ method: 'milepost/resumed' });
+    back.write(frame(request(1)));
+    expect(await nextMessage(back)).toMatchObject({ id: 1 });
+  }
+  expect(served.codes).toEqual(Array(3).fill('too_many_connections'));
+});
+
+test('more who say to come back than there may be are refused', async () => {
+  const clock = new FakeClock();
+  const served = await serve({ clock, maxConnections: 3 });
+  const resume = { protocols: 'mcp, milepost.resume' };
+  const silent = await times(3, () => RawClient.upgraded(served.url, resume));
+  expect(await statusOf(served.url, resume)).toBe(503);
+  // They take no place of a new session.
+  await expectToServe(served.url);
+  clock.advance(10_000);
+  for (const client of silent) expect(await client.closeCode()).toBe(4008);
+  expect(await statusOf(served.url, resume)).toBe(101);
+});
+
+test('more connections than are worth an answer are cut, and told of', async () => {
+  const served = await serve({ maxConnections: 2 });
+  const idle = await times(2 + 64, () => RawClient.connect(served.url));
+  await times(10, async () => (await RawClient.connect(served.url)).ended());
+  await served.refused(10);
+  expect(served.codes).toEqual(Array(10).fill('too_many_connections'));
+  for (const { socket } of idle) socket.destroy();
+  await untilServed(served);
+});
+
+test('connections that are opened and dropped leave sessions behind only as many, and as long, as may be', async () => {
+  const clock = new FakeClock();
+  const served = await serve({ clock, maxConnections: 20, pingIntervalMs: 600_000 });
+  for (let round = 0; round < 3; round++) {
+    const dropped = await times(20, () => openSession(served.url));
+    for (const { client } of dropped) client.socket.resetAndDestroy();
+    expect(await statusOf(served.url)).toBe(503);
+    expect(served.server.sessionCount).toBe(20);
+    while (served.server.sessionCount > 0) {
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      clock.advance(1_000);
+    }
+    await expectToServe(served.url);
+    await served.until(() => served.server.sessionCount === 0);
+  }
+  expect(served.transports).toHaveLength(63);
+  expect(clock.pending).toBe(0);
+});
+
+test('a server that is closed while it is attacked closes', async () => {
+  const served = await serve({ authenticate: () => new Promise(() => undefined) });
+  const clients = await times(10, () => RawClient.connect(served.url));
+  for (const [index, client] of clients.entries()) client.write(handshake(served.url).slice(0, index * 30));
+  const open = await serve();
+  const deaf = await RawClient.upgraded(open.url, SESSION);
+  deaf.socket.pause();
+  await RawClient.upgraded(open.url, { protocols: 'mcp, milepost.resume' });
+  await Promise.all([served.server.close(), open.server.close()]);
+  expect([served.server.sessionCount, open.server.sessionCount]).toEqual([0, 0]);
+});
+
+/** The server notices on its own time that the others have gone. */
+async function untilServed(served: Served): Promise<void> {
+  let status = 0;
+  while (status !== 101) status = await statusOf(served.url);
+  await served.until(() => served.server.sessionCount > 0);
+}

@@ -1,0 +1,178 @@
+import type { IncomingMessage } from 'node:http';
+
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { WebSocketClientTransport, type WebSocketServerOptions } from '../src/node.js';
+import { handshake, RawClient } from './security-raw-client.js';
+import { expectToServe, openSession, serve } from './security-serve.js';
+
+type Authenticate = NonNullable<WebSocketServerOptions['authenticate']>;
+
+const KEY = 'Bearer correct-horse';
+const honest = { Authorization: KEY };
+const authenticate = ({ headers }: IncomingMessage): string | false =>
+  headers.authorization === KEY ? 'somebody' : false;
+
+/** Also what JavaScript allows, and types do not. */
+const says = (answer: unknown): Authenticate => (() => answer) as Authenticate;
+const throws = (error: unknown): Authenticate => {
+  return () => {
+    throw error;
+  };
+};
+
+test.each([
+  ['none', null],
+  ['empty', ''],
+  ['wrong', 'Bearer wrong-horse'],
+  ['right but for a letter', 'Bearer correct-Horse'],
+  ['right and something more', `${KEY}, Bearer wrong-horse`],
+])('refused: credentials that are %s', async (_, authorization) => {
+  const served = await serve({ authenticate });
+  const client = await RawClient.connect(served.url);
+  client.write(handshake(served.url, { headers: { Authorization: authorization } }));
+  const { status, head } = await client.answer();
+  expect(status).toBe(401);
+  expect(head).not.toContain('correct-horse');
+  expect(served.refusals).toEqual([
+    { code: 'unauthenticated', reason: 'The credentials are missing or wrong.', remoteAddress: '127.0.0.1' },
+  ]);
+  expect(served.transports).toEqual([]);
+  await expectToServe(served.url, honest);
+});
+
+test.each<[what: string, Authenticate]>([
+  ['says no', says(false)],
+  ['gives an empty name', says('')],
+  ['gives nothing', says(undefined)],
+  ['gives null', says(null)],
+  ['promises null', says(Promise.resolve(null))],
+  ['gives true, which is no name', says(true)],
+  ['gives a number', says(1)],
+  ['gives a user rather than a name', says({ name: 'somebody', wants: 'session' })],
+  ['gives what looks like an answer of ours', says({ status: 200, code: 'ok', reason: '\u001b[2J' })],
+  ['throws', throws(new Error(`no such key: ${KEY}`))],
+  ['throws what is no error', throws(KEY)],
+  ['throws nothing', throws(undefined)],
+  ['rejects', () => Promise.reject(new Error(`no such key: ${KEY}`))],
+])('refused: authenticate %s', async (_, refusing) => {
+  const served = await serve({
+    authenticate: (request) => (request.headers['x-honest'] ? 'somebody' : refusing(request)),
+  });
+  const client = await RawClient.connect(served.url);
+  client.write(handshake(served.url));
+  expect((await client.answer()).status).toBe(401);
+  expect(served.codes).toEqual(['unauthenticated']);
+  // What was thrown may name what nobody should know.
+  expect(JSON.stringify(served.refusals)).not.toContain(KEY);
+  await expectToServe(served.url, { 'X-Honest': 'yes' });
+  expect(served.transports).toHaveLength(1);
+});
+
+describe('authenticate that does not answer', () => {
+  const never = jest.fn((): Promise<never> => new Promise(() => undefined));
+  beforeEach(() => never.mockClear());
+
+  test('is not waited for', async () => {
+    const clock = new FakeClock();
+    const served = await serve({ clock, authenticate: never });
+    const client = await RawClient.connect(served.url);
+    client.write(handshake(served.url));
+    await turns(() => never.mock.calls.length > 0);
+    clock.advance(10_000);
+    expect((await client.answer()).status).toBe(503);
+    expect(served.codes).toEqual(['handshake_timeout']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('or rejects too late: nobody is left to be told, and nothing breaks', async () => {
+    const clock = new FakeClock();
+    let reject: ((error: Error) => void) | undefined;
+    const served = await serve({ clock, authenticate: () => new Promise((_, no) => (reject = no)) });
+    const client = await RawClient.connect(served.url);
+    client.write(handshake(served.url));
+    await turns(() => reject !== undefined);
+    clock.advance(10_000);
+    await client.ended();
+    reject?.(new Error(KEY));
+    await turns(() => false, 5);
+    expect(served.codes).toEqual(['handshake_timeout']);
+  });
+
+  test('holds no more handshakes than there may be connections', async () => {
+    const clock = new FakeClock();
+    const served = await serve({ clock, authenticate: never, maxConnections: 3 });
+    const clients = await Promise.all(Array.from({ length: 3 }, () => RawClient.connect(served.url)));
+    for (const client of clients) client.write(handshake(served.url));
+    await turns(() => never.mock.calls.length === 3);
+    const late = await RawClient.connect(served.url);
+    late.write(handshake(served.url));
+    expect(await late.answer()).toMatchObject({ status: 503, head: expect.stringContaining('Retry-After') });
+    expect(served.codes).toEqual(['too_many_connections']);
+    clock.advance(10_000);
+    for (const client of clients) expect((await client.answer()).status).toBe(503);
+  });
+
+  test('does not hold up the close of the server', async () => {
+    const served = await serve({ clock: new FakeClock(), authenticate: never });
+    const client = await RawClient.connect(served.url);
+    client.write(handshake(served.url));
+    await turns(() => never.mock.calls.length > 0);
+    await served.server.close();
+    await client.ended();
+    expect(served.codes).toEqual([]);
+  });
+});
+
+test.each(['end', 'destroy', 'resetAndDestroy'] as const)(
+  'who has gone by %s when authenticate answers leaves nothing behind',
+  async (leave) => {
+    const clock = new FakeClock();
+    const answers: ((name: string) => void)[] = [];
+    const served = await serve({
+      clock,
+      authenticate: () => new Promise((resolve) => answers.push(resolve)),
+    });
+    const client = await RawClient.connect(served.url);
+    client.write(handshake(served.url, { protocols: 'mcp, milepost.session' }));
+    await turns(() => answers.length > 0);
+    client.socket[leave]();
+    await turns(() => false, 20);
+    answers[0]?.('somebody');
+    await turns(() => false, 20);
+    await clock.advanceAsync(60_000);
+    await turns(() => served.server.sessionCount === 0);
+    expect(served.codes).toEqual([]);
+    await turns(() => clock.pending === 0);
+  },
+);
+
+test('an identity is what authenticate says, whatever the client calls itself', async () => {
+  const names: unknown[] = [];
+  const served = await serve({
+    authenticate,
+    onsession: (transport, { identity }) => {
+      names.push(identity);
+      return transport.start();
+    },
+  });
+  await openSession(served.url, { headers: { ...honest, Identity: 'root', 'X-Identity': 'root' } });
+  expect(names).toEqual(['somebody']);
+});
+
+test('a client is told that it is refused, and does not try again', async () => {
+  const served = await serve({ authenticate });
+  const client = new WebSocketClientTransport(served.url, { headers: { Authorization: 'Bearer wrong' } });
+  await expect(client.start()).rejects.toMatchObject({
+    code: 'transport',
+    message: 'No connection to the server: The server refused it with HTTP status 401.',
+  });
+  expect(served.codes).toEqual(['unauthenticated']);
+});
+
+/** Lets the sockets have their turns until `condition` holds, or for so many of them. */
+async function turns(condition: () => boolean, atMost = Infinity): Promise<void> {
+  for (let turn = 0; turn < atMost && !condition(); turn++) {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+  }
+}

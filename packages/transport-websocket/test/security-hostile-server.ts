@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+
+import { UNSAFE } from './security-unsafe.js';
+import {
+  type ConnectionChange,
+  type NodeWebSocketClientOptions,
+  WebSocketClientTransport,
+} from '../src/node.js';
+import { frame } from './security-raw-client.js';
+import type { JsonRpcMessage } from '@milepost/progress-core';
+
+/** What a hostile server does with each connection, in turn; the last one with all that follow. */
+export type Script = (socket: Socket, head: string) => void;
+
+const servers = new Set<Server>();
+const sockets = new Set<Socket>();
+const victims = new Set<Victim>();
+
+afterEach(async () => {
+  for (const { client } of victims) await client.close();
+  for (const { told } of victims) for (const text of told) expect(text).not.toMatch(UNSAFE);
+  for (const socket of sockets) socket.destroy();
+  for (const server of servers) server.close();
+  victims.clear();
+  sockets.clear();
+  servers.clear();
+});
+
+/** A TCP server of which each connection gets its script once the head of a handshake has come. */
+export async function hostile(...scripts: Script[]): Promise<string> {
+  let count = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    let head = '';
+    socket.on('data', (chunk: Buffer) => {
+      if (head.endsWith('\r\n\r\n')) return;
+      head += chunk.toString('latin1');
+      if (head.endsWith('\r\n\r\n')) scripts[Math.min(count++, scripts.length - 1)]?.(socket, head);
+    });
+  });
+  servers.add(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+}
+
+/** The head of an answer that accepts the handshake. */
+export function acceptance(head: string, more = 'Sec-WebSocket-Protocol: mcp\r\n'): string {
+  const key = /sec-websocket-key: (.+)\r/i.exec(head)?.[1] ?? '';
+  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+  return (
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+    `Sec-WebSocket-Accept: ${accept}\r\n${more}\r\n`
+  );
+}
+
+/** Accepts, and goes on as told, in one write. */
+export function accepting(...frames: (string | Buffer)[]): Script {
+  const bytes = frames.map((each) => (typeof each === 'string' ? frame(each, { masked: false }) : each));
+  return (socket, head) => socket.write(Buffer.concat([Buffer.from(acceptance(head)), ...bytes]));
+}
+
+/** A client that meets a hostile server, and what it tells of it. */
+export class Victim {
+  readonly client: WebSocketClientTransport;
+  readonly errors: Error[] = [];
+  readonly messages: JsonRpcMessage[] = [];
+  readonly changes: ConnectionChange[] = [];
+  readonly closed: Promise<void>;
+
+  constructor(url: string, options: NodeWebSocketClientOptions = {}) {
+    const client = new WebSocketClientTransport(url, { shutdownGraceMs: 50, ...options });
+    this.client = client;
+    client.onerror = (error) => this.errors.push(error);
+    client.onmessage = (message) => this.messages.push(message);
+    client.onconnectionchange = (change) => this.changes.push(change);
+    this.closed = new Promise((resolve) => (client.onclose = resolve));
+    victims.add(this);
+  }
+
+  /** All texts that it told. */
+  get told(): string[] {
+    return [
+      ...this.errors.map(({ message }) => message),
+      ...this.changes.map((change) => ('reason' in change ? change.reason : '')),
+    ];
+  }
+}

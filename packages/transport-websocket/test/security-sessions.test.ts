@@ -1,0 +1,305 @@
+import type { IncomingMessage } from 'node:http';
+
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { closeFrame, control, frame, Opcode, RawClient, request } from './security-raw-client.js';
+import { claimSession, expectToServe, nextMessage, openSession, serve } from './security-serve.js';
+
+const UNKNOWN = {
+  code: 4004,
+  reason: 'There is no such session: it has ended, or the server was restarted.',
+};
+const REFUSED = { code: 'unknown_session', reason: UNKNOWN.reason, remoteAddress: '127.0.0.1' };
+
+/** Everybody is who they say. */
+const authenticate = ({ headers }: IncomingMessage): string => String(headers['x-name']);
+const alice = { headers: { 'X-Name': 'alice' } };
+const mallory = { headers: { 'X-Name': 'mallory' } };
+
+test.each(['guess', '0', '__proto__', 'constructor', 'undefined', 'a'.repeat(128)])(
+  'refused: the guessed session id %s',
+  async (guess) => {
+    const served = await serve();
+    await openSession(served.url);
+    const client = await claimSession(served.url, guess);
+    expect(await client.closing()).toEqual(UNKNOWN);
+    expect(served.refusals).toEqual([REFUSED]);
+    await expectToServe(served.url);
+  },
+);
+
+test('no two sessions have ids alike', async () => {
+  const served = await serve();
+  const ids = await Promise.all(
+    Array.from({ length: 50 }, async () => (await openSession(served.url)).session),
+  );
+  for (const id of ids) expect(id).toMatch(/^[\w-]{22}$/);
+  // Not a letter that all have in common, nor a count.
+  for (let index = 0; index < 22; index++)
+    expect(new Set(ids.map((id) => id[index])).size).toBeGreaterThan(1);
+});
+
+describe('a session id that was stolen', () => {
+  test('is worth nothing to another identity, and the answer does not tell that it exists', async () => {
+    const served = await serve({ authenticate });
+    const { client: owner, session } = await openSession(served.url, alice);
+    const thief = await claimSession(served.url, session, mallory);
+    const guesser = await claimSession(served.url, 'guess', mallory);
+    expect(await thief.closing()).toEqual(UNKNOWN);
+    expect(await guesser.closing()).toEqual(UNKNOWN);
+    expect(served.refusals).toEqual([REFUSED, REFUSED]);
+    // The owner, who is connected, notices nothing.
+    owner.write(frame(request(1)));
+    expect(await nextMessage(owner)).toMatchObject({ id: 1, result: {} });
+  });
+
+  test('is worth as little while the owner is away, whatever the thief says to have', async () => {
+    const served = await serve({ authenticate });
+    const { client: owner, session } = await openSession(served.url, alice);
+    owner.write(frame(request(1)));
+    expect(await nextMessage(owner)).toMatchObject({ id: 1 });
+    owner.socket.destroy();
+    for (const received of [0, 1, 2, Number.MAX_SAFE_INTEGER]) {
+      const thief = await claimSession(served.url, session, { ...mallory, received });
+      expect(await thief.closing()).toEqual(UNKNOWN);
+    }
+    const back = await claimSession(served.url, session, { ...alice, received: 0 });
+    expect(await nextMessage(back)).toMatchObject({ method: 'milepost/resumed', params: { received: 1 } });
+    expect(await nextMessage(back)).toMatchObject({ id: 1 });
+    expect(served.refusals).toEqual(Array(4).fill(REFUSED));
+  });
+
+  test('is worth nothing once the session has ended, to the owner neither', async () => {
+    const served = await serve({ authenticate });
+    const { client: owner, session } = await openSession(served.url, alice);
+    owner.write(closeFrame(1000));
+    await served.until(() => served.events.includes('close'));
+    for (const who of [alice, mallory]) {
+      expect(await (await claimSession(served.url, session, who)).closing()).toEqual(UNKNOWN);
+    }
+    expect(served.server.sessionCount).toBe(0);
+    await expectToServe(served.url);
+  });
+
+  test('nor once its window has passed', async () => {
+    const clock = new FakeClock();
+    const served = await serve({ clock });
+    const { client, session } = await openSession(served.url);
+    client.socket.destroy();
+    // The heartbeat gives way to the window.
+    await turns(() => served.server.sessionCount === 1 && client.socket.closed);
+    while (served.server.sessionCount > 0) await clock.advanceAsync(1_000);
+    expect(await (await claimSession(served.url, session)).closing()).toEqual(UNKNOWN);
+  });
+
+  test('stands in no reason and no error', async () => {
+    const served = await serve({ authenticate });
+    const { client: owner, session } = await openSession(served.url, alice);
+    await (await claimSession(served.url, session, mallory)).closing();
+    await (await claimSession(served.url, `${session}x`, alice)).closing();
+    const liar = await claimSession(served.url, session, { ...alice, received: 99 });
+    await liar.closing();
+    owner.socket.destroy();
+    const told = JSON.stringify([served.refusals, served.events]);
+    expect(served.refusals).toHaveLength(3);
+    expect(told).not.toContain(session);
+  });
+});
+
+test('who takes over a connected session gets it alone', async () => {
+  const served = await serve();
+  const { client: first, session } = await openSession(served.url);
+  const second = await claimSession(served.url, session);
+  expect(await nextMessage(second)).toMatchObject({ method: 'milepost/resumed' });
+  await first.ended();
+  second.write(frame(request(1)));
+  expect(await nextMessage(second)).toMatchObject({ id: 1 });
+  expect(served.server.sessionCount).toBe(1);
+  expect(served.transports).toHaveLength(1);
+});
+
+test('what a session is refused for is told with the address that it has now', async () => {
+  const served = await serve();
+  const { client, session } = await openSession(served.url);
+  client.socket.destroy();
+  const back = await claimSession(served.url, session, { localAddress: '127.0.0.2' });
+  await nextMessage(back);
+  back.write(frame('{"jsonrpc":"2.0","method":"milepost/nonsense"}'));
+  expect(await back.closeCode()).toBe(1002);
+  expect(served.refusals).toMatchObject([{ code: 'protocol_error', remoteAddress: '127.0.0.2' }]);
+});
+
+test.each([
+  ['too many', 7],
+  ['as many as a number can count', Number.MAX_SAFE_INTEGER],
+])('a lie about what was received ends the session: %s', async (_, received) => {
+  const served = await serve();
+  const { client: owner, session } = await openSession(served.url);
+  owner.write(frame(request(1)));
+  await nextMessage(owner);
+  const liar = await claimSession(served.url, session, { received });
+  expect(await liar.closeCode()).toBe(1002);
+  expect(served.codes).toEqual(['protocol_error']);
+  expect(served.events).toContain('close');
+  expect(served.server.sessionCount).toBe(0);
+  await expectToServe(served.url);
+});
+
+test('so does one about fewer than were acknowledged', async () => {
+  const served = await serve();
+  const { client: owner, session } = await openSession(served.url);
+  owner.write(frame(request(1)));
+  await nextMessage(owner);
+  owner.write(Buffer.concat([frame(control('ack', { received: 1 })), frame(request(2))]));
+  await nextMessage(owner);
+  const liar = await claimSession(served.url, session, { received: 0 });
+  expect(await liar.closeCode()).toBe(1002);
+  expect(served.codes).toEqual(['protocol_error']);
+  await expectToServe(served.url);
+});
+
+/** Where a session should be named, what is none; the session that is meant goes on. */
+test.each<[what: string, bytes: Buffer]>([
+  ['a negative count', frame(control('resume', { session: 'ID', received: -1, attempt: 1 }))],
+  ['a fraction', frame(control('resume', { session: 'ID', received: 0.5, attempt: 1 }))],
+  ['a count beyond counting', frame(control('resume', { session: 'ID', received: 1e300, attempt: 1 }))],
+  ['a count in letters', frame(control('resume', { session: 'ID', received: '0', attempt: 1 }))],
+  ['a negative attempt', frame(control('resume', { session: 'ID', received: 0, attempt: -1 }))],
+  ['no attempt', frame(control('resume', { session: 'ID', received: 0 }))],
+  ['no count', frame(control('resume', { session: 'ID', attempt: 1 }))],
+  ['an empty id', frame(control('resume', { session: '', received: 0, attempt: 1 }))],
+  ['an id of another kind', frame(control('resume', { session: { length: 1 }, received: 0, attempt: 1 }))],
+  ['an id that is too long', frame(control('resume', { session: 'a'.repeat(129), received: 0, attempt: 1 }))],
+  ['params in a list', frame(control('resume', ['ID', 0]))],
+  ['params of null', frame(control('resume', null))],
+  ['another control message', frame(control('ack', { received: 0 }))],
+  ['the server’s own words', frame(control('resumed', { received: 0 }))],
+  ['an ordinary message', frame(request(1))],
+  ['what is no JSON', frame('\u001b]0;owned\u0007')],
+  ['nothing', frame('')],
+  ['null', frame('null')],
+  [
+    'a binary frame',
+    frame(control('resume', { session: 'ID', received: 0, attempt: 1 }), { opcode: Opcode.BINARY }),
+  ],
+  ['a frame that is too big', frame('', { length: 2n ** 40n })],
+  ['a megabyte of nesting', frame('['.repeat(1_000_000))],
+  ['a frame that is none', frame('', { reserved: 7 })],
+])('a claim that makes no sense is refused, and harms no session: %s', async (_, bytes) => {
+  const served = await serve();
+  const { client: owner } = await openSession(served.url);
+  const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.resume' });
+  client.write(bytes);
+  expect([1002, 1003, 1009]).toContain(await client.closeCode());
+  client.socket.destroy();
+  await served.refused();
+  expect(['protocol_error', 'message_too_big']).toContain(served.codes[0]);
+  expect(served.refusals).toMatchObject([{ remoteAddress: '127.0.0.1' }]);
+  owner.write(frame(request(1)));
+  expect(await nextMessage(owner)).toMatchObject({ id: 1 });
+});
+
+test.each<[what: string, frames: string[]]>([
+  ['a resume within a session', [control('resume', { session: 'x', received: 0, attempt: 1 })]],
+  ['the server’s session', [control('session', { session: 'x', resumeWindowMs: 1, maxMessageBytes: 1 })]],
+  ['the server’s resumed', [control('resumed', { received: 0 })]],
+  ['an acknowledgement of what was not sent', [control('ack', { received: 1 })]],
+  ['an acknowledgement of more than can be', [control('ack', { received: Number.MAX_SAFE_INTEGER })]],
+  ['a negative acknowledgement', [control('ack', { received: -1 })]],
+  ['a fraction of one', [control('ack', { received: 0.5 })]],
+  ['one without a number', [control('ack', {})]],
+  ['one without anything', ['{"jsonrpc":"2.0","method":"milepost/ack"}']],
+  ['a control message that does not exist', [control('__proto__', {})]],
+  ['a control message that is cut off', ['{"jsonrpc":"2.0","method":"milepost/ack","params":']],
+  [
+    'a control message that changes its name',
+    ['{"jsonrpc":"2.0","method":"milepost/ack","method":"echo","params":{"received":0}}'],
+  ],
+  [
+    'a huge control message',
+    [control('ack', { received: 0, pad: 'x'.repeat(4_000_000) }), control('resumed', {})],
+  ],
+])('ends the session: %s', async (_, frames) => {
+  const served = await serve();
+  for (const protocols of ['mcp, milepost.session', 'mcp']) {
+    served.refusals.length = 0;
+    const client = await RawClient.upgraded(served.url, { protocols });
+    for (const text of frames) client.write(frame(text));
+    // Without a session nothing is counted that an acknowledgement could be wrong about.
+    if (protocols === 'mcp' && frames[0]?.includes('"received":'))
+      client.write(frame(control('resumed', {})));
+    expect(await client.closeCode()).toBe(1002);
+    expect(served.codes).toEqual(['protocol_error']);
+  }
+  expect(served.server.sessionCount).toBe(0);
+  await expectToServe(served.url);
+});
+
+test('offering to resume and to begin at once is to resume: no session is made on the way', async () => {
+  const served = await serve();
+  const client = await claimSession(served.url, 'guess', {
+    protocols: 'mcp, milepost.session, milepost.resume',
+  });
+  expect(await client.closing()).toEqual(UNKNOWN);
+  expect(served.transports).toEqual([]);
+  await expectToServe(served.url);
+});
+
+test('what follows a resume in the same breath counts, and a second resume ends the session', async () => {
+  const served = await serve();
+  const { client: owner, session } = await openSession(served.url);
+  owner.socket.destroy();
+  const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.resume' });
+  const resume = frame(control('resume', { session, received: 0, attempt: 1 }));
+  client.write(Buffer.concat([resume, frame(request(1)), resume, frame(request(2))]));
+  expect(await nextMessage(client)).toMatchObject({ method: 'milepost/resumed' });
+  expect(await client.closeCode()).toBe(1002);
+  expect(served.codes).toEqual(['protocol_error']);
+  expect(served.server.sessionCount).toBe(0);
+});
+
+test('what follows a refused resume is not listened to', async () => {
+  const served = await serve();
+  const { session } = await openSession(served.url);
+  const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.resume' });
+  const [wrong, right] = ['guess', session].map((id) =>
+    frame(control('resume', { session: id, received: 0, attempt: 1 })),
+  );
+  client.write(Buffer.concat([wrong, right, frame(request(1))] as Buffer[]));
+  expect(await client.closing()).toEqual(UNKNOWN);
+  expect(served.codes).toEqual(['unknown_session']);
+});
+
+test('a server without a window gives no session ids, and resumes nothing', async () => {
+  const served = await serve({ resumeWindowMs: 0 });
+  const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.session' });
+  client.write(frame(request(1)));
+  expect(await nextMessage(client)).toMatchObject({ id: 1 });
+  const back = await claimSession(served.url, 'undefined');
+  expect(await back.closing()).toEqual(UNKNOWN);
+});
+
+test('where onsession fails, the client is told nothing of why', async () => {
+  const served = await serve({ onsession: () => Promise.reject(new Error('the password is swordfish')) });
+  const client = await RawClient.upgraded(served.url);
+  expect(await client.closing()).toEqual({ code: 1011, reason: 'Internal error.' });
+  expect(served.codes).toEqual(['internal_error']);
+  expect(served.server.sessionCount).toBe(0);
+});
+
+test('what a client gives as its reason to go reaches no log raw', async () => {
+  const served = await serve({ resumeWindowMs: 1 });
+  const { client } = await openSession(served.url);
+  client.write(closeFrame(3000, '\u001b[2J\u009b31m\u202e\r\nINFO all is well'));
+  await client.closeCode();
+  client.socket.destroy();
+  await served.until(() => served.events.includes('close'));
+  expect(served.events[0]).toContain('INFO all is well');
+});
+
+/** Lets the sockets have their turns until `condition` holds, or for so many of them. */
+async function turns(condition: () => boolean, atMost = Infinity): Promise<void> {
+  for (let turn = 0; turn < atMost && !condition(); turn++) {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+  }
+}

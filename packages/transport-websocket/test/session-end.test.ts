@@ -1,0 +1,114 @@
+import { ProgressError } from '@milepost/progress-core';
+
+import { clientOf, connect, startProxy, startServer } from './connect.js';
+import { note } from './messages.js';
+import { turns, until } from './until.js';
+
+test('when the window has passed both ends close, and are told why before', async () => {
+  const { client, session, proxy, server } = await connect({ server: { resumeWindowMs: 50 } });
+  proxy.refusing = true;
+  proxy.cut();
+  const waiting = session.transport.send(note(0));
+  await until(() => client.isClosed && session.isClosed, 'the end of both');
+  for (const { events, errors } of [client, session]) {
+    expect(events).toEqual(['error', 'close']);
+    expect(errors[0]).toBeInstanceOf(ProgressError);
+    expect(errors[0]).toMatchObject({ code: 'transport', message: expect.stringContaining('within 50 ms') });
+  }
+  expect(client.changes.at(-1)).toMatchObject({ state: 'closed' });
+  expect(server.sessionCount).toBe(0);
+  await waiting.catch(() => undefined);
+  await expect(session.transport.send(note(1))).rejects.toMatchObject({ code: 'transport' });
+  await expect(client.transport.send(note(1))).rejects.toMatchObject({ code: 'transport' });
+});
+
+test('a client that comes back to a server which was restarted is told so', async () => {
+  const { client, proxy, server, url } = await connect();
+  proxy.refusing = true;
+  proxy.cut();
+  await server.close();
+  const { sessions, refusals } = await startServer({ port: Number(new URL(url).port) });
+  const waiting = client.transport.send(note(0));
+  proxy.refusing = false;
+  await until(() => client.isClosed, 'the end at the client');
+  expect(client.events).toEqual(['error', 'close']);
+  expect(client.errors[0]).toMatchObject({
+    code: 'transport',
+    message: expect.stringContaining('could not be resumed'),
+  });
+  expect(client.errors[0]?.message).toContain('restarted');
+  await expect(waiting).rejects.toBe(client.errors[0]);
+  expect(sessions).toEqual([]);
+  expect(refusals.map(({ code }) => code)).toEqual(['unknown_session']);
+});
+
+test('a server that shuts down says so', async () => {
+  const { client, session, server } = await connect();
+  await server.close();
+  await until(() => client.isClosed, 'the end at the client');
+  expect(session.events).toEqual(['close']);
+  expect(client.events).toEqual(['error', 'close']);
+  expect(client.errors[0]).toMatchObject({
+    code: 'transport',
+    message: expect.stringContaining('shuts down'),
+  });
+});
+
+test('a server that closes a session for good is not come back to', async () => {
+  const { client, session, proxy } = await connect();
+  await session.transport.close();
+  await until(() => client.isClosed, 'the end at the client');
+  expect(client.events).toEqual(['close']);
+  await turns();
+  expect(proxy.connections).toBe(1);
+});
+
+test('the client closes for good: the server does not wait for it', async () => {
+  const { client, session, server } = await connect();
+  await client.transport.close();
+  await until(() => session.isClosed, 'the end at the server');
+  expect(session.events).toEqual(['close']);
+  expect(server.sessionCount).toBe(0);
+});
+
+test('without reconnecting a lost connection is the end, at both ends', async () => {
+  const { client, session, proxy, server } = await connect({ client: { reconnect: false } });
+  proxy.cut();
+  await until(() => client.isClosed && session.isClosed, 'the end of both');
+  expect(client.events).toEqual(['error', 'close']);
+  expect(client.errors[0]).toMatchObject({ code: 'transport' });
+  expect(server.sessionCount).toBe(0);
+});
+
+test('a server that resumes nothing gives no session to come back to', async () => {
+  const { client, session, proxy } = await connect({ server: { resumeWindowMs: 0 } });
+  proxy.cut();
+  await until(() => client.isClosed && session.isClosed, 'the end of both');
+  expect(client.events).toEqual(['error', 'close']);
+  expect(proxy.connections).toBe(1);
+});
+
+test('a connection that breaks before the session stands is told of, never waited for', async () => {
+  const started = await startServer({ resumeWindowMs: 100 });
+  const proxy = await startProxy(started.url);
+  let resumed = 0;
+  // A handshake and the session's secret take some 600 bytes.
+  for (let bytes = 1; bytes < 800; bytes += 11) {
+    const wire = { isCut: false };
+    proxy.cutAfter(bytes, bytes % 2 === 0 ? 'rst' : 'fin', () => (wire.isCut = true));
+    const client = clientOf(proxy.url);
+    const opened = await client.transport.start().then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toMatchObject({ code: 'transport', message: expect.stringContaining('No connection') });
+        return false;
+      },
+    );
+    if (opened && !wire.isCut) void client.transport.send(note(0, 'x'.repeat(1_000)));
+    if (opened) await until(() => client.isClosed || client.resumes > 0, 'the end, or the return');
+    resumed += client.resumes;
+    if (client.isClosed) expect(client.events).toEqual(opened ? ['error', 'close'] : ['close']);
+    await client.transport.close();
+  }
+  expect(resumed).toBeGreaterThan(0);
+});

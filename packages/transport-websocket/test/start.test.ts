@@ -1,0 +1,89 @@
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+
+import { ProgressError } from '@milepost/progress-core';
+import { WebSocketServer } from 'ws';
+
+import { afterTest, clientOf, startProxy, startServer } from './connect.js';
+import { until } from './until.js';
+
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function expectRefused(url: string, why: RegExp): Promise<void> {
+  const client = clientOf(url, { connectTimeoutMs: 200 });
+  const error: unknown = await client.transport.start().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ProgressError);
+  expect(error).toMatchObject({ code: 'transport', message: expect.stringMatching(why) });
+  expect(client.errors).toEqual([]);
+  expect(client.events).toEqual(['close']);
+  await expect(client.transport.send({ jsonrpc: '2.0', method: 'x' })).rejects.toMatchObject({
+    code: 'transport',
+  });
+  await client.transport.close();
+}
+
+test('nobody listens', async () => {
+  const server = createServer();
+  const port = await portOf(server);
+  server.close();
+  await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /ECONNREFUSED/);
+});
+
+test('the name is none', () => expectRefused('ws://no-such-host.invalid/mcp', /ENOTFOUND|EAI_AGAIN/));
+
+test.each(['', 'no URL', 'ftp://127.0.0.1/', 'ws://127.0.0.1/#fragment'])('the URL is %p', (url) =>
+  expectRefused(url, /URL|url/),
+);
+
+test('it is no WebSocket server', async () => {
+  const server = createHttpServer((_request, response) => response.writeHead(404).end());
+  const port = await portOf(server);
+  afterTest(() => void server.close());
+  await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /HTTP status 404/);
+});
+
+test('it is no web server at all', async () => {
+  const server = createServer((socket) => socket.on('error', () => undefined).end('220 ready\r\n'));
+  const port = await portOf(server);
+  afterTest(() => void server.close());
+  await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /Parse Error/);
+});
+
+test.each([
+  ['another subprotocol', () => 'other', /subprotocol/],
+  ['no subprotocol', () => false as const, /subprotocol/],
+])('it speaks %s', async (_what, handleProtocols, why) => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols });
+  await once(server, 'listening');
+  afterTest(() => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  });
+  await expectRefused(`ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`, why);
+});
+
+test('the path is another', async () => {
+  const { url } = await startServer();
+  await expectRefused(url.replace('/mcp', '/other'), /HTTP status 404/);
+});
+
+test('it takes the connection, and says nothing', async () => {
+  const { url } = await startServer();
+  const proxy = await startProxy(url);
+  proxy.stall('up');
+  await expectRefused(proxy.url, /within 200 ms/);
+});
+
+test('a second start is refused, and the first goes on', async () => {
+  const { url, sessions } = await startServer();
+  const { transport } = clientOf(url);
+  const starting = transport.start();
+  await expect(transport.start()).rejects.toMatchObject({ code: 'state_error' });
+  await starting;
+  await until(() => sessions.length === 1, 'the session');
+});

@@ -1,0 +1,22 @@
+import type { JsonRpcMessage } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { MessageStream } from '../src/message-stream.js';
+
+/** One end, and everything that it tells. */
+export function streamEnd(options: { clock?: FakeClock; maxBufferedLength?: number } = {}) {
+  const told: string[] = [];
+  const messages: JsonRpcMessage[] = [];
+  const stream = new MessageStream({
+    maxBufferedLength: 1_000_000,
+    clock: new FakeClock(),
+    onMessage: (message) => void messages.push(message),
+    onError: (error) => void told.push(`error: ${error.message}`),
+    onControl: ({ kind }) => void told.push(`control: ${kind}`),
+    onViolation: (what) => void told.push(`violation: ${what}`),
+    onOverflow: () => void told.push('overflow'),
+    ...options,
+  });
+  stream.expectAcknowledgements();
+  return { stream, messages, told };
+}

@@ -1,0 +1,59 @@
+import { connect, startServer } from './connect.js';
+import { note, progressOf, upTo } from './messages.js';
+import { RawPeer } from './raw-peer.js';
+import { turns, until } from './until.js';
+
+test('a client comes back while the server still takes its old connection for alive', async () => {
+  const { client, proxy, session } = await connect();
+  for (const index of upTo(3)) void session.transport.send(note(index));
+  // Of the first connection the server hears no end.
+  proxy.cut('half');
+  for (const index of upTo(3)) void session.transport.send(note(index + 3));
+  void client.transport.send(note(0));
+  await until(() => client.notes.length >= 6 && session.notes.length > 0, 'what was sent meanwhile');
+  expect(client.notes).toEqual(upTo(6));
+  expect(session.notes).toEqual([0]);
+  expect(client.resumes).toBe(1);
+  expect(session.events).not.toContain('close');
+});
+
+test('an attempt to come back that arrives after a later one is not taken for the latest', async () => {
+  const { url, sessions, server } = await startServer();
+  const { peer, session: secret } = await RawPeer.begin(url);
+  const session = sessions[0];
+  for (const index of upTo(3)) void session?.transport.send(note(index));
+  await until(() => peer.messages.length === 3, 'the first messages');
+  peer.socket.terminate();
+
+  const back = await RawPeer.comeBack(url, { kind: 'resume', session: secret, received: 3, attempt: 2 });
+  await until(() => back.controls.length > 0, 'the word that the session goes on');
+  for (const value of upTo(3)) void session?.transport.send(progressOf('token', value));
+  await until(() => back.messages.length === 3, 'messages after it came back');
+  back.say({ kind: 'ack', received: 6 });
+
+  // Held up on its way since before: it says what was true then.
+  const late = await RawPeer.comeBack(url, { kind: 'resume', session: secret, received: 3, attempt: 1 });
+  await until(() => late.closeCode !== undefined, 'the end of the late attempt');
+  expect(late.messages).toEqual([]);
+  void session?.transport.send(note(3));
+  await until(() => back.messages.length === 4, 'a message over the connection that is in use');
+  expect(back.messages.at(-1)).toEqual(note(3));
+  expect(server.sessionCount).toBe(1);
+  expect(session?.events).toEqual([]);
+});
+
+test.each(['null', '0', '""', '[]', 'no JSON', '{"jsonrpc":"2.0","method":"milepost/resume"}'])(
+  'who comes back and says %s is refused, and nobody else is harmed',
+  async (frame) => {
+    const { url, refusals, sessions } = await startServer();
+    const { peer } = await RawPeer.begin(url);
+    const stranger = await RawPeer.comeBack(url, frame);
+    await until(() => stranger.closeCode !== undefined, 'the refusal');
+    expect(stranger.closeCode).toBe(1002);
+    expect(refusals.map(({ code }) => code)).toEqual(['protocol_error']);
+    void sessions[0]?.transport.send(note(0));
+    await until(() => peer.messages.length > 0, 'a message to somebody else');
+    await turns();
+    expect(peer.closeCode).toBeUndefined();
+  },
+);
