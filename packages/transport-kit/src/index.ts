@@ -10,4 +10,5 @@ export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
 export { mcpTokenOf } from './mcp-token.js';
 export { Outbox, type OutboxOptions, type OutboxSink } from './outbox.js';
 export { parseMessage } from './parse-message.js';
+export { quote } from './quote.js';
 export { TransportBase } from './transport-base.js';

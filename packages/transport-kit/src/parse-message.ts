@@ -1,10 +1,6 @@
 import { type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
-/** How much of a refused message its error shows, in UTF-16 code units. */
-const MAX_QUOTE_LENGTH = 100;
-
-// What JSON leaves as it is, though a terminal obeys it, breaks a line at it or turns the writing direction with it.
-const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+import { quote } from './quote.js';
 
 /**
  * Reads one JSON-RPC 2.0 message from its text. Never throws.
@@ -50,16 +46,9 @@ function asUnreadableRequest(value: unknown): JsonRpcMessage | undefined {
 }
 
 function refusal(why: string, text: string, cause?: unknown): ProgressError {
-  const quote = quoted(text.slice(0, MAX_QUOTE_LENGTH)) + (text.length > MAX_QUOTE_LENGTH ? '…' : '');
   return new ProgressError(
     ProgressErrorCode.TRANSPORT,
-    `What arrived ${why}: ${quote}`,
+    `What arrived ${why}: ${quote(text)}`,
     cause === undefined ? {} : { cause },
   );
-}
-
-function quoted(text: string): string {
-  const escaped = (character: string): string =>
-    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replace(UNSAFE, escaped);
 }

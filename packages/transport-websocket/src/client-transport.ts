@@ -142,6 +142,7 @@ export class ClientTransport extends TransportBase {
     this.#heartbeat = new Heartbeat({
       intervalMs: this.#limits.heartbeatMs,
       clock: this.#clock,
+      hasMoved: () => wire.hasMoved(),
       ask: () => {
         if (wire.ping) wire.ping();
         else if (this.#stream.resumable) this.#stream.acknowledge(true);

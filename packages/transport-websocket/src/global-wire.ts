@@ -32,6 +32,7 @@ class GlobalWire implements Wire {
   readonly #socket: PlatformSocket;
   readonly #clock: Clock;
   #timer: unknown;
+  #bufferedAmount = 0;
 
   constructor(url: string | URL, subprotocols: string[], events: WireEvents, clock: Clock) {
     const socket = new (platformWebSocket())(String(url), subprotocols);
@@ -64,6 +65,14 @@ class GlobalWire implements Wire {
 
   get congested(): boolean {
     return this.#socket.bufferedAmount > MAX_BUFFERED_BYTES;
+  }
+
+  hasMoved(): boolean {
+    // What has come of a message, the platform does not tell.
+    const { bufferedAmount } = this.#socket;
+    const hasMoved = bufferedAmount < this.#bufferedAmount;
+    this.#bufferedAmount = bufferedAmount;
+    return hasMoved;
   }
 
   write(frames: readonly string[], done?: () => void): void {

@@ -5,6 +5,8 @@ export interface HeartbeatOptions {
   intervalMs: number;
   /** Asks the peer for a sign of life. */
   ask: () => void;
+  /** Whether anything of a message that is longer than an interval has come or gone since it was last asked. */
+  hasMoved: () => boolean;
   /** Told once that it gave none. */
   onLost: () => void;
   clock: Clock;
@@ -36,7 +38,8 @@ export class Heartbeat {
   }
 
   readonly #beat = (): void => {
-    const { ask, onLost } = this.#options;
+    const { ask, hasMoved, onLost } = this.#options;
+    if (hasMoved()) this.#heard = true;
     if (!this.#heard && this.#asked) {
       onLost();
       return;

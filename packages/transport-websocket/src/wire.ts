@@ -29,6 +29,11 @@ export interface Wire {
   write(frames: readonly string[], done?: () => void): void;
   /** Whether so much is unwritten that what can wait should. */
   readonly congested: boolean;
+  /**
+   * Whether anything of a message has come, or of what waits has gone, since it was last asked: a message that takes long
+   * is a sign of life long before it is whole.
+   */
+  hasMoved(): boolean;
   /** Asks for a sign of life; absent where the platform cannot. */
   readonly ping?: () => void;
   /** Says goodbye; `onclose` follows, at the latest after a grace. */

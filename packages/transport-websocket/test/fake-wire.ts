@@ -20,6 +20,10 @@ export class FakeWire implements Wire {
     this.#done.shift()?.();
   }
 
+  hasMoved(): boolean {
+    return false;
+  }
+
   close(): void {}
 
   drop(): void {}

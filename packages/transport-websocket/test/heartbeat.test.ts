@@ -5,13 +5,15 @@ import { Heartbeat } from '../src/heartbeat.js';
 function beating() {
   const clock = new FakeClock();
   const told: string[] = [];
+  const moving = { now: false };
   const heartbeat = new Heartbeat({
     intervalMs: 100,
     clock,
     ask: () => void told.push('ask'),
+    hasMoved: () => moving.now,
     onLost: () => void told.push('lost'),
   });
-  return { clock, told, heartbeat };
+  return { clock, told, heartbeat, moving };
 }
 
 test('a peer that is heard of is not asked', () => {
@@ -53,4 +55,15 @@ test('stopped, it asks nothing and leaves no timer', () => {
   clock.advance(1_000);
   expect(told).toEqual([]);
   expect(clock.pending).toBe(0);
+});
+
+test('a message that takes many intervals to come, or to go, is a sign of life', () => {
+  const { clock, told, moving } = beating();
+  clock.advance(100);
+  moving.now = true;
+  clock.advance(1_000);
+  expect(told).toEqual([]);
+  moving.now = false;
+  clock.advance(200);
+  expect(told).toEqual(['ask', 'lost']);
 });

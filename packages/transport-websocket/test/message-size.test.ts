@@ -69,3 +69,11 @@ test('a server refuses a message that is too long of a client that does not know
   expect(client.errors[0]?.message).toContain('1009');
   expect(refusals.map(({ code }) => code)).toEqual(['message_too_big']);
 });
+
+test('a client ends the session for a message that is too long for it, and the server is told why', async () => {
+  const { client, session } = await connect({ client: { maxMessageBytes: LIMIT } });
+  void session.transport.send(messageOf(1, LIMIT + 1)).catch(() => undefined);
+  await until(() => client.isClosed && session.isClosed, 'the end of both');
+  expect(session.events).toEqual(['error', 'close']);
+  expect(session.errors[0]?.message).toContain('1009');
+});

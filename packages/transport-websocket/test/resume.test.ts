@@ -1,3 +1,5 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+
 import { connect } from './connect.js';
 import { note, progressOf, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
@@ -89,4 +91,17 @@ test('bytes that arrive one by one, late, and after a stall are the same message
   await until(() => isThere(client) && isThere(session), 'the results');
   expectDelivered(up.sent, session);
   expectDelivered(down.sent, client);
+});
+
+test('what was saved up while the client was away is no flood', async () => {
+  const clock = new FakeClock();
+  const { client, session, proxy, refusals } = await connect({ server: { maxMessagesPerSecond: 10, clock } });
+  proxy.refusing = true;
+  proxy.cut();
+  await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss at the client');
+  for (const index of upTo(50)) void client.transport.send(note(index));
+  clock.advance(5_000);
+  proxy.refusing = false;
+  await until(() => session.notes.length === 50, 'the messages at the server');
+  expect(refusals).toEqual([]);
 });

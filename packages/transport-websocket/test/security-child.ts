@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+// A process takes its time to start, and a flood to pass, on a machine that has other things to do.
+jest.setTimeout(60_000);
+
 const children = new Set<Child<ChildState>>();
 
 afterEach(() => {

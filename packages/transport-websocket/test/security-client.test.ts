@@ -2,6 +2,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { accepting, acceptance, hostile, type Script, Victim } from './security-hostile-server.js';
 import { closeFrame as maskedCloseFrame, control, frame, Opcode, request } from './security-raw-client.js';
+import { turns, until } from './until.js';
 
 const NOTE = '{"jsonrpc":"2.0","method":"x"}';
 const session = (params: object = {}): string =>
@@ -171,7 +172,7 @@ describe('a server that breaks the rules of a session', () => {
 test('a server that takes nothing is told of by each send', async () => {
   const victim = new Victim(await hostile(accepting(session({ maxMessageBytes: 0 }), NOTE)));
   await victim.client.start();
-  await turnsUntil(() => victim.messages.length > 0);
+  await until(() => victim.messages.length > 0, 'a message');
   await expect(victim.client.send({ jsonrpc: '2.0', method: 'x' })).rejects.toThrow('that the peer takes');
   expect(victim.errors).toEqual([]);
 });
@@ -180,7 +181,7 @@ test('what is no message is told of, and what follows is taken', async () => {
   const garbage = ['\u001b[2J\u009b31m\u202e', '', 'null', '[]', '{"jsonrpc":"2.0"}', '['.repeat(1_000_000)];
   const victim = new Victim(await hostile(accepting(session(), ...garbage, NOTE)));
   await victim.client.start();
-  await turnsUntil(() => victim.messages.length > 0);
+  await until(() => victim.messages.length > 0, 'a message');
   expect(victim.errors).toHaveLength(garbage.length);
 });
 
@@ -202,13 +203,14 @@ describe('a server that is not there', () => {
     );
     const victim = new Victim(url, { clock });
     await victim.client.start();
-    await turnsUntil(() => victim.changes.length > 0);
+    await until(() => victim.changes.length > 0, 'the connection');
     // The session's frame is read by then.
     await turns(20);
     clock.advance(45_000);
     for (let attempt = 1; attempt <= 30; attempt++) {
-      await turnsUntil(
+      await until(
         () => victim.changes.filter(({ state }) => state === 'reconnecting').length === attempt,
+        'another attempt',
       );
       expect(clock.pending).toBe(1);
       clock.advance(10_000);
@@ -228,10 +230,10 @@ describe('a server that is not there', () => {
     await victim.client.start();
     await turns(20);
     clock.advance(45_000);
-    while (victim.errors.length === 0) {
-      await turns(5);
-      clock.advance(1_000);
-    }
+    await until(() => {
+      clock.advance(100);
+      return victim.errors.length > 0;
+    }, 'the end of the window');
     expect(victim.told[0]).toContain('not restored within 30000 ms');
     expect(clock.pending).toBe(0);
   });
@@ -248,14 +250,6 @@ test('a message that says to be the answer of another is the reader’s business
   const proto = '{"jsonrpc":"2.0","id":"__proto__","result":{"__proto__":{"polluted":true}}}';
   const victim = new Victim(await hostile(accepting(session(), proto, request(1))));
   await victim.client.start();
-  await turnsUntil(() => victim.messages.length === 2);
+  await until(() => victim.messages.length === 2, 'both messages');
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
-
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => void setImmediate(resolve));
-}
-
-async function turnsUntil(condition: () => boolean): Promise<void> {
-  while (!condition()) await turns(1);
-}

@@ -10,6 +10,7 @@ import {
   serve,
   type Served,
 } from './security-serve.js';
+import { until } from './until.js';
 
 const SESSION = { protocols: 'mcp, milepost.session' };
 
@@ -84,10 +85,10 @@ test('connections that are opened and dropped leave sessions behind only as many
     for (const { client } of dropped) client.socket.resetAndDestroy();
     expect(await statusOf(served.url)).toBe(503);
     expect(served.server.sessionCount).toBe(20);
-    while (served.server.sessionCount > 0) {
-      await new Promise<void>((resolve) => void setImmediate(resolve));
+    await until(() => {
       clock.advance(1_000);
-    }
+      return served.server.sessionCount === 0;
+    }, 'the end of all sessions');
     await expectToServe(served.url);
     await served.until(() => served.server.sessionCount === 0);
   }

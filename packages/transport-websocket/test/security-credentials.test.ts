@@ -5,6 +5,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 import { WebSocketClientTransport, type WebSocketServerOptions } from '../src/node.js';
 import { handshake, RawClient } from './security-raw-client.js';
 import { expectToServe, openSession, serve } from './security-serve.js';
+import { turns, until } from './until.js';
 
 type Authenticate = NonNullable<WebSocketServerOptions['authenticate']>;
 
@@ -78,7 +79,7 @@ describe('authenticate that does not answer', () => {
     const served = await serve({ clock, authenticate: never });
     const client = await RawClient.connect(served.url);
     client.write(handshake(served.url));
-    await turns(() => never.mock.calls.length > 0);
+    await until(() => never.mock.calls.length > 0, 'the question');
     clock.advance(10_000);
     expect((await client.answer()).status).toBe(503);
     expect(served.codes).toEqual(['handshake_timeout']);
@@ -91,11 +92,11 @@ describe('authenticate that does not answer', () => {
     const served = await serve({ clock, authenticate: () => new Promise((_, no) => (reject = no)) });
     const client = await RawClient.connect(served.url);
     client.write(handshake(served.url));
-    await turns(() => reject !== undefined);
+    await until(() => reject !== undefined, 'the question');
     clock.advance(10_000);
     await client.ended();
     reject?.(new Error(KEY));
-    await turns(() => false, 5);
+    await turns(5);
     expect(served.codes).toEqual(['handshake_timeout']);
   });
 
@@ -104,7 +105,7 @@ describe('authenticate that does not answer', () => {
     const served = await serve({ clock, authenticate: never, maxConnections: 3 });
     const clients = await Promise.all(Array.from({ length: 3 }, () => RawClient.connect(served.url)));
     for (const client of clients) client.write(handshake(served.url));
-    await turns(() => never.mock.calls.length === 3);
+    await until(() => never.mock.calls.length === 3, 'the questions');
     const late = await RawClient.connect(served.url);
     late.write(handshake(served.url));
     expect(await late.answer()).toMatchObject({ status: 503, head: expect.stringContaining('Retry-After') });
@@ -117,7 +118,7 @@ describe('authenticate that does not answer', () => {
     const served = await serve({ clock: new FakeClock(), authenticate: never });
     const client = await RawClient.connect(served.url);
     client.write(handshake(served.url));
-    await turns(() => never.mock.calls.length > 0);
+    await until(() => never.mock.calls.length > 0, 'the question');
     await served.server.close();
     await client.ended();
     expect(served.codes).toEqual([]);
@@ -135,15 +136,15 @@ test.each(['end', 'destroy', 'resetAndDestroy'] as const)(
     });
     const client = await RawClient.connect(served.url);
     client.write(handshake(served.url, { protocols: 'mcp, milepost.session' }));
-    await turns(() => answers.length > 0);
+    await until(() => answers.length > 0, 'the question');
     client.socket[leave]();
-    await turns(() => false, 20);
+    await turns(20);
     answers[0]?.('somebody');
-    await turns(() => false, 20);
+    await turns(20);
     await clock.advanceAsync(60_000);
-    await turns(() => served.server.sessionCount === 0);
+    await until(() => served.server.sessionCount === 0, 'the end of the session');
     expect(served.codes).toEqual([]);
-    await turns(() => clock.pending === 0);
+    await until(() => clock.pending === 0, 'the last timer');
   },
 );
 
@@ -165,14 +166,8 @@ test('a client is told that it is refused, and does not try again', async () => 
   const client = new WebSocketClientTransport(served.url, { headers: { Authorization: 'Bearer wrong' } });
   await expect(client.start()).rejects.toMatchObject({
     code: 'transport',
-    message: 'No connection to the server: The server refused it with HTTP status 401.',
+    message:
+      'No connection to the server: The server refused it with HTTP status 401: "The credentials are missing or wrong.".',
   });
   expect(served.codes).toEqual(['unauthenticated']);
 });
-
-/** Lets the sockets have their turns until `condition` holds, or for so many of them. */
-async function turns(condition: () => boolean, atMost = Infinity): Promise<void> {
-  for (let turn = 0; turn < atMost && !condition(); turn++) {
-    await new Promise<void>((resolve) => void setImmediate(resolve));
-  }
-}

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../src/node.js';
 import { closeFrame, frame, Opcode, RawClient, request } from './security-raw-client.js';
 import { expectToServe, nextMessage, openSession, serve } from './security-serve.js';
+import { turns } from './until.js';
 
 const MAX = 65_536;
 const long = (length: number): string => request(1, { pad: 'x'.repeat(length) });
@@ -139,7 +140,7 @@ test('the longest message is taken: whole, in pieces, and byte for byte', async 
   );
   for (const [index] of byteForByte.entries()) {
     client.write(byteForByte.subarray(index, index + 1));
-    await new Promise<void>((resolve) => void setImmediate(resolve));
+    await turns(1);
   }
   for (let count = 0; count < 3; count++) expect(await nextMessage(client)).toMatchObject({ id: 1 });
   expect(served.refusals).toEqual([]);

@@ -2,6 +2,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { handshake, RawClient, type HandshakeParts } from './security-raw-client.js';
 import { expectToServe, serve } from './security-serve.js';
+import { until } from './until.js';
 
 test.each<[what: string, status: number, HandshakeParts]>([
   ['another path', 404, { path: '/' }],
@@ -109,7 +110,7 @@ describe('a handshake that takes its time', () => {
     const served = await serve({ clock, handshakeTimeoutMs });
     const client = await RawClient.connect(served.url);
     client.write(bytes);
-    await serverHasTimers(clock, 1);
+    await until(() => clock.pending >= 1, 'the connection at the server');
     clock.advance(handshakeTimeoutMs - 1);
     // A drip does not buy time.
     client.write(bytes && 'X');
@@ -126,7 +127,7 @@ describe('a handshake that takes its time', () => {
     const served = await serve({ clock, handshakeTimeoutMs });
     const drips = await Promise.all(Array.from({ length: 60 }, () => RawClient.connect(served.url)));
     for (const drip of drips) drip.write('GET /mcp HTTP/1.1\r\nX-Drip: ');
-    await serverHasTimers(clock, drips.length);
+    await until(() => clock.pending >= drips.length, 'all connections at the server');
     await expectToServe(served.url);
     clock.advance(handshakeTimeoutMs);
     await Promise.all(drips.map((drip) => drip.ended()));
@@ -148,8 +149,3 @@ describe('a handshake that takes its time', () => {
     expect(served.server.sessionCount).toBe(0);
   });
 });
-
-/** The server has noticed: it waits with so many timers. */
-async function serverHasTimers(clock: FakeClock, count: number): Promise<void> {
-  while (clock.pending < count) await new Promise<void>((resolve) => void setImmediate(resolve));
-}

@@ -19,13 +19,14 @@ const sockets = new Set<Socket>();
 const victims = new Set<Victim>();
 
 afterEach(async () => {
+  const told = [...victims].flatMap((victim) => victim.told);
   for (const { client } of victims) await client.close();
-  for (const { told } of victims) for (const text of told) expect(text).not.toMatch(UNSAFE);
   for (const socket of sockets) socket.destroy();
   for (const server of servers) server.close();
   victims.clear();
   sockets.clear();
   servers.clear();
+  for (const text of told) expect(text).not.toMatch(UNSAFE);
 });
 
 /** A TCP server of which each connection gets its script once the head of a handshake has come. */

@@ -4,6 +4,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { closeFrame, control, frame, Opcode, RawClient, request } from './security-raw-client.js';
 import { claimSession, expectToServe, nextMessage, openSession, serve } from './security-serve.js';
+import { until } from './until.js';
 
 const UNKNOWN = {
   code: 4004,
@@ -86,9 +87,10 @@ describe('a session id that was stolen', () => {
     const served = await serve({ clock });
     const { client, session } = await openSession(served.url);
     client.socket.destroy();
-    // The heartbeat gives way to the window.
-    await turns(() => served.server.sessionCount === 1 && client.socket.closed);
-    while (served.server.sessionCount > 0) await clock.advanceAsync(1_000);
+    await until(() => {
+      clock.advance(1_000);
+      return served.server.sessionCount === 0;
+    }, 'the end of the window');
     expect(await (await claimSession(served.url, session)).closing()).toEqual(UNKNOWN);
   });
 
@@ -296,10 +298,3 @@ test('what a client gives as its reason to go reaches no log raw', async () => {
   await served.until(() => served.events.includes('close'));
   expect(served.events[0]).toContain('INFO all is well');
 });
-
-/** Lets the sockets have their turns until `condition` holds, or for so many of them. */
-async function turns(condition: () => boolean, atMost = Infinity): Promise<void> {
-  for (let turn = 0; turn < atMost && !condition(); turn++) {
-    await new Promise<void>((resolve) => void setImmediate(resolve));
-  }
-}

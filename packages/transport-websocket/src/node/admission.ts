@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { Clock } from '@milepost/progress-core';
+import { quote } from '@milepost/transport-kit';
 
 import { NEW_SESSION_OFFER, RESUME_OFFER, SUBPROTOCOL } from '../control.js';
-import { quote } from '../quote.js';
 import { isAllowedOrigin } from './origin.js';
 import type { RefusalCode } from './refusal.js';
 import type { WebSocketServerOptions } from './server-options.js';

@@ -2,6 +2,7 @@ import type { Agent, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
+import type { Clock } from '@milepost/progress-core';
 import { WebSocket } from 'ws';
 
 import { CloseCode } from '../close-code.js';
@@ -20,9 +21,15 @@ export interface WsConnectOptions {
   agent?: Agent | undefined;
 }
 
-/** Opens a connection with `ws`. */
-export function openWsWire(url: string | URL, options: WsConnectOptions, maxPayload: number): OpenWire {
-  return (subprotocols, events) => new OpeningWire(url, subprotocols, options, maxPayload, events);
+/** How a connection with `ws` is opened. */
+export interface WsWireOptions extends WsConnectOptions {
+  maxMessageBytes: number;
+  clock: Clock;
+}
+
+/** Opens connections with `ws`. */
+export function openWsWire(url: string | URL, options: WsWireOptions): OpenWire {
+  return (subprotocols, events) => new OpeningWire(url, subprotocols, options, events);
 }
 
 /** A connection that may not stand yet. */
@@ -33,15 +40,14 @@ class OpeningWire implements Wire {
   constructor(
     url: string | URL,
     subprotocols: string[],
-    { headers, tls, agent }: WsConnectOptions,
-    maxPayload: number,
+    { headers, tls, agent, maxMessageBytes, clock }: WsWireOptions,
     events: WireEvents,
   ) {
     const webSocket = new WebSocket(url, subprotocols, {
       ...tls,
       ...(headers && { headers: { ...headers } }),
       ...(agent && { agent }),
-      maxPayload,
+      maxPayload: maxMessageBytes,
       ...WS_OPTIONS,
     });
     this.#webSocket = webSocket;
@@ -49,8 +55,14 @@ class OpeningWire implements Wire {
       events.onclose({ code: CloseCode.ABNORMAL, reason: error.message });
     webSocket.once('error', onError);
     webSocket.once('unexpected-response', (_request, response: IncomingMessage) => {
-      this.drop();
-      events.onclose({ code: CloseCode.ABNORMAL, reason: '', status: response.statusCode });
+      const refuse = (reason: string): void => {
+        this.drop();
+        const { statusCode: status } = response;
+        events.onclose({ code: CloseCode.ABNORMAL, reason: reason.trim(), status });
+      };
+      // The first of a text says why; it is not waited for where none is announced.
+      if (Number(response.headers['content-length']) > 0) response.setEncoding('utf8').once('data', refuse);
+      else refuse('');
     });
     let socket: Socket;
     webSocket.once('upgrade', (response) => {
@@ -64,13 +76,17 @@ class OpeningWire implements Wire {
         events.onclose(OTHER_SUBPROTOCOL);
         return;
       }
-      this.#wire = new WsWire(webSocket, socket, events);
+      this.#wire = new WsWire(webSocket, socket, clock, events);
       events.onopen();
     });
   }
 
   get congested(): boolean {
     return this.#wire?.congested ?? true;
+  }
+
+  hasMoved(): boolean {
+    return this.#wire?.hasMoved() ?? true;
   }
 
   readonly ping = (): void => this.#wire?.ping();

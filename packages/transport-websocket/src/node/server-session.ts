@@ -5,7 +5,6 @@ import {
   ProgressErrorCode,
   sent,
 } from '@milepost/progress-core';
-import { RateLimiter } from '@milepost/rate-limiter';
 import { TransportBase } from '@milepost/transport-kit';
 
 import { CloseCode, endsSession } from '../close-code.js';
@@ -14,6 +13,7 @@ import { describeEnd } from '../describe-end.js';
 import { Heartbeat } from '../heartbeat.js';
 import { MessageStream } from '../message-stream.js';
 import type { WireEnd } from '../wire.js';
+import { MessageQuota } from './message-quota.js';
 import { type Refusal, refusalOf } from './refusal.js';
 import type { ServerLimits } from './server-options.js';
 import type { WsWire } from './ws-wire.js';
@@ -39,7 +39,7 @@ export interface SessionFault extends Omit<Refusal, 'remoteAddress'> {
 export class ServerSession extends TransportBase {
   readonly #options: ServerSessionOptions;
   readonly #stream: MessageStream;
-  readonly #limiter: RateLimiter;
+  readonly #quota: MessageQuota;
   #wire: WsWire | undefined;
   // Of the last connection, which may be gone.
   #remoteAddress: string | undefined;
@@ -56,7 +56,7 @@ export class ServerSession extends TransportBase {
     super();
     this.#options = options;
     const { limits, clock } = options;
-    this.#limiter = new RateLimiter({ maxRequests: limits.maxMessagesPerSecond, clock });
+    this.#quota = new MessageQuota(limits.maxMessagesPerSecond, clock);
     this.#stream = new MessageStream({
       maxBufferedLength: limits.maxBufferedBytes,
       clock,
@@ -111,6 +111,7 @@ export class ServerSession extends TransportBase {
   resume(wire: WsWire, { received, attempt }: { received: number; attempt: number }): boolean {
     if (this.#closing || attempt <= this.#attempt) return false;
     this.#attempt = attempt;
+    this.#quota.saveUp();
     this.#wire?.drop();
     this.#letGo();
     this.#use(wire);
@@ -141,7 +142,7 @@ export class ServerSession extends TransportBase {
       this.#tellRefused(refusalOf(end));
       this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, end.reason));
     } else if (this.#closing || this.#isFinal(end)) {
-      this.#over();
+      this.#over(this.#closing ? undefined : complaintOf(end));
     } else {
       const { resumeWindowMs } = this.#options.limits;
       const why = `${describeEnd(end)} The client did not come back within ${resumeWindowMs} ms.`;
@@ -179,7 +180,7 @@ export class ServerSession extends TransportBase {
   }
 
   #admit(): boolean {
-    if (this.#limiter.tryAcquire()) return true;
+    if (this.#quota.take()) return true;
     const reason = `More than ${this.#options.limits.maxMessagesPerSecond} messages a second.`;
     this.refuseAndEnd({ code: 'too_many_messages', reason }, CloseCode.POLICY);
     return false;
@@ -194,6 +195,7 @@ export class ServerSession extends TransportBase {
       intervalMs: limits.pingIntervalMs,
       clock,
       ask: wire.ping,
+      hasMoved: () => wire.hasMoved(),
       onLost: () => {
         wire.drop();
         this.onWireClose(wire, { code: CloseCode.ABNORMAL, reason: 'The client gave no sign of life.' });
@@ -246,4 +248,10 @@ export class ServerSession extends TransportBase {
     this.#current()?.close(code, reason);
     await gone;
   }
+}
+
+/** What the client holds against us, where it ended the session for that. */
+function complaintOf(end: WireEnd): ProgressError | undefined {
+  if (end.code === CloseCode.NORMAL || !endsSession(end.code)) return undefined;
+  return new ProgressError(ProgressErrorCode.TRANSPORT, describeEnd(end));
 }

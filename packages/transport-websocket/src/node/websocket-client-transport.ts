@@ -1,3 +1,5 @@
+import { systemClock } from '@milepost/progress-core';
+
 import { clientLimits, type WebSocketClientOptions } from '../client-options.js';
 import { ClientTransport } from '../client-transport.js';
 import { openWsWire, type WsConnectOptions } from './open-ws-wire.js';
@@ -12,6 +14,7 @@ export class WebSocketClientTransport extends ClientTransport {
    * @throws {@link ProgressError} `state_error` for an option that is out of its range.
    */
   constructor(url: string | URL, options: NodeWebSocketClientOptions = {}) {
-    super(openWsWire(url, options, clientLimits(options).maxMessageBytes), options);
+    const { maxMessageBytes } = clientLimits(options);
+    super(openWsWire(url, { ...options, maxMessageBytes, clock: options.clock ?? systemClock }), options);
   }
 }
