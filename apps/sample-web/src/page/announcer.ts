@@ -1,0 +1,101 @@
+import type { ProgressAnnouncement } from '@milepost/progress-element';
+
+import type { Overall } from './overall.js';
+
+/** Where the page speaks, and of what. */
+export interface AnnouncerOptions {
+  /** The polite region. */
+  readonly status: HTMLElement;
+  /** The region of failures, which may interrupt. */
+  readonly alert: HTMLElement;
+  readonly overall: () => Overall;
+}
+
+/** How long things are gathered before they are said: nobody can listen faster. */
+const GATHER_MS = 1_000;
+
+/** More than these at once are counted rather than named. */
+const MAX_NAMED = 3;
+
+/**
+ * The one voice of the page: of one operation that runs it tells each ten per cent, of several each ten per cent of them all
+ * together; what ends at the same time is said in one sentence.
+ */
+export class Announcer {
+  readonly #options: AnnouncerOptions;
+  // The latest of each element.
+  readonly #ends = new Map<Element, ProgressAnnouncement>();
+  readonly #failures = new Map<Element, ProgressAnnouncement>();
+  #step: string | undefined;
+  #news: string[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #tens = 0;
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options;
+  }
+
+  /** Says something of the page itself, politely. */
+  say(text: string): void {
+    if (!text) return;
+    this.#news.push(text);
+    this.#speakSoon();
+  }
+
+  /** Takes what an operation has to say. */
+  hear({ target, detail }: CustomEvent<ProgressAnnouncement>): void {
+    if (detail.kind === 'progress') this.#step = detail.text;
+    else if (target instanceof Element)
+      (detail.kind === 'failure' ? this.#failures : this.#ends).set(target, detail);
+    this.#speakSoon();
+  }
+
+  #speakSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#speak();
+    }, GATHER_MS);
+  }
+
+  #speak(): void {
+    const { status, alert } = this.#options;
+    const polite = [...this.#news.splice(0), describeEnds(this.#ends), this.#describeStep()].filter(Boolean);
+    const failures = describeFailures([...this.#failures.values()]);
+    this.#ends.clear();
+    this.#failures.clear();
+    if (polite.length > 0) status.textContent = polite.join(' ');
+    if (failures) alert.textContent = failures;
+  }
+
+  #describeStep(): string {
+    const step = this.#step;
+    this.#step = undefined;
+    const { running, count, percentage } = this.#options.overall();
+    const tens = Math.floor(percentage / 10);
+    const advanced = tens > this.#tens;
+    this.#tens = tens;
+    if (step === undefined || running === 0) return '';
+    if (count === 1) return sentence(step);
+    return advanced ? `${count} operations: ${tens * 10} %, ${running} running.` : '';
+  }
+}
+
+function describeEnds(ends: ReadonlyMap<Element, ProgressAnnouncement>): string {
+  if (ends.size <= MAX_NAMED) return [...ends.values()].map(({ text }) => sentence(text)).join(' ');
+  const counts = new Map<string, number>();
+  for (const element of ends.keys()) {
+    const state = element.getAttribute('state') ?? '';
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  return sentence([...counts].map(([state, count]) => `${count} ${state}`).join(', '));
+}
+
+function describeFailures(failures: readonly ProgressAnnouncement[]): string {
+  const texts = failures.slice(0, MAX_NAMED).map(({ text }) => sentence(text));
+  if (failures.length <= MAX_NAMED) return texts.join(' ');
+  return `${failures.length} operations failed. ${texts[0] ?? ''}`;
+}
+
+function sentence(text: string): string {
+  return !text || /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,22 @@
+import { type ConnectionView, describeConnection } from './connection-view.js';
+
+/** How long good news is shown. */
+const NEWS_MS = 10_000;
+
+/** The line at the top of the page that tells how the connection stands. */
+export class ConnectionBanner {
+  readonly #element: HTMLElement;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(element: HTMLElement) {
+    this.#element = element;
+  }
+
+  show(view: ConnectionView): void {
+    clearTimeout(this.#timer);
+    this.#element.dataset['state'] = view.state;
+    this.#element.textContent = describeConnection(view);
+    if (view.state === 'restored' || view.state === 'renewed')
+      this.#timer = setTimeout(() => this.show({ ...view, state: 'open' }), NEWS_MS);
+  }
+}

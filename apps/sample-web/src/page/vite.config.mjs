@@ -1,0 +1,7 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  // Nothing in the page is fetched from a fixed place: it can be served from any folder.
+  base: './',
+  build: { outDir: '../../dist/page', emptyOutDir: true, target: 'es2022', modulePreload: false },
+});

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+
+/** Where the page is served unless `--port` says otherwise. */
+const DEFAULT_PORT = 4_173;
+
+/** What `--help` prints. */
+export const help: string = `Serves the sample page, and the sample server's tools beside it, to this machine only.
+
+Usage: npm run web -- [options]
+
+  --port <number>  where it listens, 0 for any port that is free (default: ${DEFAULT_PORT})
+  --help           prints this
+`;
+
+/** What the command line asks for. */
+export interface CommandLine {
+  readonly port: number;
+  readonly help: boolean;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param args - without the executable and the script.
+ * @throws Error where it makes no sense; the message says what would.
+ */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
+  if (values.port?.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port must be a whole number from 0 to 65535, not "${values.port ?? ''}".`);
+  return { port, help: values.help ?? false };
+}

@@ -1,0 +1,238 @@
+import type { Page } from '@milepost/chromium';
+
+import { becomes, card, expectIncreasing, hears, reaches, start } from './support/page-actions.js';
+import { useWeb } from './support/use-web.js';
+
+const { open } = useWeb();
+
+interface Exposed {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** What assistive technology is given of that role. */
+async function exposed(page: Page, role: string): Promise<Exposed[]> {
+  const cdp = await page.context().newCDPSession(page);
+  const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+  return nodes
+    .filter((node) => !node.ignored && node.role?.value === role)
+    .map(({ name, value }) => ({ name: String(name?.value), value: value?.value as unknown }));
+}
+
+async function focused(page: Page): Promise<string> {
+  return page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+  );
+}
+
+/** Presses Tab until what is focused has that name. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 30; presses++) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The focus never came to "${name}".`);
+}
+
+test('each bar has the name of its operation, and a value in words', async () => {
+  const page = await open();
+  await start(page, 'uneven_work', { durationMs: 600_000, steps: 100_000 });
+  await start(page, 'uneven_work', { durationMs: 100 });
+  await start(page, 'run_forever');
+  await becomes(page, 'Uneven work #2', 'completed');
+  await reaches(page, 'Uneven work #2', 1);
+  const bars = await exposed(page, 'progressbar');
+  expect(bars.map(({ name }) => name)).toEqual(['Run for ever #1', 'Uneven work #2', 'Uneven work #1']);
+  expect(bars.map(({ value }) => value)).toEqual([undefined, 1, expect.any(Number)]);
+  const inWords = await page
+    .locator('milepost-progress progress')
+    .evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-valuetext')));
+  expect(inWords).toEqual([expect.any(String), 'completed', expect.stringMatching(/^\d+ %$/)]);
+  const buttons = (await exposed(page, 'button')).map(({ name }) => name);
+  expect(buttons.sort()).toEqual(
+    [
+      ...['Start', 'Start a hundred', 'Cancel all', 'Clear ended'],
+      ...['Cancel Run for ever #1', 'Remove Uneven work #2', 'Cancel Uneven work #1'],
+    ].sort(),
+  );
+  for (const role of ['spinbutton', 'combobox', 'region', 'list'])
+    for (const { name } of await exposed(page, role)) expect(name).not.toBe('');
+});
+
+test('one operation is spoken of at most each ten per cent, politely, and never by an alert', async () => {
+  const page = await open();
+  await start(page, 'uneven_work', { durationMs: 6_000, steps: 1_000 });
+  await hears(page, 'status', /Uneven work #1: completed/);
+  const { status, alert } = await page.evaluate(() => window.said);
+  const spoken = status.filter((text) => text.includes('#1'));
+  const steps = spoken.slice(0, -1).map((text) => Number(/^Uneven work #1: (\d+) %\.$/.exec(text)?.[1]));
+  expect(steps.length).toBeGreaterThan(2);
+  expectIncreasing(steps);
+  const tens = steps.map((percentage) => Math.floor(percentage / 10));
+  expect(new Set(tens).size).toBe(tens.length);
+  expect(alert).toEqual([]);
+  // The bars themselves are silent: the page has one polite voice, and one for failures.
+  const voices = (await Promise.all(['status', 'alert'].map((role) => exposed(page, role)))).map(
+    ({ length }) => length,
+  );
+  expect(voices).toEqual([1, 1]);
+});
+
+test('everything can be done by keyboard alone, and the focus is seen and never lost', async () => {
+  const page = await open();
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('Skip to the operations');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('tool');
+  await page.keyboard.type('Run');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-intervalMs');
+  await page.keyboard.type('50');
+  for (let count = 0; count < 3; count++) await page.keyboard.press('Enter');
+  expect(await page.textContent('#counts')).toBe('3 running');
+
+  await tabTo(page, 'Cancel Run for ever #2');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
+  expect(outline).toBe('solid');
+  await page.keyboard.press('Space');
+  await becomes(page, 'Run for ever #2', 'cancelled');
+  expect(await focused(page)).toBe('Remove Run for ever #2');
+  // What was meant to cancel does not remove.
+  await page.keyboard.press('Space');
+  expect(await card(page, 'Run for ever #2').count()).toBe(1);
+  while ((await card(page, 'Run for ever #2').count()) > 0) await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('Cancel Run for ever #1');
+
+  for (let presses = 0; (await focused(page)) !== 'Cancel all' && presses < 10; presses++)
+    await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('counts')?.textContent === '2 cancelled');
+  expect(await focused(page)).toBe('Cancel all');
+  await tabTo(page, 'Remove Run for ever #3');
+  while ((await card(page, 'Run for ever #3').count()) > 0) await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('Remove Run for ever #1');
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('Operations');
+  expect(await page.textContent('#counts')).toBe('None yet');
+});
+
+test.each(['light', 'dark'] as const)(
+  'in %s mode every text stands out from what is behind it',
+  async (colorScheme) => {
+    const page = await open({ colorScheme });
+    await start(page, 'fail_midway', { at: 0 });
+    await start(page, 'uneven_work', { durationMs: 0 });
+    await start(page, 'run_forever');
+    await start(page, 'run_forever');
+    await page.getByRole('button', { name: 'Cancel Run for ever #1' }).click();
+    for (const [name, state] of [
+      ['Fail midway #1', 'failed'],
+      ['Uneven work #1', 'completed'],
+      ['Run for ever #1', 'cancelled'],
+    ] as const)
+      await becomes(page, name, state);
+    await page.waitForFunction(
+      () =>
+        document.querySelectorAll('milepost-progress')[1]?.shadowRoot?.querySelector('[part=state]')
+          ?.textContent,
+    );
+    const contrasts = await page.evaluate(measureContrasts);
+    expect(Object.keys(contrasts).length).toBeGreaterThan(20);
+    const faint = Object.entries(contrasts).filter(([, contrast]) => !(contrast >= 4.5));
+    expect(faint).toEqual([]);
+    const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    expect(background).toBe(colorScheme === 'light' ? 'rgb(247, 248, 250)' : 'rgb(16, 19, 23)');
+  },
+);
+
+test('nothing moves for those who want less motion', async () => {
+  const page = await open({ reducedMotion: 'reduce' });
+  await start(page, 'run_forever');
+  await start(page, 'uneven_work', { durationMs: 1_000 });
+  await reaches(page, 'Uneven work #1', 0.2);
+  expect(await page.evaluate(countAnimations)).toBe(0);
+  const moving = await open({ reducedMotion: 'no-preference' });
+  await start(moving, 'run_forever');
+  await moving.waitForFunction(countAnimations);
+});
+
+test.each([320, 900, 1_600])('at a width of %d nothing is cut off at the side', async (width) => {
+  const page = await open({ viewport: { width, height: 700 } });
+  for (const tool of ['download_file', 'process_data', 'fail_midway']) await start(page, tool);
+  await becomes(page, 'Fail midway #1', 'failed');
+  const widths = await page.evaluate(() => {
+    const right = (element: Element): number => element.getBoundingClientRect().right;
+    return {
+      page: document.documentElement.scrollWidth,
+      furthest: Math.max(...[...document.querySelectorAll('main *, milepost-progress')].map(right)),
+    };
+  });
+  expect(widths.page).toBe(width);
+  expect(widths.furthest).toBeLessThanOrEqual(width);
+});
+
+test('in forced colours the bars, the buttons and the connection can be seen', async () => {
+  const page = await open({ forcedColors: 'active' });
+  await start(page, 'uneven_work', { durationMs: 600_000 });
+  const seen = await page.evaluate(() => {
+    const track = document.querySelector('milepost-progress')?.shadowRoot?.querySelector('.track') as Element;
+    const button = document.querySelector('.card button') as Element;
+    return [track, button].map((element) => getComputedStyle(element).borderStyle);
+  });
+  expect(seen).toEqual(['solid', 'solid']);
+});
+
+// Runs in the page.
+function countAnimations(): number {
+  const shadows = [...document.querySelectorAll('milepost-progress')].map(({ shadowRoot }) => shadowRoot);
+  return [document, ...shadows].flatMap((root) => root?.getAnimations() ?? []).length;
+}
+
+// Runs in the page: the contrast of each text with the nearest colour behind it.
+// See https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+function measureContrasts(): Record<string, number> {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const pixel = (colors: readonly string[]): number[] => {
+    if (!context) return [];
+    context.clearRect(0, 0, 1, 1);
+    for (const color of colors) {
+      context.fillStyle = color;
+      context.fillRect(0, 0, 1, 1);
+    }
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (colors: readonly string[]): number => {
+    const [red = 0, green = 0, blue = 0] = pixel(colors).map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const around = (element: Element): Element | undefined => {
+    const root = element.getRootNode();
+    return element.parentElement ?? (root instanceof ShadowRoot ? root.host : undefined);
+  };
+  const behind = (element: Element): string[] => {
+    const colors: string[] = [];
+    for (let at: Element | undefined = element; at; at = around(at))
+      colors.unshift(getComputedStyle(at).backgroundColor);
+    return colors;
+  };
+  const contrasts: Record<string, number> = {};
+  const look = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      const hasText = [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? '').trim() !== '',
+      );
+      const isInactive = element.closest('[aria-disabled=true], .unseen, .skip, .spoken, option');
+      if (!hasText || isInactive || element.getClientRects().length === 0) continue;
+      const back = behind(element);
+      const [one, other] = [luminance(back), luminance([...back, getComputedStyle(element).color])];
+      const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      contrasts[`${element.localName}: ${element.textContent.trim().slice(0, 40)}`] = contrast;
+    }
+  };
+  look(document.body);
+  return contrasts;
+}

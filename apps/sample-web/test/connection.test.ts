@@ -1,0 +1,122 @@
+import type { Page } from '@milepost/chromium';
+
+import { type CuttingProxy, openCuttingProxy } from './support/cutting-proxy.js';
+import { becomes, expectIncreasing, hears, part, reaches, start } from './support/page-actions.js';
+import { useWeb } from './support/use-web.js';
+import { startWeb } from './support/web-process.js';
+
+const { web, open } = useWeb();
+
+// What a browser itself writes about a connection that fails.
+const mayComplain = /^WebSocket connection to '[^']+' failed/;
+
+async function connectionIs(page: Page, state: string): Promise<string> {
+  await page.waitForSelector(`#connection[data-state=${state}]`);
+  return (await page.textContent('#connection')) ?? '';
+}
+
+describe('when the connection drops', () => {
+  let proxy: CuttingProxy;
+  beforeAll(async () => {
+    proxy = await openCuttingProxy(web().port);
+  });
+  beforeEach(() => proxy.mend());
+  afterAll(() => proxy.close());
+
+  test('operations go on to their end once it is back, and the page tells both', async () => {
+    const page = await open({ url: proxy.url, mayComplain });
+    await start(page, 'uneven_work', { durationMs: 3_000, steps: 100 });
+    await start(page, 'uneven_work', { durationMs: 200, steps: 10 });
+    await reaches(page, 'Uneven work #1', 0.1);
+    proxy.cut();
+    expect(await connectionIs(page, 'reconnecting')).toMatch(/^The connection dropped\. Reconnecting/);
+    // One that is started meanwhile waits.
+    await start(page, 'uneven_work', { durationMs: 100, steps: 10 });
+    expect(await page.textContent('#counts')).toMatch(/running/);
+    await hears(page, 'status', /The connection dropped\. Reconnecting… What runs goes on\./);
+    proxy.mend();
+    expect(await connectionIs(page, 'restored')).toBe(
+      'The connection is restored: everything went on, nothing was lost.',
+    );
+    for (const name of ['Uneven work #1', 'Uneven work #2', 'Uneven work #3']) {
+      await becomes(page, name, 'completed');
+      await reaches(page, name, 1);
+    }
+    const { bars, said } = await page.evaluate(() => ({ bars: window.bars, said: window.said }));
+    for (const values of Object.values(bars)) expectIncreasing(values);
+    expect(said.alert).toEqual([]);
+    expect(said.status.join(' ')).toContain('The connection is restored');
+  });
+
+  test('it may drop again and again', async () => {
+    const page = await open({ url: proxy.url, mayComplain });
+    await start(page, 'uneven_work', { durationMs: 3_000, steps: 200 }, 'Start a hundred');
+    for (let cuts = 1; cuts <= 3; cuts++) {
+      await reaches(page, 'Uneven work #100', cuts / 5);
+      proxy.cut();
+      await connectionIs(page, 'reconnecting');
+      proxy.mend();
+      await connectionIs(page, 'restored');
+    }
+    await page.waitForFunction(() => document.getElementById('counts')?.textContent === '100 completed');
+    for (const values of Object.values(await page.evaluate(() => window.bars))) expectIncreasing(values);
+  });
+});
+
+test('when the server is killed and comes back, what ran has failed with a reason, and new work runs', async () => {
+  const killed = await startWeb();
+  const page = await open({ url: killed.url, mayComplain });
+  await start(page, 'uneven_work', { durationMs: 600_000 });
+  await start(page, 'run_forever');
+  await reaches(page, 'Uneven work #1', 0.02);
+  expect(await killed.end('SIGKILL')).toBe('SIGKILL');
+  await connectionIs(page, 'reconnecting');
+  expect(await page.textContent('#counts')).toBe('2 running');
+
+  const restarted = await startWeb(killed.port);
+  try {
+    await becomes(page, 'Uneven work #1', 'failed');
+    await becomes(page, 'Run for ever #1', 'failed');
+    expect(await part(page, 'Uneven work #1', 'message')).toMatch(
+      /^The session with the server was lost: The peer closed it with code 4004: ".+"/,
+    );
+    expect(await hears(page, 'alert', /./)).toMatch(
+      /Uneven work #1: failed: The session with the server was lost/,
+    );
+    expect(await connectionIs(page, 'renewed')).toBe(
+      'Connected again, in a new session. What ran in the old one has ended.',
+    );
+    expect((await page.evaluate(() => window.banner)).join('\n')).toMatch(
+      /^The session was lost, and what ran in it has ended\. Opening a new one… \(.+\)$/m,
+    );
+    await start(page, 'uneven_work', { durationMs: 200, steps: 10 });
+    await becomes(page, 'Uneven work #2', 'completed');
+    expect(await page.textContent('#counts')).toBe('1 completed · 2 failed');
+  } finally {
+    await restarted.end();
+  }
+});
+
+test('when the server is ended, the page waits for it, starts nothing meanwhile, and goes on by itself', async () => {
+  const ended = await startWeb();
+  const page = await open({ url: ended.url, mayComplain });
+  await start(page, 'run_forever');
+  await page.waitForFunction(() => (document.querySelector('milepost-progress')?.progress ?? 0) > 1);
+  expect(await ended.end('SIGINT')).toBe(0);
+  await becomes(page, 'Run for ever #1', 'failed');
+  expect(await part(page, 'Run for ever #1', 'message')).toMatch(/The server shuts down/);
+  await connectionIs(page, 'lost');
+  await start(page, 'run_forever');
+  await hears(page, 'status', /There is no connection to the server: nothing was started\./);
+  expect(await page.locator('.card').count()).toBe(1);
+  await page.waitForFunction(() => window.banner.some((text) => text.includes('attempt 2')));
+  const restarted = await startWeb(ended.port);
+  try {
+    await connectionIs(page, 'renewed');
+    // Each attempt is shown, but said once.
+    const said = await page.evaluate(() => window.said.status.join(' '));
+    expect(said.match(/The session was lost/g)).toHaveLength(1);
+  } finally {
+    await restarted.end();
+  }
+});

@@ -1,0 +1,102 @@
+import { becomes, card, expectIncreasing, hears, part, reaches, start } from './support/page-actions.js';
+import { useWeb } from './support/use-web.js';
+
+const { open } = useWeb();
+
+test('an operation is shown live until it has completed, and its answer then', async () => {
+  const page = await open();
+  await start(page, 'uneven_work', { durationMs: 1_500, steps: 50 });
+  await reaches(page, 'Uneven work #1', 0.3);
+  expect(await part(page, 'Uneven work #1', 'value')).toMatch(/^\d+ %$/);
+  expect(await part(page, 'Uneven work #1', 'message')).toMatch(/^Step \d+ of 50$/);
+  await page.waitForFunction(() => {
+    const parts = document.querySelector('milepost-progress')?.shadowRoot;
+    return ['rate', 'remaining'].every((of) => parts?.querySelector(`[part=${of}]`)?.textContent);
+  });
+  expect(await page.textContent('#counts')).toBe('1 running');
+  await becomes(page, 'Uneven work #1', 'completed');
+  await reaches(page, 'Uneven work #1', 1);
+  expect(await part(page, 'Uneven work #1', 'value')).toBe('100 %');
+  expect(await part(page, 'Uneven work #1', 'state')).toBe('completed');
+  expect(await part(page, 'Uneven work #1', 'message')).toMatch(/^Did 50 steps in \d+ ms\.$/);
+  expect(await page.textContent('#counts')).toBe('1 completed');
+  const values = await page.evaluate(() => window.bars['Uneven work #1']);
+  expect(values?.length).toBeGreaterThan(3);
+  expectIncreasing(values);
+});
+
+test('an operation of each tool runs with the arguments that the form suggests', async () => {
+  const page = await open();
+  const tools = await page
+    .locator('#tool option')
+    .evaluateAll((options: HTMLOptionElement[]) => options.map(({ value, text }) => ({ value, text })));
+  expect(tools.map(({ value }) => value)).toContain('download_file');
+  for (const { value } of tools) await start(page, value);
+  await page.waitForFunction((count) => {
+    const elements = [...document.querySelectorAll('milepost-progress')];
+    return elements.filter(({ update, state }) => update ?? state === 'completed').length === count;
+  }, tools.length);
+  expect(await page.locator('.card').count()).toBe(tools.length);
+});
+
+test('one is cancelled, and the others go on', async () => {
+  const page = await open();
+  await start(page, 'run_forever', { intervalMs: 20 });
+  await start(page, 'run_forever', { intervalMs: 20 });
+  await page.getByRole('button', { name: 'Cancel Run for ever #1' }).click();
+  await becomes(page, 'Run for ever #1', 'cancelled');
+  expect(await card(page, 'Run for ever #2').locator('button').textContent()).toBe('Cancel');
+  const before = Number(await part(page, 'Run for ever #2', 'value'));
+  await page.waitForFunction((than) => {
+    const [latest] = document.querySelectorAll('milepost-progress');
+    return (latest?.progress ?? 0) > than + 10;
+  }, before);
+  expect(await page.textContent('#counts')).toBe('1 running · 1 cancelled');
+  await hears(page, 'status', /Run for ever #1: cancelled/);
+});
+
+test('all are cancelled at once, and all that have ended are cleared', async () => {
+  const page = await open();
+  for (let count = 0; count < 3; count++) await start(page, 'run_forever');
+  await page.getByRole('button', { name: 'Cancel all' }).click();
+  await page.waitForFunction(() => document.getElementById('counts')?.textContent === '3 cancelled');
+  await start(page, 'run_forever');
+  await page.getByRole('button', { name: 'Clear ended' }).click();
+  expect(await page.locator('.card').count()).toBe(1);
+  expect(await page.textContent('#counts')).toBe('1 running');
+});
+
+test('a failure is told at once, with the reason, and so is a refused argument', async () => {
+  const page = await open();
+  await start(page, 'fail_midway', { at: 0.4, durationMs: 300 });
+  await becomes(page, 'Fail midway #1', 'failed');
+  expect(await part(page, 'Fail midway #1', 'message')).toBe(
+    'Failed on purpose after 40 % of the work, as it was asked to.',
+  );
+  expect(await hears(page, 'alert', /./)).toBe(
+    'Fail midway #1: failed: Failed on purpose after 40 % of the work, as it was asked to.',
+  );
+  await start(page, 'index_folder', { path: '/etc' });
+  await becomes(page, 'Index a folder #1', 'failed');
+  expect(await part(page, 'Index a folder #1', 'message')).toContain('path: "/etc" is not inside');
+});
+
+test('without a total the bar is indeterminate, and what is done is counted', async () => {
+  const page = await open();
+  await start(page, 'run_forever', { intervalMs: 20 });
+  await page.waitForFunction(() => (document.querySelector('milepost-progress')?.progress ?? 0) > 5);
+  const bar = page.locator('milepost-progress progress');
+  expect(await bar.evaluate((element: HTMLProgressElement) => element.position)).toBe(-1);
+  expect(await part(page, 'Run for ever #1', 'value')).toMatch(/^\d+$/);
+  expect(await page.evaluate(() => window.bars)).toEqual({});
+});
+
+test('what the form does not allow is not sent, and what was entered stays', async () => {
+  const page = await open();
+  await start(page, 'uneven_work', { steps: 0 });
+  expect(
+    await page.locator('#field-steps').evaluate((input: HTMLInputElement) => input.matches(':user-invalid')),
+  ).toBe(true);
+  expect(await page.locator('.card').count()).toBe(0);
+  expect(await page.inputValue('#field-steps')).toBe('0');
+});

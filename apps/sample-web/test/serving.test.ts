@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import { startWeb, type WebProcess } from './support/web-process.js';
+
+const script = fileURLToPath(new URL('../dist/server/main.js', import.meta.url));
+
+let web: WebProcess;
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.end());
+
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+}
+
+/** Asks for a path as it stands, which `fetch` would tidy up. */
+async function ask(path: string, head = ''): Promise<string> {
+  const socket = connect(web.port, '127.0.0.1');
+  socket.end(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${web.port}\r\nConnection: close\r\n${head}\r\n`);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+  await once(socket, 'close');
+  return answer;
+}
+
+test('the page is served with all it needs, and may load nothing else', async () => {
+  const response = await fetch(web.url);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  const html = await response.text();
+  const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path ?? '');
+  expect(files.length).toBeGreaterThanOrEqual(3);
+  for (const file of files) {
+    const asset = await fetch(new URL(file, web.url));
+    expect(asset.status).toBe(200);
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    expect(asset.headers.get('content-type')).toMatch(/^(?:text\/javascript|text\/css|image\/svg\+xml)/);
+  }
+  const head = await fetch(web.url, { method: 'HEAD' });
+  expect([head.headers.get('content-length'), await head.text()]).toEqual([
+    String(Buffer.byteLength(html)),
+    '',
+  ]);
+});
+
+test.each([
+  '/../server/main.js',
+  '/assets/../../server/main.js',
+  '/..%2fserver%2fmain.js',
+  '/%2e%2e/server/main.js',
+  '//etc/passwd',
+  '/assets',
+  '/index.html\0',
+  '/mcp',
+])('%j is not found', async (path) => {
+  expect(await ask(path)).toMatch(/^HTTP\/1\.1 40[04] /);
+});
+
+test('nothing can be written', async () => {
+  const response = await fetch(web.url, { method: 'POST', body: 'x' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+test.each([
+  ['of another origin', 'http://elsewhere.example'],
+  ['of another port of this machine', 'http://127.0.0.1:1'],
+])('a page %s may not connect, and that is logged', async (_, origin) => {
+  const handshake =
+    `Origin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mcp\r\n';
+  expect(await ask('/mcp', handshake)).toMatch(/^HTTP\/1\.1 403 /);
+  expect(web.log()).toContain(origin);
+});
+
+test('help goes to stdout, and what makes no sense is answered by what would', () => {
+  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--port'), stderr: '' });
+  for (const port of ['x', '-1', '65536', '1.5', '']) {
+    const { status, stderr } = run(`--port=${port}`);
+    expect([status, stderr]).toEqual([2, `--port must be a whole number from 0 to 65535, not "${port}".\n`]);
+  }
+  expect(run('--nonsense').status).toBe(2);
+});
+
+test('a port that is taken is named, with what to do', () => {
+  const { status, stderr } = run(`--port=${web.port}`);
+  expect([status, stderr]).toEqual([
+    1,
+    `Port ${web.port} is taken. Give another with --port, or 0 for any.\n`,
+  ]);
+});
+
+test('Ctrl-C ends it cleanly', async () => {
+  const other = await startWeb();
+  expect(await other.end('SIGINT')).toBe(0);
+  expect(other.log()).toBe('');
+});

@@ -1,0 +1,50 @@
+import type { Locator, Page } from '@milepost/chromium';
+
+/** Starts an operation by the form, with these arguments in place of what it suggests. */
+export async function start(
+  page: Page,
+  tool: string,
+  args: Readonly<Record<string, string | number>> = {},
+  button = 'Start',
+): Promise<void> {
+  await page.selectOption('#tool', tool);
+  for (const [name, value] of Object.entries(args)) await page.fill(`#field-${name}`, String(value));
+  await page.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** The card of the operation of that name. */
+export function card(page: Page, name: string): Locator {
+  return page.locator('.card').filter({ has: page.locator(`milepost-progress[label="${name}"]`) });
+}
+
+/** Waits until the operation stands like that. */
+export async function becomes(page: Page, name: string, state: string): Promise<void> {
+  await page.waitForSelector(`milepost-progress[label="${name}"][state="${state}"]`);
+}
+
+/** Waits until the bar of the operation shows at least so much. */
+export async function reaches(page: Page, name: string, fraction: number): Promise<void> {
+  await page.waitForFunction(([bar, least]) => (window.bars[bar]?.at(-1) ?? 0) >= least, [
+    name,
+    fraction,
+  ] as const);
+}
+
+/** Waits until something that matches was said, and returns it. */
+export async function hears(page: Page, region: 'status' | 'alert', pattern: RegExp): Promise<string> {
+  const heard = await page.waitForFunction(
+    ([from, source]) => window.said[from].find((text) => new RegExp(source).test(text)),
+    [region, pattern.source] as const,
+  );
+  return (await heard.jsonValue()) ?? '';
+}
+
+/** The text of a part of the bar of that name. */
+export async function part(page: Page, name: string, of: string): Promise<string> {
+  return (await card(page, name).locator(`milepost-progress [part="${of}"]`).textContent()) ?? '';
+}
+
+/** Expects each bar to have gone forward only. */
+export function expectIncreasing(values: readonly number[] = []): void {
+  expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
+}

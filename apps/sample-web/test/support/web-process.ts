@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const script = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+const cwd = fileURLToPath(new URL('../../../sample-server/data', import.meta.url));
+
+/** The server as `npm run web` starts it, in a process of its own. */
+export interface WebProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly port: number;
+  /** What it wrote to its stderr. */
+  readonly log: () => string;
+  /** Sends the signal; resolves with the exit code, or the signal that ended it. */
+  readonly end: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
+}
+
+/** Starts it; resolves when it listens. @throws with what it wrote, where it ends before. */
+export async function startWeb(port = 0): Promise<WebProcess> {
+  const child = spawn(process.execPath, [script, '--port', String(port)], { cwd, stdio: 'pipe' });
+  let output = '';
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const found = /http:\S+/.exec(output)?.[0];
+      if (found) resolve(found);
+    });
+    void exited.then(() => reject(new Error(`The server ended before it listened: ${output}${log}`)));
+  });
+  return {
+    child,
+    url,
+    port: Number(new URL(url).port),
+    log: () => log,
+    end: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      const [code, by] = await exited;
+      return code ?? by;
+    },
+  };
+}
