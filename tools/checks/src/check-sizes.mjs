@@ -28,6 +28,24 @@ const budgets = [
     external: ['rxjs'],
     limitBytes: 8192,
   },
+  {
+    what: 'transport-websocket, for browsers',
+    code: `export * from '@milepost/transport-websocket';`,
+    external: [],
+    limitBytes: 7168,
+  },
+  {
+    what: 'transport-message-port',
+    code: `export * from '@milepost/transport-message-port';`,
+    external: [],
+    limitBytes: 3584,
+  },
+  {
+    what: 'progress-element',
+    code: `export * from '@milepost/progress-element';`,
+    external: [],
+    limitBytes: 5120,
+  },
 ];
 
 /** @param {Pick<Budget, 'code' | 'external'>} budget @returns {Promise<number>} bytes, minified and gzipped */
