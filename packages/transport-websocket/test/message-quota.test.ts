@@ -21,9 +21,18 @@ test('a client that comes back may send at once what it could have sent meanwhil
   const quota = new MessageQuota(100, clock);
   takenFrom(quota);
   clock.advance(30_000);
-  quota.saveUp();
+  quota.saveUp(60_000);
   expect(takenFrom(quota)).toBe(3_000 + 100);
   // To come back again and again gains nothing.
-  for (let times = 0; times < 10; times++) quota.saveUp();
+  for (let times = 0; times < 10; times++) quota.saveUp(60_000);
   expect(takenFrom(quota)).toBe(0);
+});
+
+test('nobody can have been away for longer than a session waits', () => {
+  const clock = new FakeClock();
+  const quota = new MessageQuota(100, clock);
+  takenFrom(quota);
+  clock.advance(3_600_000);
+  quota.saveUp(60_000);
+  expect(takenFrom(quota)).toBe(6_000 + 100);
 });

@@ -179,7 +179,7 @@ describe('a session that nobody has started yet', () => {
 describe('connections that come to nothing', () => {
   let child: ServerChild;
   beforeAll(async () => {
-    child = await ServerChild.start({ maxConnections: 200, resumeWindowMs: 50, handshakeTimeoutMs: 2_000 });
+    child = await ServerChild.start({ maxConnections: 200, resumeWindowMs: 50, handshakeTimeoutMs: 3_000 });
   });
 
   /** The attack, once to warm up and then once more, leaves nothing. */

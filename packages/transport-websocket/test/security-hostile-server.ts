@@ -14,6 +14,9 @@ import type { JsonRpcMessage } from '@milepost/progress-core';
 /** What a hostile server does with each connection, in turn; the last one with all that follow. */
 export type Script = (socket: Socket, head: string) => void;
 
+// Some wait for what does not come, on a machine that may have other things to do.
+jest.setTimeout(30_000);
+
 const servers = new Set<Server>();
 const sockets = new Set<Socket>();
 const victims = new Set<Victim>();

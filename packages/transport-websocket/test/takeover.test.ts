@@ -1,3 +1,4 @@
+import { RESUME_OFFER } from '../src/control.js';
 import { connect, startServer } from './connect.js';
 import { note, progressOf, upTo } from './messages.js';
 import { RawPeer } from './raw-peer.js';
@@ -57,3 +58,20 @@ test.each(['null', '0', '""', '[]', 'no JSON', '{"jsonrpc":"2.0","method":"milep
     expect(peer.closeCode).toBeUndefined();
   },
 );
+
+test('who says too late which session it wants takes it from nobody', async () => {
+  const { url, sessions, refusals } = await startServer({ handshakeTimeoutMs: 50 });
+  const { peer, session: secret } = await RawPeer.begin(url);
+  const late = await RawPeer.open(url, RESUME_OFFER);
+  // It does not read the refusal before it has spoken.
+  late.socket.pause();
+  await until(() => refusals.length > 0, 'the refusal');
+  late.say({ kind: 'resume', session: secret, received: 0, attempt: 1 });
+  void sessions[0]?.transport.send(note(0));
+  late.socket.resume();
+  await until(() => late.closeCode !== undefined, 'the goodbye');
+  expect(late.closeCode).toBe(4008);
+  await until(() => peer.messages.length > 0, 'a message to the one whose session it is');
+  expect(sessions[0]?.events).toEqual([]);
+  expect(refusals.map(({ code }) => code)).toEqual(['handshake_timeout']);
+});
