@@ -46,11 +46,21 @@ export function follow(source: ProgressElementSource, observer: ProgressObserver
       if (!signal.aborted) observer.complete();
     },
   };
-  const stop = 'subscribe' in source ? subscribe(source, heard, signal) : read(source, heard, signal);
+  const stop = begin(source, heard, signal);
   return () => {
     controller.abort();
     stop();
   };
+}
+
+// A source that cannot be begun with, such as a stream that somebody else reads, has failed as well.
+function begin(source: ProgressElementSource, observer: ProgressObserver, signal: AbortSignal): () => void {
+  try {
+    return 'subscribe' in source ? subscribe(source, observer, signal) : read(source, observer, signal);
+  } catch (error) {
+    observer.error(error);
+    return () => undefined;
+  }
 }
 
 function subscribe(source: Subscribable, observer: ProgressObserver, signal: AbortSignal): () => void {
@@ -75,5 +85,5 @@ function read(
   };
   readAll().catch((error: unknown) => observer.error(error));
   // Nobody wants to know any more what an iterator throws that is told to stop.
-  return () => void iterator.return?.().catch(() => undefined);
+  return () => void (async () => iterator.return?.())().catch(() => undefined);
 }

@@ -16,7 +16,7 @@ export function formatRate(perSecond: number, unit: string, total: number | unde
   return `${formatAmount(perSecond, unit)}/s`;
 }
 
-/** How much of how much: `24.0 of 98.9 MB`, `120 of 400 files`. */
+/** How much of how much: `24.0 MB of 98.9 MB`, `120 of 400 files`. */
 export function formatAmountOf(amount: number, total: number, unit: string): string {
   return `${formatAmount(amount, unit === 'bytes' ? unit : '')} of ${formatAmount(total, unit)}`;
 }
@@ -35,8 +35,8 @@ function formatCount(count: number): string {
 function scaled(amount: number, unit: string): string {
   let value = amount;
   let prefix = 0;
-  // 999.95 would be rounded up to "1000.0".
-  while (Math.abs(value) >= (prefix === 0 ? 1_000 : 999.95) && prefix < PREFIXES.length - 1) {
+  // What would be rounded up to "1000" or "1000.0" takes the next prefix.
+  while (Math.abs(value) >= (prefix === 0 ? 999.5 : 999.95) && prefix < PREFIXES.length - 1) {
     value /= 1_000;
     prefix++;
   }

@@ -11,4 +11,4 @@ test('on a server the package can be imported and called, and does nothing', asy
   const args = ['--conditions=@milepost/source', '--import', 'tsx', '--input-type=module', '--eval', code];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: path.join(__dirname, '..') });
   expect(stdout).toBe('undefined function\n');
-});
+}, 60_000);

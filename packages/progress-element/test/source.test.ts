@@ -87,6 +87,23 @@ test('an async iterable that throws has failed', async () => {
   expect(await partsOf(page)).toMatchObject({ value: '50 %', message: 'The line was cut.', state: 'failed' });
 });
 
+test('a source that cannot be begun with has failed, and why is told', async () => {
+  const page = await browser.open({ body: body + body });
+  await page.evaluate(() => {
+    const stream = new ReadableStream<{ progress: number }>();
+    stream.getReader();
+    const [first, second] = document.querySelectorAll('milepost-progress');
+    if (first) first.source = stream;
+    const refusing = () => {
+      throw new Error('Nobody may listen.');
+    };
+    if (second) second.source = { subscribe: refusing };
+  });
+  expect(await partsOf(page)).toMatchObject({ message: expect.stringContaining('lock'), state: 'failed' });
+  const second = await page.evaluate(() => document.querySelectorAll('milepost-progress')[1]?.message);
+  expect(second).toBe('Nobody may listen.');
+});
+
 test.each(['completed', 'failed', 'cancelled'] as const)(
   'an operation of the manager shows that it has %s, which its updates alone do not tell',
   async (state) => {

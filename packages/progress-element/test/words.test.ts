@@ -5,7 +5,7 @@ import { describeProgress, type ProgressFacts } from '../src/describe-progress.j
 import { plainText } from '../src/plain-text.js';
 import { formatAmount, formatAmountOf, formatRate } from '../src/quantity.js';
 
-const describe_ = (facts: Partial<ProgressFacts>) =>
+const described = (facts: Partial<ProgressFacts>) =>
   describeProgress({
     ...{ label: '', state: 'active', unit: '', message: '' },
     ...{ progress: undefined, total: undefined, rate: undefined, remainingMs: undefined },
@@ -15,6 +15,7 @@ const describe_ = (facts: Partial<ProgressFacts>) =>
 test.each([
   [0, 'bytes', '0 B'],
   [999, 'bytes', '999 B'],
+  [999.5, 'bytes', '1.0 kB'],
   [98_932_688, 'bytes', '98.9 MB'],
   [999_950, 'bytes', '1.0 MB'],
   [10_000, '', '10,000'],
@@ -52,34 +53,34 @@ test.each([
 
 test('each whole per cent is shown as itself, and a hundred only when all is done', () => {
   for (let progress = 0; progress <= 100; progress++) {
-    expect(describe_({ progress, total: 100 }).value).toBe(`${progress} %`);
-    expect(describe_({ progress: progress / 100, total: 1 }).value).toBe(`${progress} %`);
+    expect(described({ progress, total: 100 }).value).toBe(`${progress} %`);
+    expect(described({ progress: progress / 100, total: 1 }).value).toBe(`${progress} %`);
   }
-  expect(describe_({ progress: 9_999_999, total: 10_000_000 }).value).toBe('99 %');
+  expect(described({ progress: 9_999_999, total: 10_000_000 }).value).toBe('99 %');
 });
 
 test('more than all, less than nothing and a total of nothing stay within the bar', () => {
-  expect(describe_({ progress: 12, total: 10 })).toMatchObject({ fraction: 1, value: '100 %' });
-  expect(describe_({ progress: -1, total: 10 })).toMatchObject({ fraction: 0, value: '0 %' });
-  expect(describe_({ progress: 5, total: 0 })).toMatchObject({ fraction: undefined, value: '5' });
+  expect(described({ progress: 12, total: 10 })).toMatchObject({ fraction: 1, value: '100 %' });
+  expect(described({ progress: -1, total: 10 })).toMatchObject({ fraction: 0, value: '0 %' });
+  expect(described({ progress: 5, total: 0 })).toMatchObject({ fraction: undefined, value: '5' });
 });
 
 test('a share shows per cents and no amounts', () => {
-  expect(describe_({ progress: 0.5, total: 2, rate: 0.1, unit: 'share' })).toMatchObject({
+  expect(described({ progress: 0.5, total: 2, rate: 0.1, unit: 'share' })).toMatchObject({
     value: '25 %',
     message: '',
     rate: '5 %/s',
   });
-  expect(describe_({ progress: 0.5, unit: 'share' }).value).toBe('working');
+  expect(described({ progress: 0.5, unit: 'share' }).value).toBe('working');
 });
 
 test('one that completed without having said so is done', () => {
-  expect(describe_({ progress: 8, total: 10, state: 'completed' })).toMatchObject({
+  expect(described({ progress: 8, total: 10, state: 'completed' })).toMatchObject({
     fraction: 1,
     value: 'done',
   });
-  expect(describe_({ state: 'completed' }).value).toBe('done');
-  expect(describe_({ progress: 1_234, unit: 'files', state: 'completed' }).value).toBe('1,234 files');
+  expect(described({ state: 'completed' }).value).toBe('done');
+  expect(described({ progress: 1_234, unit: 'files', state: 'completed' }).value).toBe('1,234 files');
 });
 
 test('whatever is told, it can be shown', () => {

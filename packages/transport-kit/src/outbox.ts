@@ -12,8 +12,12 @@ import { Deferred, rejected } from './deferred.js';
 import { encodeMessage } from './encode-message.js';
 import { mcpTokenOf } from './mcp-token.js';
 
-/** A tick that goes on for longer than this is written from within, so that a synchronous loop still delivers. */
-const MAX_DELAY_MS = 1;
+/**
+ * So many writes may follow at once on a silence, one message each, and one more each millisecond: a synchronous loop delivers
+ * what it sends, since nobody knows how long it goes on, and a flood is still written in batches.
+ */
+const WRITES_AT_ONCE = 16;
+const WRITE_INTERVAL_MS = 1;
 
 /** A batch is written at once when it has grown to this many UTF-16 code units: what a pipe takes in one go. */
 const MAX_BATCH_LENGTH = 65_536;
@@ -46,8 +50,8 @@ export interface OutboxOptions {
  *
  * - Everything is written once and in the order sent. The exception: while the sink is busy, a waiting progress
  *   notification gives way to the newer one of its token, which stands at the end, so that it overtakes nothing.
- * - After a pause of a millisecond a message is written at once, also within a synchronous loop; the messages that
- *   follow in the same tick go out together at its end, or when the tick has gone on for a millisecond, or with 64 KiB.
+ * - After a silence up to 16 messages are written at once, also within a synchronous loop, and one more each millisecond; what
+ *   goes beyond goes out together, at the end of the tick, with the next that is written at once, or with 64 KiB.
  * - A stalled peer costs one frame for each active token, however much progress is sent; other messages all wait.
  */
 export class Outbox {
@@ -60,7 +64,8 @@ export class Outbox {
   #frames: string[] = [];
   #length = 0;
   #scheduled = false;
-  #lastWriteAt = -Infinity;
+  // By when, at one write an interval, all writes so far would be done.
+  #writesDueAt = -Infinity;
   // Collected while the sink is busy, in the order of the keys: a token, or an object of its own for what must not give way.
   readonly #waiting = new Map<ProgressToken | object, string>();
   #waitingLength = 0;
@@ -86,9 +91,10 @@ export class Outbox {
   /**
    * Sends one message. It is encoded at once.
    *
-   * @returns the constant `sent` of progress-core where it was written by the time this returns; otherwise a promise that
-   *   resolves when it, or the one that replaced it, was written, and that may be shared with others of its batch. It
-   *   rejects with a {@link ProgressError} `transport` where the message cannot be encoded or the outbox is closed, and
+   * @returns the constant `sent` of progress-core where it was written by the time this returns, and for progress also where
+   *   the sink is free and it goes out with the next write: in a synchronous loop its sender could not learn of that.
+   *   Otherwise a promise that resolves when it, or the one that replaced it, was written, and that may be shared with
+   *   others of its batch. It rejects with a {@link ProgressError} `transport` where the message cannot be encoded or the outbox is closed, and
    *   need not be awaited.
    */
   send(message: JsonRpcMessage): Promise<void> {
@@ -99,7 +105,7 @@ export class Outbox {
     } catch (error) {
       return rejected(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
     }
-    return this.#busy ? this.#wait(message, frame) : this.#collect(frame);
+    return this.#busy ? this.#wait(message, frame) : this.#collect(message, frame);
   }
 
   /**
@@ -132,11 +138,12 @@ export class Outbox {
     this.#collected = this.#inFlight = undefined;
   }
 
-  #collect(frame: string): Promise<void> {
+  #collect(message: JsonRpcMessage, frame: string): Promise<void> {
     this.#frames.push(frame);
     this.#length += frame.length;
     const now = this.#clock.now();
-    if (now - this.#lastWriteAt >= MAX_DELAY_MS || this.#length >= MAX_BATCH_LENGTH) {
+    const dueAt = this.#writesDueAt - (WRITES_AT_ONCE - 1) * WRITE_INTERVAL_MS;
+    if (now >= dueAt || this.#length >= MAX_BATCH_LENGTH) {
       this.#writeFrames(now);
       return this.#outcome();
     }
@@ -144,7 +151,7 @@ export class Outbox {
       this.#scheduled = true;
       queueMicrotask(this.#endOfTick);
     }
-    return this.#shared();
+    return this.#tokenOf(message) === undefined ? this.#shared() : sent;
   }
 
   readonly #endOfTick = (): void => {
@@ -169,7 +176,8 @@ export class Outbox {
   }
 
   #write(frames: string[], now: number): void {
-    this.#lastWriteAt = now;
+    const dueAt = Math.max(this.#writesDueAt, now) + WRITE_INTERVAL_MS;
+    this.#writesDueAt = Math.min(dueAt, now + WRITES_AT_ONCE * WRITE_INTERVAL_MS);
     this.#busy = true;
     this.#inFlight = this.#collected;
     this.#collected = undefined;

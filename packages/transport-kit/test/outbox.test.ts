@@ -11,6 +11,14 @@ function setUp(options: Partial<OutboxOptions> = {}) {
   return { clock, sink, outbox };
 }
 
+/** As after a burst: nothing more is written at once before a millisecond has passed. */
+function spent() {
+  const all = setUp();
+  for (let id = 0; id < 16; id++) void all.outbox.send(responseOf(id));
+  all.sink.writes.length = 0;
+  return all;
+}
+
 const transportError = expect.objectContaining({ name: 'ProgressError', code: ProgressErrorCode.TRANSPORT });
 
 describe('batching', () => {
@@ -23,40 +31,62 @@ describe('batching', () => {
     expect(sink.writes).toHaveLength(2);
   });
 
-  test('what follows in the same tick goes out together at its end, under one promise', async () => {
+  test('after a silence, as many are written at once as a reporter sends in a burst and more, each before its send returns', () => {
     const { sink, outbox } = setUp();
-    void outbox.send(responseOf(1));
+    for (let id = 0; id < 16; id++) expect(outbox.send(responseOf(id))).toBe(sent);
+    expect(sink.writes).toHaveLength(16);
+  });
+
+  test('what follows in the same tick goes out together at its end, under one promise', async () => {
+    const { sink, outbox } = spent();
     const second = outbox.send(responseOf(2));
     const third = outbox.send(responseOf(3));
-    expect(sink.writes).toHaveLength(1);
+    expect(sink.writes).toEqual([]);
     expect(third).toBe(second);
     expect(second).not.toBe(sent);
     await third;
-    expect(sink.writes).toEqual([[responseOf(1)], [responseOf(2), responseOf(3)]]);
+    expect(sink.writes).toEqual([[responseOf(2), responseOf(3)]]);
   });
 
   test('a synchronous loop delivers as it goes: at most a millisecond late', () => {
-    const { sink, outbox, clock } = setUp();
+    const { sink, outbox, clock } = spent();
     for (let id = 0; id < 100; id++) {
-      void outbox.send(responseOf(id));
       clock.jump(0.25);
+      void outbox.send(responseOf(id));
     }
     expect(sink.written.length).toBeGreaterThan(95);
     expect(sink.writes.length).toBe(25);
   });
 
+  test('a flood is written in batches: one write a millisecond', () => {
+    const { sink, outbox, clock } = setUp();
+    for (let id = 0; id < 10_000; id++) {
+      clock.jump(0.01);
+      void outbox.send(responseOf(id));
+    }
+    expect(sink.writes.length).toBeLessThan(120);
+  });
+
+  test('the sender of a progress goes on where it is only collected: nothing could tell it in a synchronous loop', () => {
+    const { sink, outbox, clock } = spent();
+    expect(outbox.send(progressOf('a', 1))).toBe(sent);
+    expect(sink.written).toEqual([]);
+    clock.jump(1);
+    expect(outbox.send(progressOf('a', 2))).toBe(sent);
+    expect(sink.written).toEqual([progressOf('a', 1), progressOf('a', 2)]);
+  });
+
   test('a batch of 64 KiB does not wait for the end of the tick', () => {
-    const { sink, outbox } = setUp();
-    void outbox.send(responseOf(1));
+    const { sink, outbox } = spent();
     const half: JsonRpcMessage = { jsonrpc: '2.0', id: 2, result: { text: 'x'.repeat(33_000) } };
     expect(outbox.send(half)).not.toBe(sent);
-    expect(sink.writes).toHaveLength(1);
+    expect(sink.writes).toEqual([]);
     expect(outbox.send(half)).toBe(sent);
-    expect(sink.writes[1]).toHaveLength(2);
+    expect(sink.writes).toHaveLength(1);
   });
 
   test('flush writes what is collected at once', () => {
-    const { sink, outbox } = setUp();
+    const { sink, outbox } = spent();
     void outbox.send(responseOf(1));
     void outbox.send(responseOf(2));
     expect(outbox.flush()).toBe(sent);
@@ -208,12 +238,11 @@ describe('what goes wrong', () => {
   });
 
   test('close before the end of the tick writes nothing more', async () => {
-    const { sink, outbox } = setUp();
-    void outbox.send(responseOf(1));
+    const { sink, outbox } = spent();
     const collected = outbox.send(responseOf(2));
     outbox.close();
     await expect(collected).rejects.toEqual(transportError);
-    expect(sink.written).toEqual([responseOf(1)]);
+    expect(sink.written).toEqual([]);
   });
 
   test('a sink that reports an error closes the outbox', async () => {

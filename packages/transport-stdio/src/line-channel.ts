@@ -7,10 +7,9 @@ import {
   ProgressErrorCode,
   sent,
 } from '@milepost/progress-core';
-import { LineDecoder, Outbox, parseMessage } from '@milepost/transport-kit';
+import { LineDecoder, Outbox, parseMessage, within } from '@milepost/transport-kit';
 
 import { streamSink } from './stream-sink.js';
-import { within } from './within.js';
 
 /** How long what a peer has sent is still read after it stopped taking anything. */
 const LINGER_MS = 1_000;

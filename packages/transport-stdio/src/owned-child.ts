@@ -2,10 +2,10 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 import { type Clock, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { within } from '@milepost/transport-kit';
 
 import { killAtExit } from './kill-at-exit.js';
 import { safeEnvironment } from './safe-environment.js';
-import { within } from './within.js';
 
 /** What is started. */
 export interface OwnedChildOptions {

@@ -1,12 +1,11 @@
 import { PassThrough, type Readable } from 'node:stream';
 
 import { type Clock, type JsonRpcMessage, systemClock } from '@milepost/progress-core';
-import { TransportBase } from '@milepost/transport-kit';
+import { TransportBase, within } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
 import { cannotStart, OwnedChild } from './owned-child.js';
 import { StderrRelay } from './stderr-relay.js';
-import { within } from './within.js';
 
 const DEFAULT_SHUTDOWN_GRACE_MS = 2_000;
 

@@ -1,10 +1,9 @@
 import { Duplex, type Readable, type Writable } from 'node:stream';
 
 import { type Clock, type JsonRpcMessage, sent, systemClock } from '@milepost/progress-core';
-import { TransportBase } from '@milepost/transport-kit';
+import { TransportBase, within } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
-import { within } from './within.js';
 
 const DEFAULT_SHUTDOWN_GRACE_MS = 2_000;
 

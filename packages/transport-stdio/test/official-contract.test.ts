@@ -77,7 +77,8 @@ describe.each(['SDK v1', 'SDK v2'] as const)(
       capabilities: {
         rawInput: true,
         splitFrames: true,
-        messageLimit: true,
+        // A matter of timing: it may or may not take the next message before its deaf server ends.
+        messageLimit: version === 'SDK v2' || 'the server does not close when its input ends',
         backPressure: true,
         abruptLoss: true,
         injectedClock: 'takes no clock',

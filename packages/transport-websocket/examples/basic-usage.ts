@@ -1,29 +1,37 @@
+import { ProgressManager } from '@milepost/progress-manager';
+import { withProgress } from '@milepost/progress-reporter';
 import { WebSocketClientTransport, WebSocketTransportServer } from '@milepost/transport-websocket/node';
+import { Client } from '@modelcontextprotocol/client';
+import { McpServer } from '@modelcontextprotocol/server';
 
 const server = new WebSocketTransportServer({
-  // Each client's transport, for as long as its session lives: over one connection or many.
+  // A session outlives its connections, and each has an MCP server of its own.
   onsession: async (transport) => {
-    transport.onmessage = (message) => {
-      if (!('id' in message) || message.id === undefined) return;
-      const params = { progressToken: 'copy', progress: 1, total: 2 };
-      void transport.send({ jsonrpc: '2.0', method: 'notifications/progress', params });
-      void transport.send({ jsonrpc: '2.0', id: message.id, result: { copied: true } });
-    };
-    await transport.start();
+    const mcp = new McpServer({ name: 'copier', version: '1.0.0' });
+    mcp.registerTool('copy', {}, ({ mcpReq }) =>
+      withProgress({ params: mcpReq }, transport, (progress) => {
+        const files = progress.track(['a', 'b'], { message: (file) => `Copying ${file}` });
+        return { content: [...files].map((file) => ({ type: 'text', text: file })) };
+      }),
+    );
+    await mcp.connect(transport);
   },
   authenticate: ({ headers }) => (headers.authorization === 'Bearer secret' ? 'ada' : false),
-  onrefused: ({ code, reason }) => console.log(`refused: ${code}. ${reason}`),
+  onrefused: ({ code, reason }) => console.log(`refused ${code}: ${reason}`),
 });
 await server.listen();
-
 const url = server.url ?? '';
+
 await new WebSocketClientTransport(url).start().catch((error: unknown) => console.log(String(error)));
 
-const client = new WebSocketClientTransport(url, { headers: { authorization: 'Bearer secret' } });
-client.onconnectionchange = ({ state }) => console.log(`connection: ${state}`);
-client.onmessage = (message) => {
-  console.log('client got', JSON.stringify(message));
-  if ('result' in message) void client.close().then(() => server.close());
-};
-await client.start();
-await client.send({ jsonrpc: '2.0', id: 1, method: 'copy' });
+const transport = new WebSocketClientTransport(url, { headers: { authorization: 'Bearer secret' } });
+transport.onconnectionchange = ({ state }) => console.log(`connection: ${state}`);
+const manager = new ProgressManager();
+const client = new Client({ name: 'watcher', version: '1.0.0' });
+await client.connect(manager.attach(transport));
+
+const copying = manager.start({ method: 'tools/call', params: { name: 'copy' } });
+copying.updates$.subscribe(({ percentage, message = 'done' }) => console.log(`${percentage} % ${message}`));
+console.log(await manager.run(copying, (request, options) => client.request(request, options)));
+await client.close();
+await server.close();

@@ -84,7 +84,10 @@ export class ClientTransport extends TransportBase {
     return this.state === 'started' && !this.#closing ? this.#stream.send(message) : this.refuse();
   }
 
-  /** Writes what waits, says goodbye, and resolves when the server has too; the session cannot be resumed. */
+  /**
+   * Writes what waits, says goodbye, and resolves when the server has too; the session cannot be resumed. While there is no
+   * connection it ends at once: what waits is refused, and the server keeps the session until its window has passed.
+   */
   close(): Promise<void> {
     return (this.#closing ??= this.#shutDown());
   }
@@ -161,7 +164,7 @@ export class ClientTransport extends TransportBase {
   #onFrame(text: string): void {
     this.#heartbeat?.heard();
     if (exceedsBytes(text, this.#limits.maxMessageBytes)) {
-      this.#abandon(CloseCode.TOO_BIG, `The server sent a message longer than maxMessageBytes.`);
+      this.#abandon(CloseCode.TOO_BIG, 'The server sent a message longer than maxMessageBytes.');
     } else {
       this.#stream.receive(text);
     }
@@ -243,7 +246,7 @@ export class ClientTransport extends TransportBase {
     this.#clearTimer();
     this.#stream.close(error);
     this.#closing ??= sent;
-    if (this.#opening) this.#opening.reject(error ?? new ProgressError(ProgressErrorCode.TRANSPORT, reason));
+    if (this.#opening) this.#opening.reject(error ?? closedEarly());
     else if (error) this.reportError(error);
     this.#opening = undefined;
     this.onconnectionchange?.({ state: 'closed', reason });
@@ -282,4 +285,8 @@ export class ClientTransport extends TransportBase {
   #clearTimer(): void {
     this.#clock.clearTimeout(this.#timer);
   }
+}
+
+function closedEarly(): ProgressError {
+  return new ProgressError(ProgressErrorCode.TRANSPORT, 'The transport was closed before it was connected.');
 }

@@ -17,13 +17,14 @@ export const CloseCode = {
   /** Too many messages. */
   POLICY: 1008,
   TOO_BIG: 1009,
-  INTERNAL_ERROR: 1011,
+  /** What a server runs for the session failed. Unlike 1011, which a proxy may send, it ends the session. */
+  SESSION_FAILED: 4011,
   /** The server ended the session: it shuts down. */
   SESSION_ENDED: 4001,
-  /** What should have come within a limit did not. */
-  TIMEOUT: 4008,
   /** The session that a client wants to go on with is not known, or not this client's. */
   SESSION_UNKNOWN: 4004,
+  /** The client did not say within a limit which session it goes on with: another attempt may be quicker. */
+  TIMEOUT: 4008,
   /** The peer takes less than it is sent. */
   TOO_SLOW: 4013,
 } as const;
@@ -39,6 +40,6 @@ const FINAL: ReadonlySet<number> = new Set([
 
 /** Tells whether a session is over with this code; otherwise the connection dropped, and another can take its place. */
 export function endsSession(code: number): boolean {
-  // What is private says what it means: another connection would meet the same end.
-  return FINAL.has(code) || code >= 4000;
+  // What is private says what it means: but for a timeout, another connection would meet the same end.
+  return FINAL.has(code) || (code >= 4000 && code !== CloseCode.TIMEOUT);
 }

@@ -7,8 +7,11 @@ export const NEW_SESSION_OFFER: string = 'milepost.session';
 /** Offered instead by a client that comes back: its first frame says to which session. */
 export const RESUME_OFFER: string = 'milepost.resume';
 
-/** How every control frame begins, and no message may. */
-export const CONTROL_PREFIX: string = '{"jsonrpc":"2.0","method":"milepost/';
+/** How the method of every control message begins, and that of no other may. */
+export const CONTROL_METHOD: string = 'milepost/';
+
+/** How every control frame begins, to the letter. */
+export const CONTROL_PREFIX: string = `{"jsonrpc":"2.0","method":"${CONTROL_METHOD}`;
 
 /** The longest session id that is looked at, in UTF-16 code units. */
 const MAX_ID_LENGTH = 128;

@@ -2,6 +2,7 @@ import type { Clock } from '@milepost/progress-core';
 
 /** How a {@link Heartbeat} is set up. */
 export interface HeartbeatOptions {
+  /** How often it is looked whether anything came, in ms. */
   intervalMs: number;
   /** Asks the peer for a sign of life. */
   ask: () => void;
@@ -11,6 +12,9 @@ export interface HeartbeatOptions {
   onLost: () => void;
   clock: Clock;
 }
+
+/** A peer that goes without goodbye is noticed within so many intervals. */
+export const NOTICED_AFTER_INTERVALS = 3;
 
 /** Notices a peer that has gone without goodbye: asks after an interval of silence, gives it up after another. */
 export class Heartbeat {

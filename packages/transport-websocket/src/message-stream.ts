@@ -1,7 +1,7 @@
 import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { encodeMessage, exceedsBytes, Outbox, parseMessage } from '@milepost/transport-kit';
 
-import { type Control, CONTROL_PREFIX, decodeControl, encodeControl } from './control.js';
+import { type Control, CONTROL_METHOD, CONTROL_PREFIX, decodeControl, encodeControl } from './control.js';
 import { ReplayBuffer } from './replay-buffer.js';
 import type { Wire } from './wire.js';
 
@@ -119,6 +119,8 @@ export class MessageStream {
     }
     if (this.#options.admit?.() === false) return;
     this.#received++;
+    // A peer that acknowledges says so before it sends anything else.
+    if (!this.#acknowledges && this.#replay) this.forgo();
     if (this.#acknowledges) this.#acknowledgeSoon(frame.length);
     const message = parseMessage(frame);
     if (message instanceof ProgressError) this.#options.onError(message);
@@ -146,7 +148,7 @@ export class MessageStream {
   readonly #encode = (message: JsonRpcMessage): string => {
     const frame = encodeMessage(message);
     if (exceedsBytes(frame, this.maxMessageBytes)) refuseTooLong(this.maxMessageBytes);
-    if (frame.startsWith(CONTROL_PREFIX)) refuseReserved();
+    if ('method' in message && message.method.startsWith(CONTROL_METHOD)) refuseReserved();
     return frame;
   };
 
@@ -174,8 +176,8 @@ export class MessageStream {
     if (this.#writing || !this.#wire || !this.#done) return;
     if (this.#replay && this.#replay.length > MAX_UNACKNOWLEDGED_LENGTH) {
       if (this.#acknowledges) return;
-      // It has not even said that it could: it never will.
-      this.#replay = undefined;
+      // It has not said that it can: it may yet, in what comes first of all, but is not waited for.
+      if (this.#replay.length > this.#options.maxBufferedLength) this.#replay = undefined;
     }
     const done = this.#done;
     this.#done = undefined;

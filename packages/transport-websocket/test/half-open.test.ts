@@ -8,7 +8,7 @@ import { turns, until } from './until.js';
 test('a connection that stalls both ways is noticed by both ends, and taken up again', async () => {
   const { client, session, proxy } = await connect({
     client: { heartbeatMs: 20, connectTimeoutMs: 50 },
-    server: { pingIntervalMs: 20 },
+    server: { heartbeatMs: 20 },
   });
   proxy.stall('up', 'down');
   void client.transport.send(note(0));
@@ -24,7 +24,7 @@ test('a connection that stalls both ways is noticed by both ends, and taken up a
 
 test('a client that is gone without a word is noticed: its session ends with the window', async () => {
   const { session, proxy, server } = await connect({
-    server: { pingIntervalMs: 20, resumeWindowMs: 20 },
+    server: { heartbeatMs: 20, resumeWindowMs: 20 },
   });
   proxy.refusing = true;
   proxy.cut('half');
@@ -55,7 +55,7 @@ test('on the platform’s WebSocket, which has no ping, a stalled connection is 
 test('a peer that answers is not given up, however little is said', async () => {
   const { client, session, proxy } = await connect({
     client: { heartbeatMs: 10 },
-    server: { pingIntervalMs: 10 },
+    server: { heartbeatMs: 10 },
   });
   // Long enough for several beats of both.
   for (let beat = 0; beat < 10; beat++) await turns(10);

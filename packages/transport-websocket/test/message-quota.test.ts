@@ -2,37 +2,41 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { MessageQuota } from '../src/node/message-quota.js';
 
-function takenFrom(quota: MessageQuota): number {
-  let taken = 0;
-  while (quota.take()) taken++;
-  return taken;
+function quotaOf(options: { perSecond: number; maxSilenceMs: number }) {
+  const clock = new FakeClock();
+  const quota = new MessageQuota({ ...options, clock });
+  const takeAll = (): number => {
+    let taken = 0;
+    while (quota.take()) taken++;
+    return taken;
+  };
+  return { clock, quota, takeAll };
 }
 
 test('so many messages at once, and as many a second after that', () => {
-  const clock = new FakeClock();
-  const quota = new MessageQuota(100, clock);
-  expect(takenFrom(quota)).toBe(100);
+  const { clock, takeAll } = quotaOf({ perSecond: 100, maxSilenceMs: 60_000 });
+  expect(takeAll()).toBe(100);
   clock.advance(500);
-  expect(takenFrom(quota)).toBe(50);
+  expect(takeAll()).toBe(50);
 });
 
-test('a client that comes back may send at once what it could have sent meanwhile, and no more', () => {
-  const clock = new FakeClock();
-  const quota = new MessageQuota(100, clock);
-  takenFrom(quota);
+test('after a silence what could have been sent in it, and no more', () => {
+  const { clock, takeAll } = quotaOf({ perSecond: 100, maxSilenceMs: 60_000 });
+  takeAll();
   clock.advance(30_000);
-  quota.saveUp(60_000);
-  expect(takenFrom(quota)).toBe(3_000 + 100);
-  // To come back again and again gains nothing.
-  for (let times = 0; times < 10; times++) quota.saveUp(60_000);
-  expect(takenFrom(quota)).toBe(0);
+  expect(takeAll()).toBe(3_000);
+  expect(takeAll()).toBe(0);
 });
 
-test('nobody can have been away for longer than a session waits', () => {
-  const clock = new FakeClock();
-  const quota = new MessageQuota(100, clock);
-  takenFrom(quota);
+test('a silence saves up so much and no more, however long it is', () => {
+  const { clock, takeAll } = quotaOf({ perSecond: 100, maxSilenceMs: 2_000 });
   clock.advance(3_600_000);
-  quota.saveUp(60_000);
-  expect(takenFrom(quota)).toBe(6_000 + 100);
+  expect(takeAll()).toBe(300);
+});
+
+test('one message a second is a limit too', () => {
+  const { clock, takeAll } = quotaOf({ perSecond: 1, maxSilenceMs: 0 });
+  expect(takeAll()).toBe(1);
+  clock.advance(10_000);
+  expect(takeAll()).toBe(1);
 });

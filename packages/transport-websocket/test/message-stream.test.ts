@@ -81,6 +81,30 @@ test('four million characters wait for an acknowledgement; the rest waits behind
   expect(wire.frames.slice(4)).toEqual([textOf(progressOf('token', 999))]);
 });
 
+test('megabytes sent before the peer has said that it acknowledges do not cost the session', async () => {
+  const { stream } = streamEnd({ acknowledges: false, maxBufferedLength: 10_000_000 });
+  stream.attach(new FakeWire());
+  for (const index of upTo(6)) await stream.send(note(index, 'x'.repeat(1_048_576)));
+  stream.expectAcknowledgements();
+  expect(stream.resumable).toBe(true);
+  const next = new FakeWire();
+  stream.detach();
+  expect(stream.attach(next, 2)).toBe(true);
+  expect(next.frames).toHaveLength(4);
+});
+
+test('nothing is kept for a peer whose first word is not that it acknowledges', async () => {
+  const { stream } = streamEnd({ acknowledges: false });
+  stream.attach(new FakeWire());
+  await stream.send(note(0));
+  stream.receive(textOf(note(0)));
+  const next = new FakeWire();
+  stream.detach();
+  stream.attach(next);
+  expect(next.frames).toEqual([]);
+  expect(stream.resumable).toBe(false);
+});
+
 test('what arrives is acknowledged after 128 messages, after much text, and after a second', () => {
   const clock = new FakeClock();
   const { stream } = streamEnd({ clock });

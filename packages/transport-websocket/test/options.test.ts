@@ -1,10 +1,14 @@
 import { ProgressError } from '@milepost/progress-core';
 
-import { WebSocketClientTransport, type WebSocketServerOptions, WebSocketTransportServer } from '../src/node.js';
+import {
+  WebSocketClientTransport,
+  type WebSocketServerOptions,
+  WebSocketTransportServer,
+} from '../src/node.js';
 
 function expectRefused(create: () => unknown, why: RegExp): void {
   expect(create).toThrow(ProgressError);
-  expect(create).toThrow(expect.objectContaining({ code: 'state_error', message: expect.stringMatching(why) }));
+  expect(create).toThrow(why);
 }
 
 const serverWith = (options: Partial<WebSocketServerOptions>) => () =>
@@ -24,12 +28,15 @@ test.each<[Partial<WebSocketServerOptions>, RegExp]>([
   [{ allowedOrigins: ['app.example'] }, /is no origin/],
 ])('a server takes no %j', (options, why) => expectRefused(serverWith(options), why));
 
-test.each(['https://app.example', 'http://localhost:5173', 'http://[::1]:80', 'chrome-extension://abc', 'null'])(
-  'a server takes the origin %s',
-  (origin) => {
-    expect(serverWith({ allowedOrigins: [origin] })).not.toThrow();
-  },
-);
+test.each([
+  'https://app.example',
+  'http://localhost:5173',
+  'http://[::1]:80',
+  'chrome-extension://abc',
+  'null',
+])('a server takes the origin %s', (origin) => {
+  expect(serverWith({ allowedOrigins: [origin] })).not.toThrow();
+});
 
 test.each([
   [{ heartbeatMs: NaN }, /heartbeatMs/],

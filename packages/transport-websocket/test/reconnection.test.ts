@@ -3,7 +3,8 @@ import { FakeClock } from '@milepost/progress-core/testing';
 import { Reconnection } from '../src/reconnection.js';
 
 test('attempts are counted and spread up to a limit that grows; after a success they begin anew', () => {
-  const reconnection = new Reconnection({ initialMs: 10, maxMs: 1_000, factor: 10 }, new FakeClock());
+  const clock = new FakeClock();
+  const reconnection = new Reconnection({ initialMs: 10, maxMs: 1_000, factor: 10 }, clock);
   expect(reconnection.isUnderWay).toBe(false);
   const longest = [10, 100, 1_000, 1_000];
   for (const round of [1, 2]) {
@@ -15,7 +16,23 @@ test('attempts are counted and spread up to a limit that grows; after a success 
     }
     reconnection.restored();
     expect([round, reconnection.isUnderWay]).toEqual([round, false]);
+    clock.advance(11);
   }
+});
+
+test('a connection that drops again at once is no success: the delays go on growing', () => {
+  const clock = new FakeClock();
+  const reconnection = new Reconnection({ initialMs: 10, maxMs: 100_000, factor: 10 }, clock);
+  const longestOf = (drops: number): number => {
+    let longest = 0;
+    for (let drop = 0; drop < drops; drop++) {
+      longest = Math.max(longest, reconnection.next(1_000_000)?.retryInMs ?? 0);
+      reconnection.restored();
+      clock.advance(10);
+    }
+    return longest;
+  };
+  expect(longestOf(100)).toBeGreaterThan(10);
 });
 
 test('the last attempt is made when the window ends, and none after it', () => {

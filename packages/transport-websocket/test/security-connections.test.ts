@@ -79,7 +79,7 @@ test('more connections than are worth an answer are cut, and told of', async () 
 
 test('connections that are opened and dropped leave sessions behind only as many, and as long, as may be', async () => {
   const clock = new FakeClock();
-  const served = await serve({ clock, maxConnections: 20, pingIntervalMs: 600_000 });
+  const served = await serve({ clock, maxConnections: 20, heartbeatMs: 600_000 });
   for (let round = 0; round < 3; round++) {
     const dropped = await times(20, () => openSession(served.url));
     for (const { client } of dropped) client.socket.resetAndDestroy();

@@ -167,7 +167,7 @@ test('a client is told that it is refused, and does not try again', async () => 
   await expect(client.start()).rejects.toMatchObject({
     code: 'transport',
     message:
-      'No connection to the server: The server refused it with HTTP status 401: "The credentials are missing or wrong.".',
+      'No connection to the server: The server refused it with HTTP status 401: "The credentials are missing or wrong".',
   });
   expect(served.codes).toEqual(['unauthenticated']);
 });

@@ -284,7 +284,7 @@ test('a server without a window gives no session ids, and resumes nothing', asyn
 test('where onsession fails, the client is told nothing of why', async () => {
   const served = await serve({ onsession: () => Promise.reject(new Error('the password is swordfish')) });
   const client = await RawClient.upgraded(served.url);
-  expect(await client.closing()).toEqual({ code: 1011, reason: 'Internal error.' });
+  expect(await client.closing()).toEqual({ code: 4011, reason: 'Internal error.' });
   expect(served.codes).toEqual(['internal_error']);
   expect(served.server.sessionCount).toBe(0);
 });

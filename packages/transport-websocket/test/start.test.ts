@@ -1,12 +1,12 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 
 import { ProgressError } from '@milepost/progress-core';
 import { WebSocketServer } from 'ws';
 
 import { afterTest, clientOf, startProxy, startServer } from './connect.js';
-import { until } from './until.js';
+import { turns, until } from './until.js';
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -86,4 +86,27 @@ test('a second start is refused, and the first goes on', async () => {
   await expect(transport.start()).rejects.toMatchObject({ code: 'state_error' });
   await starting;
   await until(() => sessions.length === 1, 'the session');
+});
+
+test('a client that is closed while it connects is told so by its start', async () => {
+  const { url } = await startServer();
+  const client = clientOf(url);
+  const starting = client.transport.start();
+  void client.transport.close();
+  await expect(starting).rejects.toMatchObject({
+    code: 'transport',
+    message: expect.stringContaining('before'),
+  });
+  expect(client.events).toEqual(['close']);
+});
+
+test.each(['', 'GET /mcp HTTP/1.1'])('who says %p and hangs up is gone, not refused', async (word) => {
+  const { url, refusals } = await startServer();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  if (word) socket.write(word);
+  await turns();
+  socket.resetAndDestroy();
+  await turns();
+  expect(refusals).toEqual([]);
 });

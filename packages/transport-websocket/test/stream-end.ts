@@ -3,8 +3,11 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { MessageStream } from '../src/message-stream.js';
 
-/** One end, and everything that it tells. */
-export function streamEnd(options: { clock?: FakeClock; maxBufferedLength?: number } = {}) {
+/** One end, and everything that it tells; its peer has said that it acknowledges, or has not yet. */
+export function streamEnd({
+  acknowledges = true,
+  ...options
+}: { acknowledges?: boolean; clock?: FakeClock; maxBufferedLength?: number } = {}) {
   const told: string[] = [];
   const messages: JsonRpcMessage[] = [];
   const stream = new MessageStream({
@@ -17,6 +20,6 @@ export function streamEnd(options: { clock?: FakeClock; maxBufferedLength?: numb
     onOverflow: () => void told.push('overflow'),
     ...options,
   });
-  stream.expectAcknowledgements();
+  if (acknowledges) stream.expectAcknowledgements();
   return { stream, messages, told };
 }

@@ -14,7 +14,7 @@ interface Edit {
 const TEST_EDITS: readonly Edit[] = [
   {
     file: 'test/contract.test.ts',
-    from: /import \{ type SampleChannel, SampleTransport \}[^]*?\n\}\n/,
+    from: /import \{ type SampleLink, SampleTransport \}[^]*?\n\}\n/,
     to: `import { SampleTransport } from '../src/index.js';\nimport { connect } from './wire.js';\n`,
   },
   {
@@ -34,14 +34,14 @@ const SOURCE_EDITS: readonly Edit[] = [
   {
     file: 'src/sample-transport.ts',
     from: /import \{ notWritten \}[^\n]*\n/,
-    to: `import { listen, type SampleChannel, write } from './sample-channel.js';\n`,
+    to: `import { listen, type SampleLink, write } from './sample-channel.js';\n`,
   },
   { file: 'src/sample-transport.ts', from: /\/\*\*\n \* What the messages[^]*?= unknown;\n\n/, to: '' },
   { file: 'src/sample-transport.ts', from: /\n\/\*\* What a channel tells\. \*\/[^]*$/, to: '' },
   {
     file: 'src/index.ts',
     from: /export \{[^]*$/,
-    to: `export { type SampleChannel } from './sample-channel.js';
+    to: `export { type SampleLink } from './sample-channel.js';
 export { SampleTransport, type SampleTransportOptions } from './sample-transport.js';
 `,
   },
@@ -49,7 +49,7 @@ export { SampleTransport, type SampleTransportOptions } from './sample-transport
     file: 'examples/basic-usage.ts',
     from: /\/\*\* TO WRITE, 6[^]*?\n\}\n/,
     to: `/** Two connected ends of a channel: what is written to one can be read from the other. */
-function connect(): [SampleChannel, SampleChannel] {
+function connect(): [SampleLink, SampleLink] {
   const [there, back] = [new TransformStream<string, string>(), new TransformStream<string, string>()];
   return [
     { readable: back.readable, writable: there.writable },

@@ -144,12 +144,11 @@ describe('what cannot be made is refused, and nothing is changed', () => {
     await expect(transport(tree, { name: 'Redis' })).rejects.toThrow('kebab-case');
     expect(changes(tree)).toEqual(before);
   });
+});
 
-  test('anything, in a workspace that lists its packages in another way', async () => {
-    const tree = workspace();
-    tree.write('tools/checks/src/arrows.mjs', 'export const arrows = {};\n');
-    await expect(transport(tree, { name: 'redis' })).rejects.toThrow(
-      'tools/checks/src/arrows.mjs has no line',
-    );
-  });
+// What is in the tree by then is not written: Nx drops it where a generator fails.
+test('a workspace that lists its packages in another way is refused', async () => {
+  const tree = workspace();
+  tree.write('tools/checks/src/arrows.mjs', 'export const arrows = {};\n');
+  await expect(transport(tree, { name: 'redis' })).rejects.toThrow('tools/checks/src/arrows.mjs has no line');
 });

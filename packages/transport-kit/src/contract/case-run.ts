@@ -60,6 +60,8 @@ export class CaseRun {
     const client = this.record('client', pair.client);
     const starting = client.transport.start();
     const accepting = pair.accept();
+    // Awaited below: until then its failure is not an unhandled one.
+    accepting.catch(() => undefined);
     await this.settles(starting, 'client.start()', 'Resolve it once the client can send.');
     await this.settles(accepting, 'accept() of the pair', 'Resolve it once the server end exists.');
     return { pair, client, accepted: await accepting };
@@ -110,7 +112,7 @@ export class CaseRun {
   /** Closes every end and disposes of every pair. */
   async cleanUp(): Promise<void> {
     for (const end of this.#ends) end.onEvent = undefined;
-    const closing = [...this.#ends].map(({ transport }) => Promise.resolve(transport.close()));
+    const closing = [...this.#ends].map((end) => end.close());
     const closed = await outcomeOf(Promise.allSettled(closing), this.limitMs);
     const disposing = [...this.#pairs].map(async (pair) => pair.dispose?.());
     this.#pairs.clear();

@@ -25,9 +25,12 @@ export class RecordedEnd {
 
   /** Sends; a send that nobody awaits may be rejected, and one that throws is rejected. */
   send(message: JsonRpcMessage): Promise<void> {
-    const sending = (async () => this.transport.send(message))();
-    sending.catch(() => undefined);
-    return sending;
+    return contained(() => this.transport.send(message));
+  }
+
+  /** Closes; as with {@link send}, whatever the transport does comes back as a promise. */
+  close(): Promise<void> {
+    return contained(() => this.transport.close());
   }
 
   get messages(): readonly JsonRpcMessage[] {
@@ -55,6 +58,13 @@ export class RecordedEnd {
     this.events.push(event);
     this.onEvent?.(event);
   }
+}
+
+// What it throws rejects what is returned, and a rejection that nobody awaits is not an unhandled one.
+function contained(call: () => Promise<void>): Promise<void> {
+  const calling = (async () => call())();
+  calling.catch(() => undefined);
+  return calling;
 }
 
 // Thousands of messages are one word and a number.

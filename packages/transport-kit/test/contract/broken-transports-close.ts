@@ -112,71 +112,102 @@ export const brokenInClosing: readonly BrokenTransport[] = [
   {
     fault: 'does not tell the peer that it closes',
     create: (options) => new ClosesWithoutAWord(options),
-    fails: ['close/tells-both', 'close/send-after'],
+    fails: {
+      'close/tells-both': 'onclose of the server: it did not happen',
+    },
   },
   {
     fault: 'calls onclose at each close',
     create: (options) => new ClosesEachTime(options),
-    fails: ['close/twice', 'close/from-onclose'],
+    fails: {
+      'close/twice': 'onclose of the client was called 2 times',
+      'close/from-onclose': 'onclose of the client was called 5 times',
+    },
   },
   {
     fault: 'calls onclose twice when both ends close',
     create: (options) => new ClosesTwiceWhenBothDo(options),
-    fails: ['close/both-ends'],
+    fails: {
+      'close/both-ends': 'onclose of the client was called 2 times',
+    },
   },
   {
     fault: 'delivers so late that the close comes first',
     create: (options) => new DeliversTooLate(options),
-    fails: ['close/flushes'],
+    fails: {
+      'close/flushes': 'of 200 messages before its onclose',
+    },
   },
   {
     fault: 'drops what waits when it closes',
     create: (options) => new DropsWhatWaits(options),
-    fails: ['close/flushes'],
+    fails: {
+      'close/flushes': 'of 200 messages before its onclose',
+    },
   },
   {
     fault: 'never settles what is sent while it closes',
     create: (options) => new HangsWhileClosing(options),
-    fails: ['close/send-during'],
+    fails: {
+      'close/send-during': 'send() of the client during its close did not settle',
+    },
   },
   {
     fault: 'takes what is sent after the close',
     create: (options) => new TakesWhatIsSentLate(options),
-    fails: ['close/send-after', 'loss/closes'],
+    fails: {
+      'close/send-after': 'send() of the closed client should have been rejected, and is resolved',
+      'loss/closes': 'send() of the client that lost its peer should have been rejected, and is resolved',
+    },
   },
   {
     fault: 'delivers after onclose',
     create: (options) => new DeliversAfterClose(options),
-    fails: ['close/from-onmessage', 'close/silent-after'],
+    fails: {
+      'close/from-onmessage': 'The server was told something after its onclose',
+      'close/silent-after': 'The server was told something after its onclose',
+    },
   },
   {
     fault: 'does not notice that the peer is lost',
     create: (options) => new IgnoresTheEnd(options),
-    fails: ['loss/closes'],
+    fails: {
+      'loss/closes': 'onclose of the client: it did not happen',
+    },
   },
   {
     fault: 'forgets what waits when the peer is lost',
     create: (options) => new ForgetsWhatWaits(options),
-    fails: ['loss/sends-settle'],
+    fails: {
+      'loss/sends-settle': 'Sending while the peer was lost did not settle',
+    },
   },
   {
     fault: 'resolves every send at once',
     create: (options) => new NeverWaits(options),
-    fails: ['pressure/send-waits'],
+    fails: {
+      'pressure/send-waits': 'resolved for 64 MiB, though the server reads nothing',
+    },
   },
   {
     fault: 'keeps all progress while it waits',
     create: (options) => new KeepsAllProgress(options),
-    fails: ['pressure/coalesces'],
+    fails: {
+      'pressure/coalesces': 'Of 250 updates that one token sent while the server read nothing, 250 arrived',
+    },
   },
   {
     fault: 'lets any message take the place of what waits',
     create: (options) => new ReplacesEverything(options),
-    fails: ['pressure/coalesces'],
+    fails: {
+      'pressure/coalesces': 'Messages other than progress did not arrive',
+    },
   },
   {
     fault: 'waits for ever for a peer that reads nothing',
     create: (options) => new WaitsForEver(options),
-    fails: ['pressure/close'],
+    fails: {
+      'pressure/close': 'close() of the client did not settle',
+    },
   },
 ];

@@ -61,41 +61,62 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
   {
     fault: 'delivers every message twice',
     create: (options) => new DeliversTwice(options),
-    fails: ['delivery/in-order', 'delivery/one-tick', 'start/twice'],
+    fails: {
+      'delivery/in-order': 'messages did not arrive at the server once each and in order',
+      'delivery/one-tick': 'messages did not arrive at the server once each and in order',
+      'start/twice': 'did not get each message once after the second start',
+    },
   },
   {
     fault: 'writes the messages of a tick in reverse',
     create: (options) => new WritesLastFirst(options),
-    fails: ['delivery/one-tick', 'delivery/progress-before-response'],
+    fails: {
+      'delivery/one-tick': 'messages did not arrive at the server once each and in order',
+      'delivery/progress-before-response': 'Of request 0 the server got progress [1] before the response',
+    },
   },
   {
     fault: 'keeps no more than 1,000 messages of a tick',
     create: (options) => new DropsWhatIsMany(options),
-    fails: ['delivery/one-tick'],
+    fails: {
+      'delivery/one-tick': '2000 messages at the server: it did not happen',
+    },
   },
   {
     fault: 'delivers progress a turn later',
     create: (options) => new DeliversProgressLater(options),
-    fails: ['delivery/progress-before-response'],
+    fails: {
+      'delivery/progress-before-response': 'Of request 0 the server got progress [1] before the response',
+    },
   },
   {
     fault: 'drops error responses',
     create: (options) => new DropsErrorResponses(options),
-    fails: ['delivery/kinds'],
+    fails: {
+      'delivery/kinds': '7 messages at the server: it did not happen',
+    },
   },
   {
     fault: 'takes tokens for numbers',
     create: (options) => new MakesTokensNumbers(options),
-    fails: ['delivery/token-types'],
+    fails: {
+      'delivery/token-types': '"params":{"progressToken":1,',
+    },
   },
   {
     fault: 'writes Latin-1',
     create: (options) => new WritesLatin1(options),
-    fails: ['delivery/multi-byte', 'delivery/large'],
+    fails: {
+      'delivery/multi-byte': '9 messages at the server: it did not happen',
+      'delivery/large':
+        'arrived at the server as {"jsonrpc":"2.0","method":"contract/note","params":{"index":0,"text":"\ufffd',
+    },
   },
   {
     fault: 'drops what is longer than 100,000 characters',
     create: (options) => new DropsWhatIsLarge(options),
-    fails: ['delivery/large'],
+    fails: {
+      'delivery/large': '2 messages at the server: it did not happen',
+    },
   },
 ];

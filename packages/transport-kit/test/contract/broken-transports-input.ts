@@ -77,37 +77,55 @@ export const brokenInInput: readonly BrokenTransport[] = [
   {
     fault: 'decodes each chunk by itself',
     create: (options) => new DecodesEachChunk(options),
-    fails: ['framing/split'],
+    fails: {
+      'framing/split': '"params":{"index":0,"text":"\ufffd',
+    },
   },
   {
     fault: 'takes a chunk for a frame',
     create: (options) => new TakesAChunkForAFrame(options),
-    fails: ['framing/split', 'framing/merged', 'delivery/one-tick'],
+    fails: {
+      'framing/split': 'Two messages at the client: it did not happen',
+      'framing/merged': 'Nine messages at the client: it did not happen',
+      'delivery/one-tick': '2000 messages at the server: it did not happen',
+    },
   },
   {
     fault: 'forgets the start of a frame at the end of a chunk',
     create: (options) => new DropsTheStartOfAFrame(options),
-    fails: ['framing/split', 'framing/merged'],
+    fails: {
+      'framing/split': 'Two messages at the client: it did not happen',
+      'framing/merged': 'The tenth message at the client: it did not happen',
+    },
   },
   {
     fault: 'says nothing of what is not JSON',
     create: (options) => new IsSilentOnBadJson(options),
-    fails: ['input/not-json'],
+    fails: {
+      'input/not-json': 'onerror of the server was not told of the input no JSON at all',
+    },
   },
   {
     fault: 'delivers any JSON',
     create: (options) => new DeliversAnyJson(options),
-    fails: ['input/not-json-rpc'],
+    fails: {
+      'input/not-json-rpc': 'onerror of the server was not told of the input null',
+    },
   },
   {
     fault: 'closes on the first bad input',
     create: (options) => new ClosesOnBadInput(options),
-    fails: ['input/not-json', 'input/not-json-rpc'],
+    fails: {
+      'input/not-json': 'What came to the server after the input no JSON at all: it did not happen',
+      'input/not-json-rpc': 'What came to the server after the input null: it did not happen',
+    },
   },
   {
     fault: 'has no limit',
     create: (options) => new ReferenceTransport({ ...options, maxMessageBytes: undefined }),
-    fails: ['limit/over'],
+    fails: {
+      'limit/over': 'for a message that is too long: it did not happen',
+    },
   },
   {
     fault: 'has a limit one byte lower',
@@ -116,16 +134,23 @@ export const brokenInInput: readonly BrokenTransport[] = [
         ...options,
         maxMessageBytes: options.maxMessageBytes === undefined ? undefined : options.maxMessageBytes - 1,
       }),
-    fails: ['limit/at'],
+    fails: {
+      'limit/at': 'The message at the server: it did not happen',
+    },
   },
   {
     fault: 'counts characters instead of bytes',
     create: (options) => new CountsCharacters(options),
-    fails: ['limit/over'],
+    fails: {
+      'limit/over': 'for a message that is too long: it did not happen',
+    },
   },
   {
     fault: 'reads nothing more after a message that is too long',
     create: (options) => new StopsAfterTooLong(options),
-    fails: ['limit/over', 'input/not-json'],
+    fails: {
+      'limit/over': 'The next message at the server, or onclose of both ends: it did not happen',
+      'input/not-json': 'What came to the server after the input no JSON at all: it did not happen',
+    },
   },
 ];

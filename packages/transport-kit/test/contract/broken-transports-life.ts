@@ -63,7 +63,7 @@ class ThrowsWhatOnerrorThrows extends ReferenceTransport {
     try {
       super.onChunk(bytes);
     } catch {
-      // As an event emitter's listener would it; here it must not end the process.
+      // Of an event emitter it would end the process, and with it the test.
     }
   }
 }
@@ -114,46 +114,64 @@ export const brokenInLife: readonly BrokenTransport[] = [
   {
     fault: 'can be started twice',
     create: (options) => new StartsAgain(options),
-    fails: ['start/twice'],
+    fails: {
+      'start/twice': 'The second start() of the client should have been rejected, and is resolved',
+    },
   },
   {
     fault: 'takes what is sent before the start',
     create: (options) => new KeepsWhatIsSentEarly(options),
-    fails: ['start/send-before'],
+    fails: {
+      'start/send-before': 'send() of the client before its start should have been rejected',
+    },
   },
   {
     fault: 'drops what comes before the start',
     create: (options) => new DropsWhatComesEarly(options),
-    fails: ['start/receive-before'],
+    fails: {
+      'start/receive-before': 'Three messages at the server: it did not happen',
+    },
   },
   {
     fault: 'swallows what onmessage throws',
     create: (options) => new IsSilentOnThrow(options),
-    fails: ['handler/onmessage-throws'],
+    fails: {
+      'handler/onmessage-throws': 'onerror of the server was not told what its onmessage threw',
+    },
   },
   {
     fault: 'loses the rest of a chunk when onmessage throws',
     create: (options) => new LosesTheRestOnThrow(options),
-    fails: ['handler/onmessage-throws'],
+    fails: {
+      'handler/onmessage-throws': 'Five messages at the server: it did not happen',
+    },
   },
   {
     fault: 'loses the rest of a chunk when onerror throws',
     create: (options) => new ThrowsWhatOnerrorThrows(options),
-    fails: ['handler/onerror-throws'],
+    fails: {
+      'handler/onerror-throws': 'Five messages at the server: it did not happen',
+    },
   },
   {
     fault: 'does not close when onclose throws',
     create: (options) => new ThrowsWhatOncloseThrows(options),
-    fails: ['handler/onclose-throws'],
+    fails: {
+      'handler/onclose-throws': 'close() with an onclose that throws was rejected',
+    },
   },
   {
     fault: 'leaves a timer',
     create: (options) => new LeavesATimer(options),
-    fails: ['leftovers/no-timer'],
+    fails: {
+      'leftovers/no-timer': 'timers were left: of 60000, 60000 ms',
+    },
   },
   {
     fault: 'leaves a port open',
     create: (options) => new LeavesAPort(options),
-    fails: ['leftovers/no-handle'],
+    fails: {
+      'leftovers/no-handle': 'this was left: 6 × MessagePort',
+    },
   },
 ];

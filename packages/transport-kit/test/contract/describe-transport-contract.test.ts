@@ -160,3 +160,23 @@ test('whatever a case leaves, its pair is disposed of', async () => {
   );
   expect(disposed).toBe(1);
 });
+
+test('a close that throws is what the case finds, and the pair is disposed of all the same', async () => {
+  let disposed = 0;
+  const { run } = collect({
+    createPair: async (options) => {
+      const pair = await createPair(options);
+      pair.client.close = () => {
+        throw new Error('thrown by close');
+      };
+      const dispose = (): void => {
+        disposed++;
+      };
+      return { ...pair, dispose };
+    },
+  });
+  await expect(run('close/twice')).rejects.toThrow(
+    /close\(\) of the client, twice at once, was rejected: Error: thrown by close/,
+  );
+  expect(disposed).toBe(1);
+});

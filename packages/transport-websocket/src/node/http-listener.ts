@@ -44,8 +44,8 @@ export function createHttpListener(options: HttpListenerOptions): Server {
     handshakes.set(socket, settle);
   });
   const refuse = (socket: Duplex, status: number, reason: string): void => {
-    // Of requests in a row, or an error that has another, the first says it all.
-    if (socket.writableEnded) return;
+    // Of requests in a row, or an error that has another, the first says it all; who has hung up is not refused.
+    if (!socket.writable) return;
     onRefused('bad_request', reason, socket instanceof Socket ? socket : undefined);
     refuseHandshake(socket, status, 'This is a WebSocket.');
   };

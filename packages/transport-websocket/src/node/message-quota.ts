@@ -1,32 +1,37 @@
 import type { Clock } from '@milepost/progress-core';
-import { RateLimiter } from '@milepost/rate-limiter';
+import { Gcra } from '@milepost/rate-limiter';
 
-/** How many messages a session may send: so many a second, and as many at once. */
+/** How a {@link MessageQuota} is set up. */
+export interface MessageQuotaOptions {
+  perSecond: number;
+  /** What could have been sent in so long a silence may come at once after it, in ms. */
+  maxSilenceMs: number;
+  clock: Clock;
+}
+
+/**
+ * How many messages a session may send: so many a second, and as many at once.
+ *
+ * After a silence also what could have been sent in it: where the network held the messages up, all of them come together.
+ */
 export class MessageQuota {
-  readonly #perSecond: number;
+  readonly #gcra: Gcra;
   readonly #clock: Clock;
-  readonly #limiter: RateLimiter;
-  #lastAt: number;
-  #savedUp = 0;
+  #arrivalMs: number;
 
-  constructor(perSecond: number, clock: Clock) {
-    this.#perSecond = perSecond;
+  constructor({ perSecond, maxSilenceMs, clock }: MessageQuotaOptions) {
+    const saved = (maxSilenceMs / 1000) * perSecond;
+    this.#gcra = new Gcra(perSecond, perSecond + saved);
     this.#clock = clock;
-    this.#limiter = new RateLimiter({ maxRequests: perSecond, clock });
-    this.#lastAt = clock.now();
+    // As if all that a silence could save up had just been sent.
+    this.#arrivalMs = clock.now() + saved * this.#gcra.intervalMs;
   }
 
   /** Takes one message's place; false where it is one too many. */
   take(): boolean {
-    const now = this.#clock.now();
-    if (this.#savedUp > 0) this.#savedUp--;
-    else if (!this.#limiter.tryAcquire('', now)) return false;
-    this.#lastAt = now;
+    const arrivalMs = this.#gcra.pass(this.#arrivalMs, this.#clock.now());
+    if (Number.isNaN(arrivalMs)) return false;
+    this.#arrivalMs = arrivalMs;
     return true;
-  }
-
-  /** The client comes back: what it could have sent since its last message may come at once. */
-  saveUp(): void {
-    this.#savedUp = Math.floor(((this.#clock.now() - this.#lastAt) / 1000) * this.#perSecond);
   }
 }

@@ -2,7 +2,6 @@ import type { Agent, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
-import type { Clock } from '@milepost/progress-core';
 import { WebSocket } from 'ws';
 
 import { CloseCode } from '../close-code.js';
@@ -24,7 +23,6 @@ export interface WsConnectOptions {
 /** How a connection with `ws` is opened. */
 export interface WsWireOptions extends WsConnectOptions {
   maxMessageBytes: number;
-  clock: Clock;
 }
 
 /** Opens connections with `ws`. */
@@ -40,7 +38,7 @@ class OpeningWire implements Wire {
   constructor(
     url: string | URL,
     subprotocols: string[],
-    { headers, tls, agent, maxMessageBytes, clock }: WsWireOptions,
+    { headers, tls, agent, maxMessageBytes }: WsWireOptions,
     events: WireEvents,
   ) {
     const webSocket = new WebSocket(url, subprotocols, {
@@ -76,7 +74,7 @@ class OpeningWire implements Wire {
         events.onclose(OTHER_SUBPROTOCOL);
         return;
       }
-      this.#wire = new WsWire(webSocket, socket, clock, events);
+      this.#wire = new WsWire(webSocket, socket, events);
       events.onopen();
     });
   }

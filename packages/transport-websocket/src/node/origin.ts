@@ -1,3 +1,21 @@
+import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { quote } from '@milepost/transport-kit';
+
+/**
+ * The origins to allow, each checked to be one as browsers send it: any other would never match.
+ *
+ * @throws {@link ProgressError} `state_error` for what is none: a pattern, or an address with a path or a slash at its end.
+ */
+export function originSet(origins: readonly string[]): ReadonlySet<string> {
+  for (const origin of origins) {
+    if (origin !== 'null' && !/^[a-z][a-z\d+.-]*:\/\/[^\s/?#*@A-Z]+$/.test(origin)) {
+      const why = `allowedOrigins: ${quote(origin)} is no origin. Write it as browsers send it: "https://app.example".`;
+      throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
+    }
+  }
+  return new Set(origins);
+}
+
 /**
  * Tells whether a handshake may come from where it says.
  *

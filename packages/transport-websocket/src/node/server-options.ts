@@ -15,15 +15,16 @@ export interface SessionInfo {
 /** How a {@link WebSocketTransportServer} is set up. */
 export interface WebSocketServerOptions {
   /**
-   * Given each new session's transport: give it to a server, or start it yourself. Until it is started nothing is read.
-   * Where this throws or rejects, the session is ended.
+   * Given each new session's transport: give it to a server, or start it yourself. Do so soon: until then nothing is read,
+   * signs of life included. Where this throws or rejects, the session is ended.
    */
   onsession: (transport: Transport, session: SessionInfo) => void | PromiseLike<unknown>;
   /** Told of everything that was refused, and of sessions that were ended for what the client did: log it. Must not throw. */
   onrefused?: ((refusal: Refusal) => void) | undefined;
   /**
    * Says who it is, by a name that is not empty, or `false`: then the answer is 401. A session can be resumed only by the
-   * same. Default: everybody is let in, and whoever has a session's id can resume it.
+   * same. A page can set no headers: it is known by its cookies, or by what it puts into the URL's query. Default:
+   * everybody is let in, and whoever has a session's id can resume it.
    */
   authenticate?: ((request: IncomingMessage) => string | false | Promise<string | false>) | undefined;
   /**
@@ -44,8 +45,11 @@ export interface WebSocketServerOptions {
    * Progress takes one message a token. Default: 16,777,216 (16 MiB).
    */
   maxBufferedBytes?: number | undefined;
-  /** After how long a silence a client is asked for a sign of life, in ms; after another, it is gone. Default: 15,000. */
-  pingIntervalMs?: number | undefined;
+  /**
+   * An interval in ms: after one in which nothing came a client is asked for a sign of life, after another its connection
+   * counts as dropped. Default: 15,000.
+   */
+  heartbeatMs?: number | undefined;
   /** How long a handshake may take, in ms. Default: 10,000. */
   handshakeTimeoutMs?: number | undefined;
   /** How long a session waits for its client to come back, in ms; 0: not at all. Default: 60,000. */
@@ -62,7 +66,7 @@ export const SERVER_LIMITS = {
   maxMessagesPerSecond: 1_000,
   maxMessageBytes: 4_194_304,
   maxBufferedBytes: 16_777_216,
-  pingIntervalMs: 15_000,
+  heartbeatMs: 15_000,
   handshakeTimeoutMs: 10_000,
   resumeWindowMs: 60_000,
   shutdownGraceMs: 2_000,

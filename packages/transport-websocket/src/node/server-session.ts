@@ -10,7 +10,7 @@ import { TransportBase } from '@milepost/transport-kit';
 import { CloseCode, endsSession } from '../close-code.js';
 import { encodeControl } from '../control.js';
 import { describeEnd } from '../describe-end.js';
-import { Heartbeat } from '../heartbeat.js';
+import { Heartbeat, NOTICED_AFTER_INTERVALS } from '../heartbeat.js';
 import { MessageStream } from '../message-stream.js';
 import type { WireEnd } from '../wire.js';
 import { MessageQuota } from './message-quota.js';
@@ -56,7 +56,10 @@ export class ServerSession extends TransportBase {
     super();
     this.#options = options;
     const { limits, clock } = options;
-    this.#quota = new MessageQuota(limits.maxMessagesPerSecond, clock);
+    const { maxMessagesPerSecond: perSecond, resumeWindowMs, heartbeatMs } = limits;
+    // A client is away for no longer than that: until it is noticed, then the window.
+    const maxSilenceMs = NOTICED_AFTER_INTERVALS * heartbeatMs + resumeWindowMs;
+    this.#quota = new MessageQuota({ perSecond, maxSilenceMs, clock });
     this.#stream = new MessageStream({
       maxBufferedLength: limits.maxBufferedBytes,
       clock,
@@ -111,7 +114,6 @@ export class ServerSession extends TransportBase {
   resume(wire: WsWire, { received, attempt }: { received: number; attempt: number }): boolean {
     if (this.#closing || attempt <= this.#attempt) return false;
     this.#attempt = attempt;
-    this.#quota.saveUp();
     this.#wire?.drop();
     this.#letGo();
     this.#use(wire);
@@ -125,8 +127,9 @@ export class ServerSession extends TransportBase {
   onFrame(wire: WsWire, frame: string): void {
     if (wire !== this.#wire) return;
     this.#heartbeat?.heard();
-    if (this.state === 'created') this.#early.push(frame);
-    else this.#stream.receive(frame);
+    if (this.state !== 'created') this.#stream.receive(frame);
+    // Who closes it without having started it wants none of them.
+    else if (!this.#closing) this.#early.push(frame);
   }
 
   /** A ping or a pong has come over the connection `wire`: each costs as much as a message, and counts as one. */
@@ -192,7 +195,7 @@ export class ServerSession extends TransportBase {
     this.#remoteAddress = wire.remoteAddress;
     if (this.state === 'created') wire.pause();
     this.#heartbeat = new Heartbeat({
-      intervalMs: limits.pingIntervalMs,
+      intervalMs: limits.heartbeatMs,
       clock,
       ask: wire.ping,
       hasMoved: () => wire.hasMoved(),

@@ -49,22 +49,19 @@ export class SessionDirectory {
   connect(webSocket: WebSocket, request: IncomingMessage, admission: Admission): void {
     let session: ServerSession | undefined;
     let claim: Claim | undefined;
-    const wire = new WsWire(webSocket, request.socket, this.#options.clock, {
+    const wire = new WsWire(webSocket, request.socket, {
       onframe: (frame) => {
         if (session) {
           session.onFrame(wire, frame);
-        } else if (claim) {
-          this.#settle(claim);
-          claim = undefined;
+        } else if (claim && this.#settle(claim)) {
           session = this.#resume(wire, frame, request, admission);
         }
       },
       onping: () => session?.onSignOfLife(wire),
       onpong: () => session?.onSignOfLife(wire),
       onclose: (end) => {
-        if (claim) {
-          this.#settle(claim);
-          if (end.isOurs) this.#options.onRefused({ ...refusalOf(end), remoteAddress: wire.remoteAddress });
+        if (claim && this.#settle(claim) && end.isOurs) {
+          this.#options.onRefused({ ...refusalOf(end), remoteAddress: wire.remoteAddress });
         }
         session?.onWireClose(wire, end);
       },
@@ -111,7 +108,7 @@ export class SessionDirectory {
       // What went wrong in here is not told outside.
       session.refuseAndEnd(
         { code: 'internal_error', reason, told: 'Internal error.' },
-        CloseCode.INTERNAL_ERROR,
+        CloseCode.SESSION_FAILED,
       );
     }
   }
@@ -128,9 +125,10 @@ export class SessionDirectory {
     return claim;
   }
 
-  #settle(claim: Claim): void {
+  /** Ends the wait for a claim; false where it was over before, and what comes is too late. */
+  #settle(claim: Claim): boolean {
     this.#options.clock.clearTimeout(claim.timer);
-    this.#claims.delete(claim);
+    return this.#claims.delete(claim);
   }
 
   #resume(

@@ -1,5 +1,3 @@
-import { systemClock } from '@milepost/progress-core';
-
 import { clientLimits, type WebSocketClientOptions } from '../client-options.js';
 import { ClientTransport } from '../client-transport.js';
 import { openWsWire, type WsConnectOptions } from './open-ws-wire.js';
@@ -15,6 +13,6 @@ export class WebSocketClientTransport extends ClientTransport {
    */
   constructor(url: string | URL, options: NodeWebSocketClientOptions = {}) {
     const { maxMessageBytes } = clientLimits(options);
-    super(openWsWire(url, { ...options, maxMessageBytes, clock: options.clock ?? systemClock }), options);
+    super(openWsWire(url, { ...options, maxMessageBytes }), options);
   }
 }

@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { type Clock, ProgressError, ProgressErrorCode, systemClock } from '@milepost/progress-core';
+import { quote } from '@milepost/transport-kit';
 import { WebSocketServer } from 'ws';
 
-import { checkLimits } from '../client-options.js';
+import { checkLimits } from '../check-limits.js';
 import { SUBPROTOCOL } from '../control.js';
 import { admit, type AdmissionRules, type Rejection } from './admission.js';
 import { createHttpListener, handshakeArrived } from './http-listener.js';
+import { originSet } from './origin.js';
 import { refuseHandshake } from './refusal.js';
 import { SERVER_LIMITS, type ServerLimits, type WebSocketServerOptions } from './server-options.js';
 import { SessionDirectory } from './session-directory.js';
@@ -48,13 +50,17 @@ export class WebSocketTransportServer {
   constructor(options: WebSocketServerOptions) {
     const { path = '/mcp', allowedOrigins = [], authenticate, onsession, clock = systemClock } = options;
     const limits = checkLimits(SERVER_LIMITS, options, ['resumeWindowMs']);
+    if (!path.startsWith('/')) {
+      const why = `path must begin with "/": write ${quote(`/${path}`)}, not ${quote(path)}.`;
+      throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
+    }
     this.#options = options;
     this.#limits = limits;
     this.#clock = clock;
     this.#rules = {
       path,
       authenticate,
-      allowedOrigins: new Set(allowedOrigins),
+      allowedOrigins: originSet(allowedOrigins),
       handshakeTimeoutMs: limits.handshakeTimeoutMs,
       clock,
     };
@@ -78,7 +84,7 @@ export class WebSocketTransportServer {
     );
   }
 
-  /** Where it listens: `ws://127.0.0.1:8080/mcp`; undefined where it does not. */
+  /** Where it listens: `ws://127.0.0.1:8080/mcp`; undefined before `listen()`, after the close, and on a server of yours. */
   get url(): string | undefined {
     const address = this.#listener?.address();
     return address && typeof address === 'object' ? urlOf(address, this.#rules.path) : undefined;
@@ -106,7 +112,8 @@ export class WebSocketTransportServer {
     this.#listener = listener;
     try {
       await new Promise<void>((resolve, reject) => {
-        listener.once('error', reject);
+        // For good: a connection that cannot be taken later on must not end the process.
+        listener.on('error', reject);
         listener.listen(port, host, resolve);
       });
     } catch (error) {

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 
-import type { Clock } from '@milepost/progress-core';
 import type { WebSocket } from 'ws';
 
 import { CloseCode } from '../close-code.js';
@@ -26,18 +25,15 @@ const TEXT = { binary: false, compress: false } as const;
 export class WsWire implements Wire {
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
-  readonly #clock: Clock;
-  #goodbye: unknown;
   #bytesRead = 0;
   #bytesWaiting = 0;
   /** Whom it is with; undefined where it was gone from the start. */
   readonly remoteAddress: string | undefined;
 
   /** @param socket - what the connection runs on. */
-  constructor(webSocket: WebSocket, socket: Socket, clock: Clock, events: Omit<WireEvents, 'onopen'>) {
+  constructor(webSocket: WebSocket, socket: Socket, events: Omit<WireEvents, 'onopen'>) {
     this.#webSocket = webSocket;
     this.#socket = socket;
-    this.#clock = clock;
     this.remoteAddress = socket.remoteAddress;
     let over = false;
     // A fault is told at once: the peer may well put off its goodbye.
@@ -67,7 +63,6 @@ export class WsWire implements Wire {
       if (fault) finish(fault);
     });
     webSocket.on('close', (code, reason) => {
-      clock.clearTimeout(this.#goodbye);
       finish({ code, reason: reason.toString() });
     });
   }
@@ -120,15 +115,12 @@ export class WsWire implements Wire {
   }
 
   close(code: number, reason: string): void {
-    if (this.#goodbye !== undefined) return;
-    this.#goodbye = this.#clock.setTimeout(() => this.#webSocket.terminate(), GOODBYE_MS);
     // Read, or the peer's goodbye is never seen.
     this.#webSocket.resume();
     this.#webSocket.close(code, reason);
   }
 
   drop(): void {
-    this.#clock.clearTimeout(this.#goodbye);
     this.#webSocket.removeAllListeners();
     // What comes late must not end the process.
     this.#webSocket.on('error', () => undefined);

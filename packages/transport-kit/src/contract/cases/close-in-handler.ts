@@ -15,7 +15,7 @@ const fromMessage: ContractCase = contractCase({
       const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
       const closing: Promise<void>[] = [];
       to.onEvent = ({ kind }) => {
-        if (kind === 'message') closing.push(to.transport.close());
+        if (kind === 'message') closing.push(to.close());
       };
       const sending = upTo(50).map((index) => from.send(note(index)));
       await run.settles(
@@ -47,13 +47,9 @@ const fromClose: ContractCase = contractCase({
     for (const end of [connection.client, connection.server])
       end.onEvent = ({ kind }) => {
         // Bounded, so that a transport which calls onclose each time fails instead of recursing for ever.
-        if (kind === 'close' && end.closes < 5) closing.push(end.transport.close());
+        if (kind === 'close' && end.closes < 5) closing.push(end.close());
       };
-    await run.settles(
-      connection.server.transport.close(),
-      'close() of the server',
-      'Resolve it when closed.',
-    );
+    await run.settles(connection.server.close(), 'close() of the server', 'Resolve it when closed.');
     await expectOneClose(run, connection.client, connection.server);
     await run.settles(
       Promise.all(closing),
@@ -76,7 +72,7 @@ const silentAfter: ContractCase = contractCase({
       flood();
       await run.until(() => to.messages.length > 0, `A message at the ${to.name}`, 'Deliver what is sent.');
       flood();
-      const closing = to.transport.close();
+      const closing = to.close();
       for (const _turn of upTo(5)) {
         flood();
         await turns();

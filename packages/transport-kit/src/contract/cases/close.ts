@@ -31,11 +31,7 @@ const tellsBoth: ContractCase = contractCase({
   async body(run) {
     for (const which of ['client', 'server'] as const) {
       const connection = await run.connect();
-      await run.settles(
-        connection[which].transport.close(),
-        `close() of the ${which}`,
-        'Resolve it when closed.',
-      );
+      await run.settles(connection[which].close(), `close() of the ${which}`, 'Resolve it when closed.');
       await expectOneClose(run, connection.client, connection.server);
     }
   },
@@ -47,11 +43,11 @@ const twice: ContractCase = contractCase({
   async body(run) {
     for (const which of ['client', 'server'] as const) {
       const end = (await run.connect())[which];
-      const closing = Promise.all([end.transport.close(), end.transport.close()]);
+      const closing = Promise.all([end.close(), end.close()]);
       await run.settles(closing, `close() of the ${which}, twice at once,`, 'Resolve every call.');
       await untilClosed(run, end);
       const advice = 'Resolve it, doing nothing.';
-      await run.settles(end.transport.close(), `close() of the closed ${which}`, advice);
+      await run.settles(end.close(), `close() of the closed ${which}`, advice);
       await expectOneClose(run, end);
     }
   },
@@ -62,7 +58,7 @@ const bothEnds: ContractCase = contractCase({
   behaviour: 'both ends may close at once',
   async body(run) {
     const connection = await run.connect();
-    const closing = Promise.all([connection.client.transport.close(), connection.server.transport.close()]);
+    const closing = Promise.all([connection.client.close(), connection.server.close()]);
     await run.settles(
       closing,
       'close() of both ends at once',
@@ -82,7 +78,7 @@ const flushes: ContractCase = contractCase({
       const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
       // Not awaited: what waits at the close is what could be lost.
       for (const index of upTo(200)) void from.send(note(index, 'x'.repeat(1_000))).catch(() => undefined);
-      await run.settles(from.transport.close(), `close() of the ${from.name}`, advice);
+      await run.settles(from.close(), `close() of the ${from.name}`, advice);
       await run.until(
         () => to.messages.length >= 200 || to.closes > 0,
         `All messages at the ${to.name}`,
@@ -102,10 +98,9 @@ const sendDuring: ContractCase = contractCase({
   behaviour: 'what is sent during a close settles',
   async body(run) {
     for (const which of ['client', 'server'] as const) {
-      const connection = await run.connect();
-      const { transport } = connection[which];
-      const closing = transport.close();
-      const sending = Promise.allSettled(upTo(10).map((index) => connection[which].send(note(index))));
+      const end = (await run.connect())[which];
+      const closing = end.close();
+      const sending = Promise.allSettled(upTo(10).map((index) => end.send(note(index))));
       await run.settles(sending, `send() of the ${which} during its close`, 'Reject it, or write it first.');
       await run.settles(
         closing,
@@ -121,11 +116,7 @@ const sendAfter: ContractCase = contractCase({
   behaviour: 'what is sent after the close is refused, at both ends',
   async body(run) {
     const connection = await run.connect();
-    await run.settles(
-      connection.client.transport.close(),
-      'close() of the client',
-      'Resolve it when closed.',
-    );
+    await run.settles(connection.client.close(), 'close() of the client', 'Resolve it when closed.');
     await untilClosed(run, connection.client, connection.server);
     for (const { from } of bothWays(connection)) {
       await run.rejects(

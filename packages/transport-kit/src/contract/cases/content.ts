@@ -84,7 +84,7 @@ function arrive(
         for (const [index, message] of sent.entries()) {
           run.expect(
             same(to.messages[index], message),
-            `${quote(message)} arrived at the ${to.name} as ${quote(to.messages[index])}.`,
+            `${jsonOf(message)} arrived at the ${to.name} as ${jsonOf(to.messages[index])}.`,
             advice,
           );
         }
@@ -93,7 +93,8 @@ function arrive(
   });
 }
 
-function quote(message: JsonRpcMessage | undefined): string {
+// Enough of it to see what became of it.
+function jsonOf(message: JsonRpcMessage | undefined): string {
   const text = JSON.stringify(message) as string | undefined;
   return text === undefined || text.length <= 200 ? String(text) : `${text.slice(0, 200)}…`;
 }

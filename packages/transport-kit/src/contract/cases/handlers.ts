@@ -67,7 +67,7 @@ const onclose: ContractCase = contractCase({
       end.onEvent = ({ kind }) => {
         if (kind === 'close') throw new Error('thrown on purpose');
       };
-    await run.settles(connection.client.transport.close(), 'close() with an onclose that throws', CATCH);
+    await run.settles(connection.client.close(), 'close() with an onclose that throws', CATCH);
     await untilClosed(run, connection.client, connection.server);
   },
 });

@@ -13,11 +13,7 @@ async function live(run: CaseRun, closer: 'client' | 'server'): Promise<void> {
     await run.settles(from.send(note(0)), `send() of the ${from.name}`, 'Resolve it when written.');
     await run.until(() => to.messages.length > 0, `A message at the ${to.name}`, 'Deliver what is sent.');
   }
-  await run.settles(
-    connection[closer].transport.close(),
-    `close() of the ${closer}`,
-    'Resolve it when closed.',
-  );
+  await run.settles(connection[closer].close(), `close() of the ${closer}`, 'Resolve it when closed.');
   await run.cleanUp();
 }
 

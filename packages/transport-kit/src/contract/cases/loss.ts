@@ -17,11 +17,7 @@ const closes: ContractCase = contractCase({
         `send() of the ${from.name} that lost its peer`,
         'Be closed when the peer is lost.',
       );
-      await run.settles(
-        from.transport.close(),
-        `close() of the ${from.name} that lost its peer`,
-        'Resolve it.',
-      );
+      await run.settles(from.close(), `close() of the ${from.name} that lost its peer`, 'Resolve it.');
     }
     await expectOneClose(run, connection.client, connection.server);
   },

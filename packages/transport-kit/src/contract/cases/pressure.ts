@@ -130,7 +130,7 @@ const close: ContractCase = contractCase({
     await fillUp(run, client, server, sends);
     const advice =
       'Wait for a peer that takes nothing only for a limited time; then drop what waits and close.';
-    await run.settles(client.transport.close(), 'close() of the client', advice);
+    await run.settles(client.close(), 'close() of the client', advice);
     await run.settles(Promise.allSettled(sends), 'Sending to a peer that reads nothing', advice);
     await untilClosed(run, client);
   },

@@ -1,0 +1,44 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+import { ProgressReporter } from '@milepost/progress-reporter';
+
+import { Outbox } from '../src/index.js';
+import { ManualSink, responseOf } from './manual-sink.js';
+
+/** Two seconds of a loop that never yields, in steps of so many ms; what its reporters have written in each tenth of a second. */
+function writesOfLoop({ stepMs = 0.05, reporters = 1, before = 0 }): number[][] {
+  const clock = new FakeClock();
+  const sink = new ManualSink();
+  const outbox = new Outbox({ write: sink.write, clock });
+  const tellers = Array.from(
+    { length: reporters },
+    (_, token) => new ProgressReporter(token, outbox, { clock }),
+  );
+  for (let id = 0; id < before; id++) void outbox.send(responseOf(id));
+  const steps = Math.round(2_000 / stepMs);
+  const heard = tellers.map(() => new Array<number>(20).fill(0));
+  for (let step = 1; step <= steps; step++) {
+    clock.jump(stepMs);
+    for (const teller of tellers) teller.report(step, steps);
+    const tenth = Math.min(19, Math.floor((step * stepMs) / 100));
+    for (const message of sink.writes.splice(0).flat() as { params?: { progressToken: number } }[]) {
+      const counts = heard[message.params?.progressToken ?? -1];
+      if (counts) counts[tenth] = (counts[tenth] ?? 0) + 1;
+    }
+  }
+  return heard;
+}
+
+// With the defaults of both: a reporter that waited for what the outbox only collects would wait to the loop's end.
+test.each([
+  ['in steps far below a millisecond', {}],
+  ['in steps of some milliseconds', { stepMs: 7 }],
+  ['with two reporters', { reporters: 2 }],
+  ['with fifty reporters', { reporters: 50, stepMs: 0.5 }],
+  ['after other messages', { before: 100 }],
+])('a synchronous loop is heard all the way, %s', (_, options) => {
+  // A tenth of a second is the interval of the default rate; two allow for steps that do not meet it.
+  for (const counts of writesOfLoop(options)) {
+    for (let tenth = 1; tenth < 19; tenth++)
+      expect((counts[tenth] ?? 0) + (counts[tenth + 1] ?? 0)).toBeGreaterThan(0);
+  }
+});
