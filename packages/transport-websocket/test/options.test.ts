@@ -19,6 +19,7 @@ test.each<[Partial<WebSocketServerOptions>, RegExp]>([
   [{ resumeWindowMs: 1000.5 }, /resumeWindowMs must be a whole number from 0/],
   [{ maxMessageBytes: 0 }, /maxMessageBytes must be a whole number from 1/],
   [{ maxConnections: Infinity }, /maxConnections/],
+  [{ onsession: undefined as never }, /onsession is missing/],
   [{ path: 'mcp' }, /path must begin with "\/": write "\/mcp"/],
   [{ allowedOrigins: ['*'] }, /"\*" is no origin/],
   [{ allowedOrigins: ['https://app.example/'] }, /is no origin/],

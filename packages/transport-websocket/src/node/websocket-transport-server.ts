@@ -18,7 +18,9 @@ import { WS_OPTIONS } from './ws-wire.js';
 
 /** A message in more pieces than these is refused: of pieces of a byte each would cost a hundred. */
 const MAX_FRAGMENTS = 1_024;
-const MAX_CHUNKS = 16_384;
+
+/** What a long message's chunks have on average at the least: a network gives more. */
+const MIN_CHUNK_BYTES = 256;
 
 /** Where a {@link WebSocketTransportServer} listens. */
 export interface ListenOptions {
@@ -50,6 +52,13 @@ export class WebSocketTransportServer {
   constructor(options: WebSocketServerOptions) {
     const { path = '/mcp', allowedOrigins = [], authenticate, onsession, clock = systemClock } = options;
     const limits = checkLimits(SERVER_LIMITS, options, ['resumeWindowMs']);
+    // Who writes JavaScript learns of it here, not with the first client.
+    if (typeof onsession !== 'function') {
+      throw new ProgressError(
+        ProgressErrorCode.STATE_ERROR,
+        'onsession is missing: it is given each transport.',
+      );
+    }
     if (!path.startsWith('/')) {
       const why = `path must begin with "/": write ${quote(`/${path}`)}, not ${quote(path)}.`;
       throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
@@ -76,7 +85,7 @@ export class WebSocketTransportServer {
       ...WS_OPTIONS,
       maxPayload: limits.maxMessageBytes,
       maxFragments: MAX_FRAGMENTS,
-      maxBufferedChunks: MAX_CHUNKS,
+      maxBufferedChunks: Math.max(MAX_FRAGMENTS, Math.ceil(limits.maxMessageBytes / MIN_CHUNK_BYTES)),
       handleProtocols: () => SUBPROTOCOL,
     });
     this.#webSockets.on('wsClientError', ({ message }, socket, request) =>
