@@ -4,7 +4,7 @@ import { oneLine } from './terminal-text.js';
 export type ConnectionNews =
   /** It dropped; attempts to restore it are counted from 1. */
   | {
-      readonly state: 'lost';
+      readonly state: 'dropped';
       readonly attempt: number;
       readonly retryInMs: number;
       readonly reason: string;
@@ -18,5 +18,5 @@ export type ConnectionNews =
 export function newsText(news: ConnectionNews, ellipsis: string): string | undefined {
   if (news.state === 'restored') return 'connection restored';
   if (news.state === 'closed' || news.attempt > 1) return undefined;
-  return `connection lost, trying again${ellipsis} (${oneLine(news.reason)})`;
+  return `connection dropped, trying again${ellipsis} (${oneLine(news.reason)})`;
 }

@@ -7,16 +7,10 @@ import { StdioClientTransport } from '@milepost/transport-stdio';
 
 import type { ConnectionNews } from './connection-news.js';
 import { openOwnWebSocket, webSocketTransport } from './open-websocket.js';
+import type { OpenedTransport } from './opened-transport.js';
 import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
 import type { ServerChoice } from './wish.js';
-
-/** A way to a server, not started yet. */
-export interface OpenedTransport {
-  readonly transport: Transport;
-  /** Ends what the transport itself does not own. */
-  readonly close: () => Promise<void>;
-}
 
 /** What {@link openTransport} needs beside the user's choice. */
 export interface OpenTransportOptions {

@@ -2,7 +2,7 @@ import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/prog
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 
 import type { ConnectionNews } from './connection-news.js';
-import type { OpenedTransport } from './open-transport.js';
+import type { OpenedTransport } from './opened-transport.js';
 import { type SampleServerProcessOptions, startSampleServer } from './sample-server-process.js';
 
 /** What {@link webSocketTransport} needs. */
@@ -22,7 +22,7 @@ export function webSocketTransport({ url, token, timeoutMs, onNews }: WebSocketW
     ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
   });
   transport.onconnectionchange = (change) => {
-    if (change.state === 'reconnecting') onNews({ ...change, state: 'lost' });
+    if (change.state === 'reconnecting') onNews({ ...change, state: 'dropped' });
     else if (change.state === 'closed') onNews(change);
     else if (change.resumed) onNews({ state: 'restored' });
   };

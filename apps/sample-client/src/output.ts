@@ -2,17 +2,16 @@ import type { Output } from './create-view.js';
 import { oneLine } from './terminal-text.js';
 
 /**
- * The standard streams of this process as line printers. When nobody reads stdout any more (`| head`), nothing more is
- * written.
+ * The standard streams of this process as line printers. When nothing can be written to stdout any more, nothing is.
  *
- * @param onReaderGone - told of that, once.
+ * @param onLost - told of that, once: `EPIPE` where nobody reads it any more (`| head`), others where the disk is full, say.
  */
-export function standardOutput(onReaderGone: () => void): Output {
+export function standardOutput(onLost: (error: NodeJS.ErrnoException) => void): Output {
   let gone = false;
-  process.stdout.on('error', () => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (gone) return;
     gone = true;
-    onReaderGone();
+    onLost(error);
   });
   // There is no better place to complain that nobody hears complaints.
   process.stderr.on('error', () => undefined);

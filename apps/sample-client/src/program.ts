@@ -24,8 +24,18 @@ type DoableWish = Exclude<Wish, { kind: 'print' }>;
  * @returns the exit code: 0 when all has completed, 1 when not, 2 for wrong usage, 130 and 143 after SIGINT and SIGTERM.
  */
 export async function runProgram(args: readonly string[]): Promise<number> {
-  let leave = (): void => undefined;
-  const output = standardOutput(() => leave());
+  let leave = (_exitCode: number, _reason: string): void => undefined;
+  const output = standardOutput(({ code, message }) => {
+    if (code === 'EPIPE') {
+      leave(ExitCode.OK, 'Nobody reads the output any more.');
+      return;
+    }
+    const reason = `The output cannot be written: ${message}`;
+    output.tell(`error: ${reason}`);
+    leave(ExitCode.FAILED, reason);
+    // Also where all was done by then.
+    process.exitCode = ExitCode.FAILED;
+  });
   try {
     const wish = parseCommandLine(args, version);
     if (wish.kind === 'print') {
@@ -35,7 +45,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     const traits = terminalTraits(process.stdout.isTTY, process.env, wish.options);
     const view = createView(output, traits, wish.options);
     const interruption = listenForInterrupts(() => view.told('Cancelling. Ctrl-C again leaves at once.'));
-    leave = () => interruption.stop(ExitCode.OK, 'Nobody reads the output any more.');
+    leave = interruption.stop;
     try {
       return await fulfil(wish, { output, traits, view, interruption });
     } finally {

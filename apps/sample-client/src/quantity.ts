@@ -28,8 +28,8 @@ function formatCount(count: number): string {
 function scaled(amount: number, unit: string): string {
   let value = amount;
   let prefix = 0;
-  // 999.95 would be rounded up to "1000.0".
-  while (Math.abs(value) >= (prefix === 0 ? 1_000 : 999.95) && prefix < PREFIXES.length - 1) {
+  // What would be rounded up to "1000" or "1000.0" takes the next prefix.
+  while (Math.abs(value) >= (prefix === 0 ? 999.5 : 999.95) && prefix < PREFIXES.length - 1) {
     value /= 1_000;
     prefix++;
   }

@@ -40,6 +40,8 @@ export interface SampleServerProcessOptions {
  * @throws {@link ProgressError} `transport` where it does not listen, or the signal's reason.
  */
 export async function startSampleServer(options: SampleServerProcessOptions): Promise<SampleServerProcess> {
+  // A signal that is aborted already tells nobody any more.
+  options.signal.throwIfAborted();
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const child = spawn(
     process.execPath,

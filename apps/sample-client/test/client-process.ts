@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const APP = fileURLToPath(new URL('..', import.meta.url));
 // One that hangs is ended before its test gives up.
 const LIMIT_MS = 50_000;
-const FROM_SOURCE = ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'];
+export const FROM_SOURCE = ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'];
 
 /** A server that behaves as badly as a test wants; see the file. */
 export function bareServer(behaviour: string): string[] {

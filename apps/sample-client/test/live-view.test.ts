@@ -74,14 +74,14 @@ describe('the live view', () => {
     expect(below).toContain('work');
   });
 
-  test('prints above the bars that the connection was lost, once, and that it is back', () => {
+  test('prints above the bars that the connection dropped, once, and that it is back', () => {
     const { stream, clock, view } = setUp();
     view.started(half);
     for (const attempt of [1, 2]) {
-      view.connectionChanged({ state: 'lost', attempt, retryInMs: 1, reason: 'It broke off.' });
+      view.connectionChanged({ state: 'dropped', attempt, retryInMs: 1, reason: 'It broke off.' });
     }
     clock.advance(100);
-    expect(stream.take().match(/connection lost, trying again… \(It broke off\.\)\n/g)).toHaveLength(1);
+    expect(stream.take().match(/connection dropped, trying again… \(It broke off\.\)\n/g)).toHaveLength(1);
     view.connectionChanged({ state: 'restored' });
     clock.advance(100);
     expect(stream.take()).toContain('connection restored\n');

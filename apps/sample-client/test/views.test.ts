@@ -74,18 +74,18 @@ describe('the plain view', () => {
 });
 
 describe('a connection that drops', () => {
-  const lost = { state: 'lost', attempt: 1, retryInMs: 40, reason: 'Broke\u001b[2J off.' } as const;
+  const dropped = { state: 'dropped', attempt: 1, retryInMs: 40, reason: 'Broke\u001b[2J off.' } as const;
   const news = [
-    lost,
-    { ...lost, attempt: 2, retryInMs: 90 },
+    dropped,
+    { ...dropped, attempt: 2, retryInMs: 90 },
     { state: 'restored' },
     { state: 'closed', reason: 'Gone.' },
   ] as const;
 
   test.each([
-    [true, 'connection lost, trying again… (Broke off.)'],
-    [false, 'connection lost, trying again... (Broke off.)'],
-  ])('is a line in the plain view when it is lost and when it is back, unicode %s', (unicode, line) => {
+    [true, 'connection dropped, trying again… (Broke off.)'],
+    [false, 'connection dropped, trying again... (Broke off.)'],
+  ])('is a line in the plain view when it drops and when it is back, unicode %s', (unicode, line) => {
     const lines: string[] = [];
     const write = (text: string): unknown => lines.push(text);
     const view = createPlainView({ write, tell: jest.fn(), clock: new FakeClock(), unicode, color: false });

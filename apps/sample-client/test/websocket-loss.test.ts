@@ -35,7 +35,7 @@ describe('a connection that is cut', () => {
       const lines = readLines(stdout);
       const states = lines.filter(({ type }) => type === 'connection').map(({ state }) => state);
       expect(states.filter((state) => state === 'restored')).toHaveLength(2);
-      expect(states[0]).toBe('lost');
+      expect(states[0]).toBe('dropped');
       expect(states.at(-1)).toBe('restored');
       expect(proxy.connections).toBeGreaterThanOrEqual(3);
       for (const operation of ['process_data 1', 'process_data 2', 'process_data 3']) {
@@ -50,7 +50,7 @@ describe('a connection that is cut', () => {
   );
 
   test(
-    'is told in a pipe as a line when it is lost, and one when it is back',
+    'is told in a pipe as a line when it drops, and one when it is back',
     async () => {
       const client = startClient([...SLOW_WORK, '--url', url]);
       await client.until(/1\d %/);
@@ -58,7 +58,7 @@ describe('a connection that is cut', () => {
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(0);
       expect(stdout).not.toContain('\u001b');
-      expect(stdout).toMatch(/^connection lost, trying again… \(.+\)\n(.*\n)*?connection restored$/m);
+      expect(stdout).toMatch(/^connection dropped, trying again… \(.+\)\n(.*\n)*?connection restored$/m);
       expect(stdout).toMatch(/^3 completed in /m);
     },
     LIMIT_MS,
@@ -72,18 +72,18 @@ describe('a connection that is cut', () => {
       proxy.cut();
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/connection lost, trying again….*\r\n/);
+      expect(stdout).toMatch(/connection dropped, trying again….*\r\n/);
       expect(stdout).toMatch(/connection restored\r\n/);
       expect(stdout).toMatch(/3 completed.* in /);
     },
     LIMIT_MS,
   );
 
-  async function startAndLose(): Promise<ClientProcess> {
+  async function startAndDrop(): Promise<ClientProcess> {
     const client = startClient(['run', 'run_forever', '--count', '2', '--url', url]);
     await client.until(/run_forever 2: 1,/);
     proxy.refuse();
-    await client.until(/connection lost/);
+    await client.until(/connection dropped/);
     return client;
   }
 
@@ -93,7 +93,7 @@ describe('a connection that is cut', () => {
   ] as const)(
     'does not keep %s from ending the client with %i',
     async (signal, code) => {
-      const client = await startAndLose();
+      const client = await startAndDrop();
       client.kill(signal);
       const { exitCode, stdout, stderr } = await client.finished;
       expect(exitCode).toBe(code);
@@ -110,7 +110,7 @@ describe('a connection that is cut', () => {
       await client.until(/run_forever 2: 1,/);
       const { port } = server;
       await server.kill();
-      await client.until(/connection lost/);
+      await client.until(/connection dropped/);
       server = await ServerProcess.start('--port', String(port));
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(1);

@@ -71,7 +71,8 @@ export class Announcer {
     const step = this.#step;
     this.#step = undefined;
     const { running, count, percentage } = this.#options.overall();
-    const tens = Math.floor(percentage / 10);
+    // Those that are started next begin from nothing.
+    const tens = running === 0 ? 0 : Math.floor(percentage / 10);
     const advanced = tens > this.#tens;
     this.#tens = tens;
     if (step === undefined || running === 0) return '';

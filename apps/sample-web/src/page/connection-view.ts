@@ -7,16 +7,11 @@ export type ConnectionView =
   /** It is back, and went on where it was. */
   | { readonly state: 'restored'; readonly serverName: string }
   /** The session is gone, and with it what ran in it. */
-  | { readonly state: 'lost'; readonly attempt: number; readonly reason: string; readonly retryInMs: number }
+  | { readonly state: 'lost'; readonly attempt: number; readonly reason: string }
   /** There is a new session in place of one that was lost. */
   | { readonly state: 'renewed'; readonly serverName: string }
   /** There was none yet. */
-  | {
-      readonly state: 'unreached';
-      readonly attempt: number;
-      readonly reason: string;
-      readonly retryInMs: number;
-    };
+  | { readonly state: 'unreached'; readonly attempt: number; readonly reason: string };
 
 /** What is shown, and said, of the connection. */
 export function describeConnection(view: ConnectionView): string {
@@ -24,7 +19,7 @@ export function describeConnection(view: ConnectionView): string {
     case 'open':
       return `Connected to ${view.serverName}`;
     case 'reconnecting':
-      return `The connection dropped. Reconnecting${attemptText(view.attempt)}… What runs goes on. (${view.reason})`;
+      return `The connection dropped. Reconnecting${attemptText(view.attempt)}… Where the server is still there, what runs goes on. (${view.reason})`;
     case 'restored':
       return 'The connection is restored: everything went on, nothing was lost.';
     case 'lost':

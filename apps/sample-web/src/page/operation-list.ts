@@ -22,14 +22,14 @@ export class OperationList {
   readonly #numbers = new Map<string, number>();
   // Those that were started since none was running.
   #batch = new Set<OperationCard>();
+  // The frames in which the rest of a hundred is to begin.
+  readonly #startFrames = new Set<number>();
   #countsAreDue = false;
 
   constructor(elements: ListElements) {
     this.#elements = elements;
     const { cancelAll, clearEnded } = elements;
-    cancelAll.addEventListener('click', () => {
-      for (const card of this.#cards) card.cancel();
-    });
+    cancelAll.addEventListener('click', () => this.#cancelAll());
     clearEnded.addEventListener('click', () => {
       for (const card of [...this.#cards].filter(({ isActive }) => !isActive)) this.#take(card);
     });
@@ -45,8 +45,8 @@ export class OperationList {
       for (let index = 0; index < Math.min(left, STARTS_A_FRAME); index++)
         fragment.append(this.#startOne(call, session).element);
       list.insertBefore(fragment, before?.parentElement === list ? before : null);
+      if (left > STARTS_A_FRAME) this.#atNextFrame(() => startSome(left - STARTS_A_FRAME));
       this.#changed();
-      if (left > STARTS_A_FRAME) requestAnimationFrame(() => startSome(left - STARTS_A_FRAME));
     };
     startSome(count);
   }
@@ -60,6 +60,22 @@ export class OperationList {
       count: cards.length,
       percentage: cards.length > 0 ? Math.floor((sum / cards.length) * 100) : 0,
     };
+  }
+
+  #atNextFrame(startSome: () => void): void {
+    const frame = requestAnimationFrame(() => {
+      this.#startFrames.delete(frame);
+      startSome();
+    });
+    this.#startFrames.add(frame);
+  }
+
+  // What has not begun yet never does.
+  #cancelAll(): void {
+    for (const frame of this.#startFrames) cancelAnimationFrame(frame);
+    this.#startFrames.clear();
+    for (const card of this.#cards) card.cancel();
+    this.#changed();
   }
 
   #startOne(call: WantedCall, session: Session): OperationCard {
@@ -109,7 +125,7 @@ export class OperationList {
     const active = states.get('active') ?? 0;
     counts.textContent = describeCounts(states);
     // Not `disabled`: that would take the focus away from under whoever has just pressed it.
-    cancelAll.ariaDisabled = String(active === 0);
+    cancelAll.ariaDisabled = String(active === 0 && this.#startFrames.size === 0);
     clearEnded.ariaDisabled = String(active === this.#cards.size);
   }
 }

@@ -51,9 +51,8 @@ export class SessionKeeper {
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);
       }
-      const retryInMs = backoff.next();
-      onview({ state: isRenewed ? 'lost' : 'unreached', reason, attempt, retryInMs });
-      await wait(retryInMs);
+      onview({ state: isRenewed ? 'lost' : 'unreached', reason, attempt });
+      await wait(backoff.next());
     }
   }
 

@@ -39,6 +39,14 @@ export async function hears(page: Page, region: 'status' | 'alert', pattern: Reg
   return (await heard.jsonValue()) ?? '';
 }
 
+/** Waits until the line at the top has shown something that matches, so many times since the page was opened. */
+export async function shows(page: Page, pattern: RegExp, times = 1): Promise<void> {
+  await page.waitForFunction(
+    ([source, least]) => window.banner.filter((text) => new RegExp(source).test(text)).length >= least,
+    [pattern.source, times] as const,
+  );
+}
+
 /** The text of a part of the bar of that name. */
 export async function part(page: Page, name: string, of: string): Promise<string> {
   return (await card(page, name).locator(`milepost-progress [part="${of}"]`).textContent()) ?? '';

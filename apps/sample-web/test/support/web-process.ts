@@ -22,7 +22,8 @@ export async function startWeb(port = 0): Promise<WebProcess> {
   let output = '';
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  // Not 'exit': what it wrote last may still be on its way then.
+  const exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
+
+import { FROM_SOURCE } from './client-process.js';
+
+test('output that is lost is no success: on a full disk it says so, with exit code 1', () => {
+  const args = [...FROM_SOURCE, 'run', 'uneven_work', '--durationMs', '200', '--json'];
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain('error: The output cannot be written: ENOSPC');
+  expect(status).toBe(1);
+}, 60_000);
