@@ -13,6 +13,15 @@ export const CONTROL_METHOD: string = 'milepost/';
 /** How every control frame begins, to the letter. */
 export const CONTROL_PREFIX: string = `{"jsonrpc":"2.0","method":"${CONTROL_METHOD}`;
 
+/** Where a control frame differs from nearly all others: the first letter of its method. */
+const METHOD_AT = CONTROL_PREFIX.indexOf(CONTROL_METHOD);
+const METHOD_BEGINS = CONTROL_METHOD.charCodeAt(0);
+
+/** Tells whether a frame is the transport's own. Asked of each. */
+export function isControl(frame: string): boolean {
+  return frame.charCodeAt(METHOD_AT) === METHOD_BEGINS && frame.startsWith(CONTROL_PREFIX);
+}
+
 /** The longest session id that is looked at, in UTF-16 code units. */
 const MAX_ID_LENGTH = 128;
 

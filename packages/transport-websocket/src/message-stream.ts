@@ -1,7 +1,7 @@
 import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { encodeMessage, exceedsBytes, Outbox, parseMessage } from '@milepost/transport-kit';
 
-import { type Control, CONTROL_METHOD, CONTROL_PREFIX, decodeControl, encodeControl } from './control.js';
+import { type Control, CONTROL_METHOD, decodeControl, encodeControl, isControl } from './control.js';
 import { ReplayBuffer } from './replay-buffer.js';
 import type { Wire } from './wire.js';
 
@@ -9,7 +9,7 @@ import type { Wire } from './wire.js';
 const MAX_UNACKNOWLEDGED_LENGTH = 4 * 1_048_576;
 
 /** A peer learns what has arrived after this many messages, this much text, or this long. */
-const ACK_EVERY_MESSAGES = 128;
+const ACK_EVERY_MESSAGES = 512;
 const ACK_EVERY_LENGTH = 262_144;
 const ACK_DELAY_MS = 1_000;
 
@@ -113,7 +113,7 @@ export class MessageStream {
 
   /** Takes a frame that has come over the connection. */
   receive(frame: string): void {
-    if (frame.startsWith(CONTROL_PREFIX)) {
+    if (isControl(frame)) {
       this.#receiveControl(frame);
       return;
     }

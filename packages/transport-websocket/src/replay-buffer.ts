@@ -39,7 +39,8 @@ export class ReplayBuffer {
     }
     this.#acknowledged = received;
     if (this.#head === this.#frames.length) this.#frames.length = this.#head = 0;
-    else if (this.#head >= COMPACT_AT) this.#compact();
+    // No more is moved than was let go of.
+    else if (this.#head >= COMPACT_AT && this.#head * 2 >= this.#frames.length) this.#compact();
     return count;
   }
 

@@ -105,20 +105,20 @@ test('nothing is kept for a peer whose first word is not that it acknowledges', 
   expect(stream.resumable).toBe(false);
 });
 
-test('what arrives is acknowledged after 128 messages, after much text, and after a second', () => {
+test('what arrives is acknowledged after 512 messages, after much text, and after a second', () => {
   const clock = new FakeClock();
   const { stream } = streamEnd({ clock });
   const wire = new FakeWire();
   stream.attach(wire);
-  for (const index of upTo(128)) stream.receive(textOf(note(index)));
-  expect(wire.frames).toEqual([ack(128)]);
-  stream.receive(textOf(note(128, 'x'.repeat(262_144))));
-  expect(wire.frames).toEqual([ack(128), ack(129)]);
-  stream.receive(textOf(note(129)));
+  for (const index of upTo(512)) stream.receive(textOf(note(index)));
+  expect(wire.frames).toEqual([ack(512)]);
+  stream.receive(textOf(note(512, 'x'.repeat(262_144))));
+  expect(wire.frames).toEqual([ack(512), ack(513)]);
+  stream.receive(textOf(note(513)));
   clock.advance(999);
   expect(wire.frames).toHaveLength(2);
   clock.advance(1);
-  expect(wire.frames.slice(2)).toEqual([ack(130)]);
+  expect(wire.frames.slice(2)).toEqual([ack(514)]);
   expect(clock.pending).toBe(0);
 });
 

@@ -74,7 +74,7 @@ class OpeningWire implements Wire {
         events.onclose(OTHER_SUBPROTOCOL);
         return;
       }
-      this.#wire = new WsWire(webSocket, socket, events);
+      this.#wire = new WsWire({ webSocket, socket, masks: true, ...events });
       events.onopen();
     });
   }

@@ -49,7 +49,10 @@ export class SessionDirectory {
   connect(webSocket: WebSocket, request: IncomingMessage, admission: Admission): void {
     let session: ServerSession | undefined;
     let claim: Claim | undefined;
-    const wire = new WsWire(webSocket, request.socket, {
+    const wire = new WsWire({
+      webSocket,
+      socket: request.socket,
+      masks: false,
       onframe: (frame) => {
         if (session) {
           session.onFrame(wire, frame);

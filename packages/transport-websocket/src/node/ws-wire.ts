@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import { CloseCode } from '../close-code.js';
 import type { Wire, WireEnd, WireEvents } from '../wire.js';
 import { BINARY_FRAME } from '../wire-fault.js';
+import { encodeTextFrames } from './text-frames.js';
 
 /** How long the peer's goodbye is awaited. */
 const GOODBYE_MS = 2_000;
@@ -21,19 +22,29 @@ const CONGESTED_BYTES = 262_144;
 
 const TEXT = { binary: false, compress: false } as const;
 
+/** How a {@link WsWire} is set up. */
+export interface WsWireOptions extends Omit<WireEvents, 'onopen'> {
+  webSocket: WebSocket;
+  /** What the connection runs on. */
+  socket: Socket;
+  /** Whether what is written has to be masked: a client's has. */
+  masks: boolean;
+}
+
 /** One connection on the `ws` library, from when it stands. */
 export class WsWire implements Wire {
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
+  readonly #masks: boolean;
   #bytesRead = 0;
   #bytesWaiting = 0;
   /** Whom it is with; undefined where it was gone from the start. */
   readonly remoteAddress: string | undefined;
 
-  /** @param socket - what the connection runs on. */
-  constructor(webSocket: WebSocket, socket: Socket, events: Omit<WireEvents, 'onopen'>) {
+  constructor({ webSocket, socket, masks, ...events }: WsWireOptions) {
     this.#webSocket = webSocket;
     this.#socket = socket;
+    this.#masks = masks;
     this.remoteAddress = socket.remoteAddress;
     let over = false;
     // A fault is told at once: the peer may well put off its goodbye.
@@ -80,22 +91,19 @@ export class WsWire implements Wire {
   }
 
   write(frames: readonly string[], done?: () => void): void {
-    const last = frames.length - 1;
-    if (last < 0) {
+    if (frames.length === 0) {
       done?.();
       return;
     }
-    // One write to the system for all of them.
-    this.#socket.cork();
-    for (let index = 0; index < last; index++) this.#webSocket.send(frames[index] as string, TEXT);
     let over = false;
     const written = (error?: Error | null): void => {
       if (over || error) return;
       over = true;
       done?.();
     };
-    this.#webSocket.send(frames[last] as string, TEXT, written);
-    this.#socket.uncork();
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (this.#masks) this.#writeMasked(frames, written);
+    else this.#socket.write(encodeTextFrames(frames), written);
     // The system has taken it all: nobody need wait to be called back.
     if (this.#socket.writable && this.#socket.writableLength === 0) written();
   }
@@ -112,6 +120,15 @@ export class WsWire implements Wire {
   /** Goes on reading. */
   resume(): void {
     this.#webSocket.resume();
+  }
+
+  #writeMasked(frames: readonly string[], written: (error?: Error | null) => void): void {
+    // One write to the system for all of them.
+    this.#socket.cork();
+    const last = frames.length - 1;
+    for (let index = 0; index < last; index++) this.#webSocket.send(frames[index] as string, TEXT);
+    this.#webSocket.send(frames[last] as string, TEXT, written);
+    this.#socket.uncork();
   }
 
   close(code: number, reason: string): void {
