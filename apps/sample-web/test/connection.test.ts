@@ -37,7 +37,11 @@ describe('when the connection drops', () => {
     // One that is started meanwhile waits.
     await start(page, 'uneven_work', { durationMs: 100, steps: 10 });
     expect(await page.textContent('#counts')).toMatch(/running/);
-    await hears(page, 'status', /The connection dropped\. Reconnecting… Where the server is still there, what runs goes on\./);
+    await hears(
+      page,
+      'status',
+      /The connection dropped\. Reconnecting… Where the server is still there, what runs goes on\./,
+    );
     proxy.mend();
     await shows(page, RESTORED);
     for (const name of ['Uneven work #1', 'Uneven work #2', 'Uneven work #3']) {
