@@ -79,7 +79,7 @@ test('closing it ends every session and what it runs, and tells the clients why'
   const released = once(response, 'close');
   await served.close();
   await Promise.all([released, call]);
-  expect((await told).message).toContain('The server shuts down.');
+  expect((await told).message).toContain('The server shuts down');
   await expect(connect(url)).rejects.toThrow('ECONNREFUSED');
 });
 

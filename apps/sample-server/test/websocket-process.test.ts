@@ -24,7 +24,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const { server, ended } = await startBusy();
     server.child.kill(signal);
     expect(await server.exited).toEqual([signal === 'SIGINT' ? 130 : 0, null]);
-    expect((await ended).message).toContain('The server shuts down.');
+    expect((await ended).message).toContain('The server shuts down');
     expect(server.said).toEqual([`listening on ${server.url}`]);
   },
 );

@@ -52,14 +52,15 @@ describe('delivery', () => {
     expect([here.events, there.events]).toEqual([[7], [0, 1, 2, 3, 4]]);
   });
 
-  test('is one post for all messages of a tick but the first, which goes at once', async () => {
+  test('is a post for each message of a burst, then one for all that follow in the tick', async () => {
     const { transport, port } = await connectManual();
-    expect(transport.send(messageOf(0))).toBe(sent);
-    for (let index = 1; index < 5; index++) void transport.send(messageOf(index));
+    const burst = Array.from({ length: 16 }, (_, index) => index);
+    for (const index of burst) expect(transport.send(messageOf(index))).toBe(sent);
+    for (const index of [16, 17, 18]) void transport.send(messageOf(index));
     await Promise.resolve();
     expect(port.onItsWay).toEqual([
-      [JSON.stringify(messageOf(0))],
-      [1, 2, 3, 4].map((index) => JSON.stringify(messageOf(index))),
+      ...burst.map((index) => [JSON.stringify(messageOf(index))]),
+      [16, 17, 18].map((index) => JSON.stringify(messageOf(index))),
     ]);
   });
 
