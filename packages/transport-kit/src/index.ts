@@ -6,6 +6,7 @@
  */
 export { encodeMessage } from './encode-message.js';
 export { exceedsBytes } from './exceeds-bytes.js';
+export { LatestFrames } from './latest-frames.js';
 export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
 export { mcpTokenOf } from './mcp-token.js';
 export { Outbox, type OutboxOptions, type OutboxSink } from './outbox.js';

@@ -10,6 +10,7 @@ import {
 
 import { Deferred, rejected } from './deferred.js';
 import { encodeMessage } from './encode-message.js';
+import { LatestFrames } from './latest-frames.js';
 import { mcpTokenOf } from './mcp-token.js';
 
 /**
@@ -66,9 +67,8 @@ export class Outbox {
   #scheduled = false;
   // By when, at one write an interval, all writes so far would be done.
   #writesDueAt = -Infinity;
-  // Collected while the sink is busy, in the order of the keys: a token, or an object of its own for what must not give way.
-  readonly #waiting = new Map<ProgressToken | object, string>();
-  #waitingLength = 0;
+  // Collected while the sink is busy.
+  readonly #waiting = new LatestFrames();
   #busy = false;
 
   // One promise for all that is collected, one for all that is being written; made when somebody is given it.
@@ -85,7 +85,7 @@ export class Outbox {
 
   /** How much waits for the sink, in UTF-16 code units: what a transport may bound. */
   get waitingLength(): number {
-    return this.#waitingLength;
+    return this.#waiting.length;
   }
 
   /**
@@ -117,7 +117,7 @@ export class Outbox {
     if (this.#refusal) return this.#refusal;
     this.#writeFrames(this.#clock.now());
     if (!this.#busy) return this.#outcome();
-    return this.#waiting.size > 0 ? this.#shared() : this.#outcome();
+    return this.#waiting.isEmpty ? this.#outcome() : this.#shared();
   }
 
   /**
@@ -132,7 +132,6 @@ export class Outbox {
     this.#refusal = rejected(error);
     this.#frames = [];
     this.#waiting.clear();
-    this.#waitingLength = 0;
     this.#collected?.reject(error);
     this.#inFlight?.reject(error);
     this.#collected = this.#inFlight = undefined;
@@ -160,10 +159,7 @@ export class Outbox {
   };
 
   #wait(message: JsonRpcMessage, frame: string): Promise<void> {
-    const key = this.#tokenOf(message) ?? {};
-    this.#waitingLength += frame.length - (this.#waiting.get(key)?.length ?? 0);
-    this.#waiting.delete(key);
-    this.#waiting.set(key, frame);
+    this.#waiting.push(this.#tokenOf(message), frame);
     return this.#shared();
   }
 
@@ -203,11 +199,7 @@ export class Outbox {
     this.#busy = false;
     this.#inFlight?.resolve();
     this.#inFlight = undefined;
-    if (this.#waiting.size === 0) return;
-    const frames = [...this.#waiting.values()];
-    this.#waiting.clear();
-    this.#waitingLength = 0;
-    this.#write(frames, this.#clock.now());
+    if (!this.#waiting.isEmpty) this.#write(this.#waiting.take(), this.#clock.now());
   }
 
   // What the sender of a message that was just given to the sink is told.

@@ -188,13 +188,14 @@ export class ClientTransport extends TransportBase {
     this.#heartbeat?.stop();
     this.#stream.detach();
     this.#clearTimer();
+    const reason = describeEnd(end);
     if (this.#closed) {
       this.#over();
     } else if (this.#opening || this.#isFinal(end)) {
       const regular = end.code === CloseCode.NORMAL && !this.#opening;
-      this.#over(regular ? undefined : this.#lost(describeEnd(end)), describeEnd(end));
+      this.#over(regular ? undefined : this.#lost(reason), reason);
     } else {
-      this.#reconnect(describeEnd(end));
+      this.#reconnect(reason);
     }
   }
 

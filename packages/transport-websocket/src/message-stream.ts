@@ -94,7 +94,7 @@ export class MessageStream {
 
   /** Goes on over this connection, where the peer has `received` messages; 0 at first. Returns false where that cannot be. */
   attach(wire: Wire, received = 0): boolean {
-    const again = this.#replay?.rewind(received) ?? (this.#replay ? undefined : []);
+    const again = this.#replay ? this.#replay.rewind(received) : [];
     if (!again) return false;
     this.#wire = wire;
     const frames = [...again, ...this.#held];
@@ -120,8 +120,8 @@ export class MessageStream {
     if (this.#options.admit?.() === false) return;
     this.#received++;
     // A peer that acknowledges says so before it sends anything else.
-    if (!this.#acknowledges && this.#replay) this.forgo();
     if (this.#acknowledges) this.#acknowledgeSoon(frame.length);
+    else if (this.#replay) this.forgo();
     const message = parseMessage(frame);
     if (message instanceof ProgressError) this.#options.onError(message);
     else this.#options.onMessage(message);

@@ -1,5 +1,5 @@
-import type { JsonRpcMessage, ProgressToken } from '@milepost/progress-core';
-import { mcpTokenOf } from '@milepost/transport-kit';
+import type { JsonRpcMessage } from '@milepost/progress-core';
+import { LatestFrames, mcpTokenOf } from '@milepost/transport-kit';
 
 /** How many acknowledged frames may stand at the front before the rest moves up. */
 const COMPACT_AT = 1_024;
@@ -40,7 +40,10 @@ export class ReplayBuffer {
     this.#acknowledged = received;
     if (this.#head === this.#frames.length) this.#frames.length = this.#head = 0;
     // No more is moved than was let go of.
-    else if (this.#head >= COMPACT_AT && this.#head * 2 >= this.#frames.length) this.#compact();
+    else if (this.#head >= COMPACT_AT && this.#head * 2 >= this.#frames.length) {
+      this.#frames.splice(0, this.#head);
+      this.#head = 0;
+    }
     return count;
   }
 
@@ -50,28 +53,12 @@ export class ReplayBuffer {
    */
   rewind(received: number): readonly string[] | undefined {
     if (this.acknowledge(received) === undefined) return undefined;
-    this.#compact();
-    this.#frames = latestOfEach(this.#frames);
-    this.#length = this.#frames.reduce((length, frame) => length + frame.length, 0);
+    const latest = new LatestFrames();
+    for (const frame of this.#frames.slice(this.#head))
+      latest.push(mcpTokenOf(JSON.parse(frame) as JsonRpcMessage), frame);
+    this.#head = 0;
+    this.#length = latest.length;
+    this.#frames = latest.take();
     return this.#frames;
   }
-
-  #compact(): void {
-    this.#frames.splice(0, this.#head);
-    this.#head = 0;
-  }
-}
-
-function latestOfEach(frames: readonly string[]): string[] {
-  const seen = new Set<ProgressToken>();
-  return [...frames]
-    .reverse()
-    .filter((frame) => {
-      const token = mcpTokenOf(JSON.parse(frame) as JsonRpcMessage);
-      if (token === undefined) return true;
-      if (seen.has(token)) return false;
-      seen.add(token);
-      return true;
-    })
-    .reverse();
 }

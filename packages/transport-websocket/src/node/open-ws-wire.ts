@@ -21,12 +21,12 @@ export interface WsConnectOptions {
 }
 
 /** How a connection with `ws` is opened. */
-export interface WsWireOptions extends WsConnectOptions {
+export interface OpenWsWireOptions extends WsConnectOptions {
   maxMessageBytes: number;
 }
 
 /** Opens connections with `ws`. */
-export function openWsWire(url: string | URL, options: WsWireOptions): OpenWire {
+export function openWsWire(url: string | URL, options: OpenWsWireOptions): OpenWire {
   return (subprotocols, events) => new OpeningWire(url, subprotocols, options, events);
 }
 
@@ -38,7 +38,7 @@ class OpeningWire implements Wire {
   constructor(
     url: string | URL,
     subprotocols: string[],
-    { headers, tls, agent, maxMessageBytes }: WsWireOptions,
+    { headers, tls, agent, maxMessageBytes }: OpenWsWireOptions,
     events: WireEvents,
   ) {
     const webSocket = new WebSocket(url, subprotocols, {

@@ -1,8 +1,9 @@
 import type { JsonRpcMessage } from '@milepost/progress-core';
 
 import { type ContractCase, contractCase } from '../contract-case.js';
-import { note, noteIndexes, progressOf, progressValues, same, upTo } from '../messages.js';
+import { note, progressOf, progressValues, same, upTo } from '../messages.js';
 import { bothWays } from './both-ways.js';
+import { expectNotes } from './expect-notes.js';
 
 const ONE_AT_A_TIME = 100;
 const ONE_TICK = 2_000;
@@ -19,16 +20,7 @@ const inOrder: ContractCase = contractCase({
       const advice =
         'Hand messages on in the order they were sent, each once, and resolve send() when written.';
       await run.settles(sending, `Sending from the ${from.name}`, advice);
-      await run.until(
-        () => to.messages.length >= ONE_AT_A_TIME,
-        `${String(ONE_AT_A_TIME)} messages at the ${to.name}`,
-        advice,
-      );
-      run.expect(
-        same(noteIndexes(to.messages), upTo(ONE_AT_A_TIME)),
-        `The messages did not arrive at the ${to.name} once each and in order.`,
-        advice,
-      );
+      await expectNotes(run, to, ONE_AT_A_TIME, advice);
     }
   },
 });
@@ -45,16 +37,7 @@ const oneTick: ContractCase = contractCase({
     const advice = 'Queue what cannot be written at once, without a limit for messages other than progress.';
     await run.settles(Promise.all(sending), 'Sending', advice);
     for (const { to } of bothWays(connection)) {
-      await run.until(
-        () => to.messages.length >= ONE_TICK,
-        `${String(ONE_TICK)} messages at the ${to.name}`,
-        advice,
-      );
-      run.expect(
-        same(noteIndexes(to.messages), upTo(ONE_TICK)),
-        `The messages did not arrive at the ${to.name} once each and in order.`,
-        advice,
-      );
+      await expectNotes(run, to, ONE_TICK, advice);
     }
   },
 });

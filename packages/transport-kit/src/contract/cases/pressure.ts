@@ -5,6 +5,7 @@ import type { RecordedEnd } from '../recorded-end.js';
 import { settlesSoon } from '../waiting.js';
 import { bothWays } from './both-ways.js';
 import { untilClosed } from './close.js';
+import { expectNotes } from './expect-notes.js';
 
 const MESSAGE_LENGTH = 64 * 1024;
 /** 64 MiB: far more than the buffers of any socket or pipe. */
@@ -47,16 +48,7 @@ const sendWaits: ContractCase = contractCase({
       await connection.pair.resumeReading(to.name);
       const advice = 'Write what waits, in order, when the channel can take more.';
       await run.settles(Promise.all(sends), `Sending from the ${from.name}`, advice);
-      await run.until(
-        () => to.messages.length >= count,
-        `${String(count)} messages at the ${to.name}`,
-        advice,
-      );
-      run.expect(
-        same(noteIndexes(to.messages), upTo(count)),
-        'They did not arrive once each and in order.',
-        advice,
-      );
+      await expectNotes(run, to, count, advice);
     }
   },
 });
