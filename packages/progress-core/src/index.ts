@@ -13,8 +13,9 @@ export type {
   JsonRpcRequest,
   JsonRpcResult,
 } from './json-rpc.js';
-export { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD } from './mcp-encoder.js';
+export { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD, RELATED_TASK_META_KEY } from './mcp-encoder.js';
 export { mcpProtocol } from './mcp-protocol.js';
+export { overlay } from './overlay.js';
 export type { Progress, ProgressNotification } from './progress.js';
 export { ProgressError, ProgressErrorCode, type ProgressErrorResult } from './progress-error.js';
 export { isProgress, isProgressNotification } from './progress-notification.js';

@@ -1,4 +1,4 @@
-import { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD } from './mcp-encoder.js';
+import { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD, RELATED_TASK_META_KEY } from './mcp-encoder.js';
 import { ProgressError, ProgressErrorCode } from './progress-error.js';
 import { isPlainObject, isProgressNotification } from './progress-notification.js';
 import type { DecodedProgress, OutlivingTask, ProgressProtocol, TaskEnd } from './progress-protocol.js';
@@ -61,13 +61,28 @@ function readTask(result: unknown): OutlivingTask | undefined {
 
 function decodeTaskEnd(message: unknown): TaskEnd | undefined {
   try {
-    if (!isPlainObject(message) || message['method'] !== TASK_STATUS_METHOD) return undefined;
-    if (!isPlainObject(message['params'])) return undefined;
-    const { taskId, status } = message['params'];
-    return typeof taskId === 'string' && isTerminal(status) ? { taskId, status } : undefined;
+    if (!isPlainObject(message)) return undefined;
+    if (message['method'] === TASK_STATUS_METHOD) return readStatus(message['params']);
+    // A server need not notify: who asks learns it from the answer.
+    return readStatus(message['result']) ?? readOutcome(message['result']);
   } catch {
     return undefined;
   }
+}
+
+// A status notification; or the answer to `tasks/get` or `tasks/cancel`.
+function readStatus(task: unknown): TaskEnd | undefined {
+  if (!isPlainObject(task)) return undefined;
+  const { taskId, status } = task;
+  return typeof taskId === 'string' && isTerminal(status) ? { taskId, status } : undefined;
+}
+
+// The answer to `tasks/result`, which waits for the end and names its task in `_meta` only.
+function readOutcome(result: unknown): TaskEnd | undefined {
+  if (!isPlainObject(result) || !isPlainObject(result['_meta'])) return undefined;
+  const related = result['_meta'][RELATED_TASK_META_KEY];
+  if (!isPlainObject(related) || typeof related['taskId'] !== 'string') return undefined;
+  return { taskId: related['taskId'], status: result['isError'] === true ? 'failed' : 'completed' };
 }
 
 function isTerminal(status: unknown): status is TaskEnd['status'] {

@@ -108,10 +108,14 @@ export class ProgressManager {
     return tap(transport, {
       receive: (message) => this.#receive(message, channel, awaited),
       sending: (message) => {
-        if (this.#registry.table.size === 0 || !('method' in message) || !('id' in message)) return;
+        const idle = this.#registry.table.size === 0 && this.#started.size === 0;
+        if (idle || !('method' in message) || !('id' in message)) return;
         const token = message.params?._meta?.['progressToken'];
+        if (!isProgressToken(token)) return;
+        const started = this.#started.get(token);
+        // An RPC library may send a request again, under a new id: when it was asked for input, or for another header.
+        if (started && !started.ending) this.#registry.revive(token, started.slot);
         this.#registry.bind(token, channel);
-        const started = isProgressToken(token) ? this.#started.get(token) : undefined;
         if (started) awaitResponse(awaited, message.id, started);
       },
     });

@@ -25,6 +25,10 @@ export class RecentMap<Key, Value> {
     }
   }
 
+  delete(key: Key): void {
+    this.#values.delete(key);
+  }
+
   clear(): void {
     this.#values.clear();
   }

@@ -1,4 +1,4 @@
-import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
+import { type JsonRpcMessage, overlay, type Transport } from '@milepost/progress-core';
 
 /** What a tap does with what passes. */
 export interface TapHandlers {
@@ -29,20 +29,5 @@ export function tap<Tapped extends Transport>(transport: Tapped, handlers: TapHa
   };
   transport.onmessage = onmessage;
 
-  return new Proxy(transport, {
-    get(target, property): unknown {
-      if (property === 'onmessage' || property === 'send') return tapped[property];
-      const value: unknown = Reflect.get(target, property, target);
-      // A method is run on the transport itself: private fields do not go through a proxy.
-      return typeof value === 'function' && !isCallback(property) ? (value.bind(target) as unknown) : value;
-    },
-    set(target, property, value): boolean {
-      const object = property === 'onmessage' || property === 'send' ? tapped : target;
-      return Reflect.set(object, property, value, object);
-    },
-  });
-}
-
-function isCallback(property: string | symbol): boolean {
-  return property === 'onclose' || property === 'onerror' || property === 'constructor';
+  return overlay(transport, tapped);
 }

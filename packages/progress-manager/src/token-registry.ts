@@ -81,6 +81,13 @@ export class TokenRegistry {
     this.#recent.set(token, true);
   }
 
+  /** Takes the retired token of a slot that was not released back in, unless another has it by now. Idempotent. */
+  revive(token: ProgressToken, slot: number): void {
+    if (this.table.slotOf(token) !== undefined) return;
+    this.table.restore(token, slot);
+    this.#recent.delete(token);
+  }
+
   /** Delivers what waits. Resolves when the handler is done with it. */
   flush(slot: number): Promise<void> {
     return this.#delivery.flush(slot);
@@ -100,8 +107,8 @@ export class TokenRegistry {
   }
 
   /** Notes that a request with this token was sent on `channel`: a peer on another shall not speak for it. */
-  bind(token: unknown, channel: number): void {
-    const slot = isProgressToken(token) ? this.table.slotOf(token) : undefined;
+  bind(token: ProgressToken, channel: number): void {
+    const slot = this.table.slotOf(token);
     if (slot !== undefined) this.table.setChannel(slot, channel);
   }
 

@@ -140,6 +140,11 @@ export class TokenTable {
     this.#slots.delete(token);
   }
 
+  /** Makes a token known again that was removed, and whose slot was not released. */
+  restore(token: ProgressToken, slot: number): void {
+    this.#slots.set(token, slot);
+  }
+
   /** Gives a slot back, which then neither has a handler nor is busy. */
   release(slot: number): void {
     this.#u32[slot * U32 + STATUS] = 0;

@@ -18,6 +18,11 @@ export const arrows = {
   'rate-limiter': { imports: [], dependencies: ['rxjs'], browser: true },
   'progress-reporter': { imports: ['progress-core', 'rate-limiter'], dependencies: [], browser: true },
   'progress-manager': { imports: ['progress-core', 'rate-limiter'], dependencies: ['rxjs'], browser: true },
+  'mcp-sdk': {
+    imports: ['progress-core', 'progress-manager', 'progress-reporter'],
+    dependencies: ['rxjs'],
+    browser: true,
+  },
   'transport-kit': { imports: ['progress-core'], dependencies: [], browser: true },
   'transport-in-memory': { imports: ['progress-core', 'transport-kit'], dependencies: [], browser: true },
   'transport-message-port': { imports: ['progress-core', 'transport-kit'], dependencies: [], browser: true },

@@ -1,0 +1,44 @@
+import type { ProgressReporter } from '@milepost/progress-reporter';
+
+import { reporterFor, type ReporterForOptions } from './reporter-for.js';
+import { isRequestContext, type RequestContext } from './request-context.js';
+
+/**
+ * Gives the handler of a tool, prompt, resource or any other request, of the official SDK v1 or v2, a reporter as one
+ * more argument. It completes when the handler returns, fails when it throws or returns a tool's error, and is drained
+ * before the answer; nothing goes out after.
+ *
+ * @param handler - takes what the SDK gives to such a handler, and the reporter after it.
+ * @returns what to register in its place.
+ */
+export function withProgress<Result, Given extends readonly unknown[] = [RequestContext]>(
+  handler: (...given: [...Given, ProgressReporter]) => Result | PromiseLike<Result>,
+  options?: ReporterForOptions,
+): (...given: Given) => Promise<Result> {
+  return async (...given) => {
+    const context = given.at(-1);
+    if (!isRequestContext(context)) {
+      throw new TypeError(
+        'A handler with progress must be registered with the MCP SDK: it was called without a context.',
+      );
+    }
+    const progress = reporterFor(context, options);
+    let result: Result;
+    try {
+      result = await handler(...given, progress);
+    } catch (error) {
+      await progress.fail(error);
+      throw error;
+    }
+    await end(progress, result);
+    return result;
+  };
+}
+
+async function end(progress: ProgressReporter, result: unknown): Promise<void> {
+  const { isError, resultType } = (result ?? {}) as { isError?: unknown; resultType?: unknown };
+  if (isError === true) return progress.fail();
+  // The client is asked for input first, and then calls again.
+  if (resultType === 'input_required') return progress[Symbol.asyncDispose]();
+  return progress.complete();
+}
