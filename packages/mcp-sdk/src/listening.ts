@@ -13,11 +13,12 @@ const managers = new WeakMap<PeerTransport, ProgressManager>();
 const listening = new WeakMap<PeerTransport, WeakSet<ProgressManager>>();
 
 /**
- * The manager that listens on a transport, from now on at the latest: `manager`, or the transport's own.
+ * The manager that listens on a transport, from now on at the latest: `own`, or the transport's own.
  *
  * The transport is in use already, so it is changed in place: its owner gets all but the progress that is ours.
  */
-export function managerOn(transport: PeerTransport, manager = ownManager(transport)): ProgressManager {
+export function managerOn(transport: PeerTransport, own?: ProgressManager): ProgressManager {
+  const manager = own ?? ownManager(transport);
   const attached = listening.get(transport) ?? new WeakSet();
   listening.set(transport, attached);
   if (!attached.has(manager)) {
