@@ -29,6 +29,24 @@ const budgets = [
     limitBytes: 8192,
   },
   {
+    what: 'mcp-sdk, for servers',
+    code: `export * from '@milepost/mcp-sdk/server';`,
+    external: [],
+    limitBytes: 5632,
+  },
+  {
+    what: 'mcp-sdk without rxjs',
+    code: `export * from '@milepost/mcp-sdk';`,
+    external: ['rxjs'],
+    limitBytes: 13312,
+  },
+  {
+    what: 'deliverInOrder alone',
+    code: `export { deliverInOrder } from '@milepost/mcp-sdk';`,
+    external: ['rxjs'],
+    limitBytes: 768,
+  },
+  {
     what: 'transport-websocket, for browsers',
     code: `export * from '@milepost/transport-websocket';`,
     external: [],

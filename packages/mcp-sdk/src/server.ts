@@ -1,0 +1,15 @@
+/**
+ * The half of this package that tells, for servers that hear nothing: it loads without RxJS.
+ *
+ * @packageDocumentation
+ */
+export type { Barrier } from './barrier.js';
+export type { ReportedTask } from './reported-task.js';
+export { reporterFor, type ReporterForOptions } from './reporter-for.js';
+export type {
+  RequestContext,
+  RequestContextV1,
+  RequestContextV2,
+  SentNotification,
+} from './request-context.js';
+export { withProgress } from './with-progress.js';
