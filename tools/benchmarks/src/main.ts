@@ -1,9 +1,10 @@
 // `npm run bench`: every row of the report, each contender in processes of its own, in turn, on one machine.
 import { execFile } from 'node:child_process';
-import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
+import { print, runCommand, wholeNumber } from './command-line.js';
+import { describeMachine } from './machine.js';
 import type { Contender, Row } from './row.js';
 import { rows } from './rows/index.js';
 
@@ -83,13 +84,10 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   if (values.help) return print(USAGE);
   if (values.list) return print(rows.map(({ id, what }) => `${id.padEnd(22)} ${what}\n`).join(''));
-  const runs = Number(values.runs);
-  if (!(Number.isInteger(runs) && runs >= 1 && runs <= 100))
-    throw new TypeError('--runs must be a whole number, 1 to 100.');
+  const runs = wholeNumber('--runs', values.runs, 100);
   const unknown = positionals.filter((name) => !rows.some(({ id }) => id === name));
   if (unknown.length > 0) throw new TypeError(`No such row: ${unknown.join(', ')}. See --list.`);
-  const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
-  const machine = `Node ${process.version}, ${os.type()} ${os.arch()}, ${String(os.cpus().length)} × ${cpu}; median of ${String(runs)} (min–max)`;
+  const machine = `${describeMachine()}; median of ${runs} (min–max)`;
   if (!values.json) print(`${machine}\n\n`);
   for (const row of rows) {
     if (positionals.length > 0 && !positionals.includes(row.id)) continue;
@@ -103,14 +101,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof TypeError ? 2 : 1;
-}
+await runCommand(main);

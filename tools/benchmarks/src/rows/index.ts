@@ -1,5 +1,6 @@
 import type { Row } from '../row.js';
 import { bundleRows } from './bundles.js';
+import { deliverInOrderRow } from './deliver-in-order.js';
 import { floodRows } from './floods.js';
 import { inMemoryRows } from './in-memory.js';
 import { lostUpdates } from './lost-updates.js';
@@ -21,6 +22,7 @@ export const rows: readonly Row[] = [
   ...tokenRows,
   ...rateRows,
   lostUpdates,
+  deliverInOrderRow,
   ...floodRows,
   ...bundleRows,
 ];

@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +9,7 @@ import { WebSocket } from 'ws';
 
 import { TOKENS } from '../children/flood.js';
 import type { Contender, Row } from '../row.js';
+import { startServer } from '../start-server.js';
 
 const FLOOD = 1_000_000;
 const SDK_FLOOD = 50_000;
@@ -59,12 +59,6 @@ const drives: Record<Contender, Drive> = {
   },
 };
 
-async function startServer(name: string, count: number): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(fileURLToPath(new URL(`../children/${name}.js`, import.meta.url)), [String(count)]);
-  const [url] = (await once(child, 'message')) as [string];
-  return { child, url };
-}
-
 async function perSecond(contender: Contender, server: string): Promise<number> {
   const count = contender === 'sdk' ? SDK_FLOOD : FLOOD;
   // From a tenth on: what came before has compiled both sides.
@@ -72,7 +66,10 @@ async function perSecond(contender: Contender, server: string): Promise<number> 
   let heard = 0;
   let start = 0n;
   let end = 0n;
-  const { child, url } = await startServer(server, count);
+  const { child, url } = await startServer(
+    fileURLToPath(new URL(`../children/${server}.js`, import.meta.url)),
+    [String(count)],
+  );
   await drives[contender](url, count, () => {
     heard++;
     if (heard === warm) start = process.hrtime.bigint();

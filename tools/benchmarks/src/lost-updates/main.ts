@@ -1,0 +1,136 @@
+// `npm run bench:lost-updates`: what of a tool's progress is lost on its way, between each server and each client.
+import { parseArgs } from 'node:util';
+
+import { ProgressError } from '@milepost/progress-core';
+
+import { print, runCommand, wholeNumber } from '../command-line.js';
+import { describeMachine } from '../machine.js';
+import { type Combination, combinations, wordsOf } from './combination.js';
+import type { Load } from './load.js';
+import { measure, type Measurement } from './measurement.js';
+import { heading, row, rowOfFailure } from './table.js';
+import { STEPS } from './tool.js';
+
+const USAGE = `Usage: npm run bench:lost-updates -- [options] [word …]
+
+Counts the progress updates that are lost between a tool and its caller, in real processes: a tool sends ${STEPS} updates
+2 ms apart, awaits each of them, and answers. All of it takes about a quarter of an hour; with words, only the
+combinations whose names are made of all of them are measured:
+
+  npm run bench:lost-updates -- stdio v2-server:textbook
+
+Servers: textbook, the SDK alone; none, turn, ping: withProgress, by its barrier.
+Clients: textbook, the SDK's onprogress; in-order, the same behind deliverInOrder; call-tool, Milepost's callTool.
+
+Options:
+  --calls <n>     how many calls (default: 200 one after another, then 2,000, 50 at a time)
+  --parallel <n>  how many of them at a time (with --calls: 1)
+  --mixed         servers and clients of different versions of the SDK, too
+  --json          one JSON line a combination
+  --list          the combinations by name
+  --help          this text
+
+Columns:
+  updates         told to the caller's handler, of those that were sent
+  finals lost     calls that were answered before their last update had been told
+  calls/s, p50, p99  calls a second, and how long one takes; the tool itself waits ${STEPS} × 2 ms
+  late            updates that the client no longer knew the call of: its onerror was told of an unknown token
+  failed          calls that were answered by an error
+`;
+
+const LOADS: readonly Load[] = [
+  { calls: 200, parallel: 1 },
+  { calls: 2000, parallel: 50 },
+];
+
+const MOST_CALLS = 1_000_000;
+
+function loadsOf({ calls, parallel }: { calls?: string; parallel?: string }): readonly Load[] {
+  if (calls === undefined && parallel === undefined) return LOADS;
+  return [
+    {
+      calls: wholeNumber('--calls', calls ?? '2000', MOST_CALLS),
+      parallel: wholeNumber('--parallel', parallel ?? '1', MOST_CALLS),
+    },
+  ];
+}
+
+function choose(words: readonly string[], mixed: boolean): readonly Combination[] {
+  const eligible = combinations.filter(({ server, client }) => mixed || server.sdk === client.sdk);
+  // A whole name is its parts.
+  const wanted = words.flatMap((word) => word.split('/'));
+  const chosen = eligible.filter((combination) => {
+    const has = wordsOf(combination);
+    return wanted.every((word) => has.has(word));
+  });
+  if (chosen.length > 0) return chosen;
+  throw new TypeError(
+    `No combination has all of: ${words.join(', ')}. See --list; for different SDKs, --mixed.`,
+  );
+}
+
+/** Shows on a terminal what is being measured; one line, which the next one takes. */
+function tellStep(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+  else if (text !== '') process.stderr.write(`${text}\n`);
+}
+
+async function main(): Promise<number> {
+  const options = {
+    calls: { type: 'string' },
+    parallel: { type: 'string' },
+    mixed: { type: 'boolean', default: false },
+    json: { type: 'boolean' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help) return print(USAGE);
+  const chosen = choose(positionals, values.mixed);
+  if (values.list) return print(chosen.map(({ id }) => `${id}\n`).join(''));
+  const steps = inGroups(chosen, loadsOf(values));
+  const machine = describeMachine();
+  if (!values.json) print(`${machine}\n`);
+  let failures = 0;
+  let above = '';
+  for (const [index, { combination, load }] of steps.entries()) {
+    tellStep(
+      `${index + 1}/${steps.length} ${combination.id}, ${load.calls} calls, ${load.parallel} at a time`,
+    );
+    const outcome = await measure(combination, load).catch(
+      (error: unknown) => ProgressError.from(error).message,
+    );
+    tellStep('');
+    if (typeof outcome === 'string') failures++;
+    if (values.json) {
+      print(`${JSON.stringify({ ...combination, ...load, machine, ...asResult(outcome) })}\n`);
+      continue;
+    }
+    const head = heading(combination, load);
+    if (head !== above) print(`\n${head}\n`);
+    above = head;
+    print(
+      `${typeof outcome === 'string' ? rowOfFailure(combination, outcome) : row(combination, outcome)}\n`,
+    );
+  }
+  return failures > 0 ? 1 : 0;
+}
+
+// Those with the same transport, revision and load beside one another, to be read together.
+function inGroups(
+  chosen: readonly Combination[],
+  loads: readonly Load[],
+): readonly { combination: Combination; load: Load }[] {
+  const surroundings = new Set(chosen.map(({ route, revision }) => `${route}/${revision}/`));
+  return [...surroundings].flatMap((prefix) =>
+    loads.flatMap((load) =>
+      chosen.filter(({ id }) => id.startsWith(prefix)).map((combination) => ({ combination, load })),
+    ),
+  );
+}
+
+function asResult(outcome: Measurement | string): object {
+  return typeof outcome === 'string' ? { failure: outcome } : outcome;
+}
+
+await runCommand(main);

@@ -1,0 +1,37 @@
+import { withProgress } from '@milepost/mcp-sdk';
+import { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+
+import type { ServerSide } from './combination.js';
+import { TOOL, work } from './tool.js';
+
+const config = { inputSchema: z.object({ steps: z.number() }) };
+
+/** A server of version 2 of the official SDK, whose tool tells as `side` says. */
+export function serverV2(side: ServerSide): McpServer {
+  const server = new McpServer({ name: 'benchmark', version: '1.0.0' });
+  if (side === 'textbook') {
+    server.registerTool(TOOL.name, config, async ({ steps }, { mcpReq }) => {
+      const progressToken = mcpReq._meta?.progressToken;
+      await work(steps, async (progress) => {
+        if (progressToken === undefined) return;
+        const params = { progressToken, progress, total: steps };
+        await mcpReq.notify({ method: 'notifications/progress', params });
+      });
+      return { content: [] };
+    });
+    return server;
+  }
+  server.registerTool(
+    TOOL.name,
+    config,
+    withProgress(
+      async ({ steps }, _context, progress) => {
+        await work(steps, (step) => progress.report(step, steps));
+        return { content: [] };
+      },
+      { barrier: side },
+    ),
+  );
+  return server;
+}

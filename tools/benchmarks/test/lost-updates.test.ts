@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+const main = path.join(__dirname, '../dist/lost-updates/main.js');
+
+function bench(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+}
+
+describe('npm run bench:lost-updates', () => {
+  test.each(['stdio', 'websocket', 'milepost-websocket', 'http'])(
+    'hears every update of both versions of the SDK over %s with callTool',
+    (route) => {
+      const combination = [`${route}/2025-11-25/v1-server:none/v2-client:call-tool`, '--mixed'];
+      const { status, stdout } = bench(...combination, '--calls', '5', '--parallel', '5', '--json');
+      expect(JSON.parse(stdout)).toMatchObject({
+        route,
+        calls: 5,
+        updates: 15,
+        expectedUpdates: 15,
+        finalsLost: 0,
+        lateUpdates: 0,
+        otherErrors: [],
+        callsFailed: 0,
+        callsPerSecond: expect.any(Number),
+        p50Ms: expect.any(Number),
+      });
+      expect(status).toBe(0);
+    },
+  );
+
+  test('counts what is lost between the textbook sides', () => {
+    const { status, stdout } = bench(
+      'stdio/2025-11-25/v2-server:textbook/v2-client:textbook',
+      '--calls',
+      '100',
+    );
+    const told = /v2 textbook +v2 textbook +(\d+)\/300 +(\d+)/.exec(stdout);
+    expect(Number(told?.[1])).toBeGreaterThan(100);
+    expect(Number(told?.[2])).toBeGreaterThan(0);
+    expect(status).toBe(0);
+  });
+
+  test('speaks the later revision where both sides can', () => {
+    const { status, stdout } = bench('stdio/2026-07-28/v2-server:none/v2-client:call-tool', '--calls', '5');
+    expect(stdout).toMatch(/stdio, 2026-07-28: 5 calls, one after another\n.+\n.+ 15\/15 +0 /);
+    expect(status).toBe(0);
+  });
+
+  test('lists what the words choose, and never what cannot be', () => {
+    const { stdout } = bench('--list', '--mixed');
+    const names = stdout.trim().split('\n');
+    expect(names).toContain('http/2025-11-25/v1-server:ping/v2-client:textbook');
+    expect(names.filter((name) => name.includes('2026-07-28') && /v1-|ping|websocket/.test(name))).toEqual(
+      [],
+    );
+    expect(bench('--list', 'http', 'v1-server:ping').stdout.trim().split('\n')).toEqual([
+      'http/2025-11-25/v1-server:ping/v1-client:textbook',
+      'http/2025-11-25/v1-server:ping/v1-client:in-order',
+      'http/2025-11-25/v1-server:ping/v1-client:call-tool',
+    ]);
+  });
+
+  test.each([
+    [['no-such-word'], 'No combination has all of: no-such-word'],
+    [['--calls', 'many'], '--calls must be a whole number'],
+    [['--unknown'], "Unknown option '--unknown'"],
+  ])('refuses %j with exit code 2', (args, message) => {
+    const { status, stderr, stdout } = bench(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
+  });
+});
