@@ -18,8 +18,8 @@ export interface ClientV1 extends SdkPeer {
 /** The tool to call. */
 export interface ToolParams {
   name: string;
-  arguments?: Record<string, unknown>;
-  _meta?: Record<string, unknown>;
+  arguments?: Record<string, unknown> | undefined;
+  _meta?: Record<string, unknown> | undefined;
   [key: string]: unknown;
 }
 

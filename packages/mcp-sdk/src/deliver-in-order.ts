@@ -36,6 +36,7 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
   let first = 0;
   // How many microtasks are left to the notifications that were handed on.
   let unhandled = 0;
+  let counting = false;
 
   const owner: Owner = {
     onmessage: transport.onmessage,
@@ -48,21 +49,20 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
   };
 
   function handOn(message: JsonRpcMessage, rest: readonly unknown[]): void {
+    // From here on: whoever hears it may be answered before it returns.
+    if (isNotification(message)) unhandled = MICROTASKS;
     try {
       owner.onmessage?.(message, ...rest);
     } finally {
-      if ('method' in message && !('id' in message)) holdUp();
+      if (unhandled > 0 && !counting) queueMicrotask(countDown);
+      counting = unhandled > 0;
     }
   }
 
-  function holdUp(): void {
-    if (unhandled === 0) queueMicrotask(countDown);
-    unhandled = MICROTASKS;
-  }
-
   function countDown(): void {
-    if (--unhandled > 0) queueMicrotask(countDown);
-    else release();
+    if (--unhandled > 0) return queueMicrotask(countDown);
+    counting = false;
+    release();
   }
 
   function release(): void {
@@ -81,7 +81,7 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
   }
 
   const onmessage: Receive = (message, ...rest) => {
-    if (waiting.length > 0 || (unhandled > 0 && isResponse(message))) waiting.push({ message, rest });
+    if (unhandled > 0 && isResponse(message)) waiting.push({ message, rest });
     else handOn(message, rest);
   };
   transport.onmessage = onmessage;
@@ -90,6 +90,10 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
     else owner.onclose?.();
   };
   return overlay(transport, owner);
+}
+
+function isNotification(message: JsonRpcMessage): boolean {
+  return 'method' in message && !('id' in message);
 }
 
 function isResponse(message: JsonRpcMessage): boolean {

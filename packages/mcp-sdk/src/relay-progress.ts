@@ -1,7 +1,9 @@
+import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import type { ProgressOperation } from '@milepost/progress-manager';
 import type { ProgressPhase, ProgressReporter } from '@milepost/progress-reporter';
 
 import type { ProgressCall } from './progress-call.js';
+import { isToolError } from './tool-error.js';
 
 /**
  * Tells on what is heard of a request that a gateway sends to another server, under the token of the request that it
@@ -16,29 +18,52 @@ import type { ProgressCall } from './progress-call.js';
  * ```
  *
  * To join several requests into one, give each a phase of the reporter: `progress.phases({ fetch: 1, build: 4 })`. A phase is
- * complete when its request is.
+ * complete when its request has succeeded.
  *
  * Heartbeats are not told on: a reporter has its own.
  *
  * @param upstream - what `callTool` or `request` returned, or an operation of a manager. Give it the signal of the request
- *   that is answered, so that both are cancelled together, and no token but its own: two clients may choose the same.
+ *   that is answered, so that both are cancelled together.
  * @param downstream - a reporter, which is left open, or a phase of one.
  * @returns resolves when the upstream request is over, however, and what was heard of it is told. Never rejects.
+ * @throws ProgressError `state_error` where both have one token: it was passed on with the params, and the next client that
+ *   chooses the same would be refused. Pass on what the request asks for without its `_meta`, or give `callTool` a `token`.
  */
 export function relayProgress(
   upstream: ProgressCall<unknown> | ProgressOperation,
   downstream: ProgressReporter | ProgressPhase,
 ): Promise<void> {
   const operation = 'operation' in upstream ? upstream.operation : upstream;
+  if (operation.token === downstream.token) throw sameToken();
+  let told = false;
   return new Promise((resolve) => {
+    const end = async (): Promise<void> => {
+      if (!('flush' in downstream) && (await hasSucceeded(upstream, operation))) downstream.complete();
+      resolve();
+    };
     operation.updates$.subscribe({
       next: ({ progress, total, message, heartbeat }) => {
-        if (!heartbeat) downstream.report(progress, total, message);
+        // The first may be one, where others went before this was called: it says how far they were.
+        if (heartbeat && told) return;
+        told = true;
+        downstream.report(progress, total, message);
       },
-      complete: () => {
-        if (operation.state === 'completed' && !('flush' in downstream)) downstream.complete();
-        resolve();
-      },
+      complete: () => void end(),
     });
   });
+}
+
+async function hasSucceeded(
+  upstream: ProgressCall<unknown> | ProgressOperation,
+  { state }: ProgressOperation,
+): Promise<boolean> {
+  if (state !== 'completed') return false;
+  return !('result' in upstream) || !isToolError(await upstream.result);
+}
+
+function sameToken(): ProgressError {
+  return new ProgressError(
+    ProgressErrorCode.STATE_ERROR,
+    'The upstream request has the token of the downstream one: leave _meta.progressToken out of its params, or give it a token of its own.',
+  );
 }

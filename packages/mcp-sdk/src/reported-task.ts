@@ -25,8 +25,9 @@ export interface ReportedTask {
   setStatusMessage?: ((statusMessage: string) => void | PromiseLike<void>) | undefined;
   /**
    * Sends a notification of revision 2025-11-25. Default: on the stream of the request, which over HTTP ends with the
-   * answer. With the SDK v1 give `(notification) => server.server.notification(notification, { relatedTask: { taskId } })`,
-   * which keeps it for `tasks/result`.
+   * answer. There, with the SDK v1, give `(notification) => server.server.notification(notification)`, which tells on the
+   * stream of the session, in order with the statuses; or add `{ relatedTask: { taskId } }`, which keeps it for
+   * `tasks/result`: a client that is told of the task's end on the other stream before will not hear the last of it.
    */
   notify?: ((notification: SentNotification) => Promise<void>) | undefined;
 }
@@ -37,6 +38,7 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
   readonly token: ProgressToken | undefined;
   readonly #task: ReportedTask;
   readonly #notify: HandledRequest['notify'] | undefined;
+  #message: string | undefined;
   #statusMessage = '';
 
   constructor(request: HandledRequest, task: ReportedTask) {
@@ -47,24 +49,44 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
   }
 
   encode(token: ProgressToken, update: Progress, heartbeat?: boolean): JsonRpcNotification {
-    this.#statusMessage = statusMessage(update);
+    // An update says only what is new; a status is all there is.
+    this.#message = update.message ?? this.#message;
+    this.#statusMessage = statusMessage(update, this.#message);
     const { params, ...rest } = mcpEncoder.encode(token, update, heartbeat);
     const _meta = { ...params?._meta, [RELATED_TASK_META_KEY]: { taskId: this.#task.taskId } };
     return { ...rest, params: { ...params, _meta } };
   }
 
   async send(notification: JsonRpcNotification): Promise<void> {
-    await Promise.all([this.#notify?.(notification), this.#task.setStatusMessage?.(this.#statusMessage)]);
+    // Also where one fails the other is through before the next: a status that is late would stand.
+    const ways = [this.#tell(notification), this.#setStatus()];
+    const failure = (await Promise.allSettled(ways)).find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
+  }
+
+  async #tell(notification: JsonRpcNotification): Promise<void> {
+    await this.#notify?.(notification);
+  }
+
+  async #setStatus(): Promise<void> {
+    await this.#task.setStatusMessage?.(this.#statusMessage);
   }
 }
 
-// What a person reads: `Reading (42 %)`, `Reading`, `42 %`, `1234`. A step too small to be seen, as a change of message
-// alone makes it, is not seen here either.
-function statusMessage({ progress, total, message }: Progress): string {
-  const amount =
-    total !== undefined && total > 0
-      ? `${String(Math.floor((100 * progress) / total))} %`
-      : String(Number(progress.toPrecision(6)));
+// What a person reads: `Reading (42 %)`, `Reading (1234)`, `Reading`, `42 %`, `1234`. A step too small to be seen, as a
+// change of message alone makes it, is not seen here either.
+function statusMessage({ progress, total }: Progress, message: string | undefined): string {
+  const counted = total === undefined || total <= 0;
+  const amount = counted ? withoutDust(progress, 6) : `${percentage(progress / total)} %`;
   if (message === undefined) return amount;
-  return total === undefined ? message : `${message} (${amount})`;
+  return counted && amount === '0' ? message : `${message} (${amount})`;
+}
+
+// Down, so that only what is whole is 100 %; but 0.29 is 29 %, though a hundred times it is a little less in binary.
+function percentage(fraction: number): string {
+  return String(Math.floor(Number(withoutDust(100 * fraction, 9))));
+}
+
+function withoutDust(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
 }

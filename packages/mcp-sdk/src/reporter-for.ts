@@ -8,7 +8,7 @@ import { type HandledRequest, handledRequest, type RequestContext } from './requ
 
 /** How the progress of a request is told. */
 export interface ReporterForOptions extends Omit<ProgressReporterOptions, 'protocol'> {
-  /** What stands between the last update and the answer; default `'turn'`. */
+  /** What stands between the last update and the answer; default `'auto'`. */
   barrier?: Barrier | undefined;
   /** The task that the request becomes, which goes on after its answer; default none. */
   task?: ReportedTask | undefined;
@@ -26,7 +26,7 @@ export interface ReporterForOptions extends Omit<ProgressReporterOptions, 'proto
  *   an option is out of its range.
  */
 export function reporterFor(context: RequestContext, options: ReporterForOptions = {}): ProgressReporter {
-  const { barrier = 'turn', task } = options;
+  const { barrier = 'auto', task } = options;
   if (!BARRIERS.includes(barrier)) {
     throw new RangeError(`barrier must be one of ${BARRIERS.join(', ')}, not ${barrier as string}.`);
   }
@@ -39,18 +39,29 @@ export function reporterFor(context: RequestContext, options: ReporterForOptions
 
 /** Ends when its request does: by then what it sent is written, and the client had the time that the barrier gives it. */
 class RequestReporter extends ProgressReporter {
+  readonly #signal: AbortSignal;
+  readonly #channel: RequestChannel;
   readonly #settle: () => Promise<void>;
   #settled: Promise<void> | undefined;
 
   constructor(request: HandledRequest, barrier: Barrier, options: ReporterForOptions) {
     const { clock = systemClock, onError } = options;
-    const signal = options.signal ? AbortSignal.any([options.signal, request.signal]) : request.signal;
-    const channel = new RequestChannel(request.notify, onError);
+    const own = request.token === undefined ? undefined : options.signal;
+    const { signal, release } = whicheverAborts(request.signal, own);
+    const channel = new RequestChannel(request, own, onError);
     super(request.token, channel, { ...options, signal });
+    this.#signal = signal;
+    this.#channel = channel;
     this.#settle = async () => {
       await channel.written(signal);
+      release();
       if (channel.used) await pass(barrier, request, clock);
     };
+  }
+
+  override async flush(): Promise<void> {
+    await super.flush();
+    await this.#channel.written(this.#signal);
   }
 
   override async complete(message?: string): Promise<void> {
@@ -67,4 +78,29 @@ class RequestReporter extends ProgressReporter {
     await super[Symbol.asyncDispose]();
     await (this.#settled ??= this.#settle());
   }
+}
+
+/** A signal that aborts when either does, until it is released: it leaves no trace at a signal that outlives it. */
+function whicheverAborts(
+  first: AbortSignal,
+  second: AbortSignal | undefined,
+): { readonly signal: AbortSignal; release(this: void): void } {
+  if (!second) return { signal: first, release: () => undefined };
+  // AbortSignal.any keeps a reference at its sources for each that was made, as long as they live.
+  const controller = new AbortController();
+  const follow = (): void => {
+    controller.abort((first.aborted ? first : second).reason);
+    release();
+  };
+  const release = (): void => {
+    first.removeEventListener('abort', follow);
+    second.removeEventListener('abort', follow);
+  };
+  if (first.aborted || second.aborted) {
+    follow();
+  } else {
+    first.addEventListener('abort', follow, { once: true });
+    second.addEventListener('abort', follow, { once: true });
+  }
+  return { signal: controller.signal, release };
 }

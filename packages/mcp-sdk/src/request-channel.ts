@@ -1,7 +1,18 @@
-import { type JsonRpcNotification, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
+import {
+  type JsonRpcNotification,
+  type Progress,
+  ProgressError,
+  ProgressErrorCode,
+  ProgressSequence,
+  sent,
+} from '@milepost/progress-core';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
 import type { HandledRequest } from './request-context.js';
+
+// A request may have several reporters, one after the other where it is handled again with the input it asked for. To
+// its peer they are one.
+const sequences = new WeakMap<AbortSignal, ProgressSequence>();
 
 /**
  * Where the updates of one request go out.
@@ -12,50 +23,98 @@ import type { HandledRequest } from './request-context.js';
 export class RequestChannel implements ProgressTransport {
   readonly #notify: HandledRequest['notify'];
   readonly #onError: ((error: ProgressError) => void) | undefined;
+  readonly #signals: readonly AbortSignal[];
+  readonly #sequence: ProgressSequence;
   readonly #unwritten = new Set<Promise<void>>();
   #sameRun = false;
-  /** Whether anything has gone out. */
-  used = false;
+  #latest: JsonRpcNotification | undefined;
+  /** The latest update, where its write has failed. */
+  #lost: JsonRpcNotification | undefined;
 
-  constructor(notify: HandledRequest['notify'], onError: ((error: ProgressError) => void) | undefined) {
+  /** @param own - a signal beside the request's, after which nothing goes out either. */
+  constructor(
+    { notify, signal }: HandledRequest,
+    own: AbortSignal | undefined,
+    onError: ((error: ProgressError) => void) | undefined,
+  ) {
     this.#notify = notify;
+    this.#signals = own ? [signal, own] : [signal];
     this.#onError = onError;
+    this.#sequence = sequences.get(signal) ?? new ProgressSequence();
+    sequences.set(signal, this.#sequence);
   }
 
-  send(notification: JsonRpcNotification): Promise<void> {
-    const stalled = this.#unwritten.size > 0 && !this.#sameRun;
-    this.used = true;
-    const writing = this.#write(notification);
-    if (stalled) return writing;
+  /** Whether anything has gone out. */
+  get used(): boolean {
+    return this.#latest !== undefined;
+  }
+
+  send(update: JsonRpcNotification): Promise<void> {
+    // Whoever heard of the abort first may still report.
+    if (this.#signals.some(({ aborted }) => aborted)) return sent;
+    const notification = this.#forward(update);
+    if (!notification) return sent;
+    this.#latest = notification;
+    this.#lost = undefined;
+    // Whoever waits for a write is told of its failure.
+    if (this.#unwritten.size > 0 && !this.#sameRun) return this.#write(notification, () => undefined);
     this.#sameRun = true;
     queueMicrotask(() => {
       this.#sameRun = false;
     });
-    writing.catch((error: unknown) => this.#complain(error));
+    void this.#write(notification, (error) => {
+      this.#complain(error);
+      if (notification === this.#latest) this.#lost = notification;
+    });
     return sent;
   }
 
-  /** Resolves when all is written, or has failed, or the signal aborts. */
-  async written(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#unwritten.size === 0 || signal?.aborted) return;
-    let stop: (() => void) | undefined;
-    const aborted = new Promise<void>((resolve) => {
-      stop = resolve;
-      signal?.addEventListener('abort', stop, { once: true });
-    });
-    await Promise.race([Promise.allSettled(this.#unwritten), aborted]);
-    if (stop) signal?.removeEventListener('abort', stop);
+  /** Resolves when all is written, the latest by a second attempt if need be, or has failed, or the signal aborts. */
+  async written(signal: AbortSignal): Promise<void> {
+    await this.#settled(signal);
+    if (!this.#lost || signal.aborted) return;
+    void this.#write(this.#lost, (error) => this.#complain(error));
+    this.#lost = undefined;
+    await this.#settled(signal);
   }
 
-  // Runs to the SDK's own write before it returns.
-  async #write(notification: JsonRpcNotification): Promise<void> {
-    const writing = this.#notify(notification);
-    this.#unwritten.add(writing);
-    try {
-      await writing;
-    } finally {
-      this.#unwritten.delete(writing);
-    }
+  async #settled(signal: AbortSignal): Promise<void> {
+    if (this.#unwritten.size === 0 || signal.aborted) return;
+    let stop = (): void => undefined;
+    const aborted = new Promise<void>((resolve) => {
+      stop = resolve;
+      signal.addEventListener('abort', stop, { once: true });
+    });
+    await Promise.race([Promise.all(this.#unwritten), aborted]);
+    signal.removeEventListener('abort', stop);
+  }
+
+  #write(notification: JsonRpcNotification, onFailure: (error: unknown) => void): Promise<void> {
+    const writing = this.#attempt(notification);
+    const settled = writing.catch(onFailure).finally(() => this.#unwritten.delete(settled));
+    this.#unwritten.add(settled);
+    return writing;
+  }
+
+  // Runs to the SDK's own write before it returns, and rejects where that throws.
+  async #attempt(notification: JsonRpcNotification): Promise<void> {
+    await this.#notify(notification);
+  }
+
+  // What is a step forward to its reporter only says nothing new, unless it says it in words, or lives: then it is moved,
+  // by too little to be seen, past what another has told.
+  #forward(notification: JsonRpcNotification): JsonRpcNotification | undefined {
+    const params = notification.params as JsonRpcNotification['params'] & Progress;
+    const { progress, total, message, _meta } = params;
+    if (this.#sequence.accept(progress) === 'accepted') return notification;
+    if (message === undefined && !_meta) return undefined;
+    const { last } = this.#sequence;
+    const value = last + Math.max(Math.abs(last), 1) * Number.EPSILON;
+    if (this.#sequence.accept(value) !== 'accepted') return undefined;
+    const moved: typeof params = { ...params, progress: value };
+    // It must not seem to pass the total.
+    if (total !== undefined && progress <= total && value > total) moved.total = value;
+    return { ...notification, params: moved };
   }
 
   #complain(error: unknown): void {

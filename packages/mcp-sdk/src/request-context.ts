@@ -3,6 +3,8 @@ import { type JsonRpcNotification, type ProgressToken, readProgressToken } from 
 
 /** What the official SDK, v2, gives to the handler of a request, at a server or a client: `ctx`. */
 export interface RequestContextV2 {
+  /** Present over HTTP only. */
+  readonly http?: object | undefined;
   readonly mcpReq: {
     readonly _meta?: { readonly progressToken?: ProgressToken | undefined } | undefined;
     readonly signal: AbortSignal;
@@ -15,6 +17,8 @@ export interface RequestContextV2 {
 
 /** What the official SDK, v1, gives to the handler of a request, at a server or a client: `extra`. */
 export interface RequestContextV1 {
+  /** Present over HTTP only. */
+  readonly requestInfo?: object | undefined;
   readonly _meta?: { readonly progressToken?: ProgressToken | undefined } | undefined;
   readonly signal: AbortSignal;
   sendNotification(notification: SentNotification): Promise<void>;
@@ -44,40 +48,46 @@ export interface HandledRequest {
   readonly signal: AbortSignal;
   /** Whether the request is of revision 2026-07-28 or later: its server sends no requests, and no progress for tasks. */
   readonly modern: boolean;
+  /** Whether it came over HTTP. */
+  readonly http: boolean;
   readonly notify: (notification: SentNotification) => Promise<void>;
+  /** Rejects, and never throws. */
   ping(options: PingOptions): Promise<unknown>;
 }
 
 /** Reads what a handler was given. @throws TypeError where it is no context of the SDK. */
 export function handledRequest(context: RequestContext): HandledRequest {
+  if (!isRequestContext(context)) throw notAContext();
   if (isV2(context)) {
     const { mcpReq } = context;
     return {
       token: readProgressToken({ _meta: mcpReq._meta }),
       signal: mcpReq.signal,
       modern: mcpReq.envelope !== undefined,
+      http: context.http !== undefined,
       notify: (notification) => mcpReq.notify(notification),
-      ping: (options) => mcpReq.send({ method: 'ping' }, options),
+      // Where a client fulfils a request that came within an answer, it has nobody to send to, and throws.
+      ping: async (options) => mcpReq.send({ method: 'ping' }, options),
     };
   }
-  if (!isRequestContext(context)) throw notAContext();
   return {
     token: readProgressToken({ _meta: context._meta }),
     signal: context.signal,
     modern: false,
+    http: context.requestInfo !== undefined,
     notify: (notification) => context.sendNotification(notification),
-    ping: (options) => context.sendRequest({ method: 'ping' }, anyResult as never, options),
+    ping: async (options) => context.sendRequest({ method: 'ping' }, anyResult as never, options),
   };
 }
 
 /** Tells whether `value` is what the SDK gives to a handler beside the request. */
 export function isRequestContext(value: unknown): value is RequestContext {
   if (typeof value !== 'object' || value === null) return false;
-  return isV2(value) || 'sendNotification' in value;
+  return isV2(value) || ('sendNotification' in value && 'signal' in value);
 }
 
 function isV2(value: object): value is RequestContextV2 {
-  return 'mcpReq' in value;
+  return 'mcpReq' in value && typeof value.mcpReq === 'object' && value.mcpReq !== null;
 }
 
 function notAContext(): TypeError {

@@ -13,3 +13,4 @@ export type {
   SentNotification,
 } from './request-context.js';
 export { withProgress } from './with-progress.js';
+export { ProgressError, ProgressErrorCode } from '@milepost/progress-core';

@@ -2,6 +2,7 @@ import type { ProgressReporter } from '@milepost/progress-reporter';
 
 import { reporterFor, type ReporterForOptions } from './reporter-for.js';
 import { isRequestContext, type RequestContext } from './request-context.js';
+import { isToolError } from './tool-error.js';
 
 /**
  * Gives the handler of a tool, prompt, resource or any other request, of the official SDK v1 or v2, a reporter as one
@@ -9,11 +10,12 @@ import { isRequestContext, type RequestContext } from './request-context.js';
  * before the answer; nothing goes out after.
  *
  * @param handler - takes what the SDK gives to such a handler, and the reporter after it.
+ * @param options - of {@link reporterFor}; a task has a reporter of its own, which outlives the handler.
  * @returns what to register in its place.
  */
 export function withProgress<Result, Given extends readonly unknown[] = [RequestContext]>(
   handler: (...given: [...Given, ProgressReporter]) => Result | PromiseLike<Result>,
-  options?: ReporterForOptions,
+  options?: Omit<ReporterForOptions, 'task'>,
 ): (...given: Given) => Promise<Result> {
   return async (...given) => {
     const context = given.at(-1);
@@ -36,9 +38,15 @@ export function withProgress<Result, Given extends readonly unknown[] = [Request
 }
 
 async function end(progress: ProgressReporter, result: unknown): Promise<void> {
-  const { isError, resultType } = (result ?? {}) as { isError?: unknown; resultType?: unknown };
-  if (isError === true) return progress.fail();
-  // The client is asked for input first, and then calls again.
-  if (resultType === 'input_required') return progress[Symbol.asyncDispose]();
+  if (isToolError(result)) return progress.fail();
+  if (goesOn(result)) return progress[Symbol.asyncDispose]();
   return progress.complete();
+}
+
+// The client is asked for input and calls again, or the work goes on as a task.
+function goesOn(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return false;
+  const { resultType, task } = result as { resultType?: unknown; task?: unknown };
+  if (resultType !== undefined) return resultType !== 'complete';
+  return typeof task === 'object' && task !== null && 'taskId' in task;
 }

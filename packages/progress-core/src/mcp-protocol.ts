@@ -77,9 +77,11 @@ function readStatus(task: unknown): TaskEnd | undefined {
   return typeof taskId === 'string' && isTerminal(status) ? { taskId, status } : undefined;
 }
 
-// The answer to `tasks/result`, which waits for the end and names its task in `_meta` only.
+// The answer to `tasks/result`, which waits for the end and names its task in `_meta` only. What tells of the task itself,
+// that it was created or how it stands, may name it there as well.
 function readOutcome(result: unknown): TaskEnd | undefined {
   if (!isPlainObject(result) || !isPlainObject(result['_meta'])) return undefined;
+  if (readTask(result) || typeof result['taskId'] === 'string') return undefined;
   const related = result['_meta'][RELATED_TASK_META_KEY];
   if (!isPlainObject(related) || typeof related['taskId'] !== 'string') return undefined;
   return { taskId: related['taskId'], status: result['isError'] === true ? 'failed' : 'completed' };

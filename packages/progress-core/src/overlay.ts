@@ -19,7 +19,7 @@ export function overlay<Target extends object>(target: Target, members: object):
   });
 }
 
-// What its user has set is given back as it was.
+// What its user has set is given back as it was; `on` and `once` are methods of what emits events.
 function isCallback(property: string | symbol): boolean {
-  return property === 'constructor' || (typeof property === 'string' && property.startsWith('on'));
+  return property === 'constructor' || (typeof property === 'string' && /^on(?!$|ce$)/.test(property));
 }

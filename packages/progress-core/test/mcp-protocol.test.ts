@@ -195,4 +195,49 @@ describe('tasks', () => {
     const message = { jsonrpc: '2.0', method: 'notifications/tasks/status', params };
     expect(mcpProtocol.decodeTaskEnd?.(message)).toBeUndefined();
   });
+
+  // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks#creating-tasks
+  describe('the end of one is learnt from an answer', () => {
+    const RELATED = { 'io.modelcontextprotocol/related-task': { taskId: 'a' } };
+    const answer = (result: unknown): unknown =>
+      mcpProtocol.decodeTaskEnd?.({ jsonrpc: '2.0', id: 1, result });
+
+    test.each(['completed', 'failed', 'cancelled'])('that says it is %s', (status) => {
+      expect(answer({ taskId: 'a', status, ttl: null })).toEqual({ taskId: 'a', status });
+      expect(answer({ taskId: 'a', status, _meta: RELATED })).toEqual({ taskId: 'a', status });
+    });
+
+    test('that is its result: completed, or failed where it is a tool’s error', () => {
+      expect(answer({ content: [], _meta: RELATED })).toEqual({ taskId: 'a', status: 'completed' });
+      expect(answer({ isError: false, _meta: RELATED })).toEqual({ taskId: 'a', status: 'completed' });
+      expect(answer({ isError: true, _meta: RELATED })).toEqual({ taskId: 'a', status: 'failed' });
+    });
+
+    test.each<[string, unknown]>([
+      ['says that it works', { taskId: 'a', status: 'working' }],
+      // The two that follow SHOULD NOT name it in `_meta`, but who reads only "all responses MUST" does.
+      ['says that it works, and names it twice', { taskId: 'a', status: 'working', _meta: RELATED }],
+      ['says that it waits, and names it twice', { taskId: 'a', status: 'input_required', _meta: RELATED }],
+      ['creates it, and names it twice', { task: { taskId: 'a', status: 'working' }, _meta: RELATED }],
+      ['lists it', { tasks: [{ taskId: 'a', status: 'completed' }] }],
+      ['names no task', { content: [], _meta: {} }],
+      [
+        'names what is no task',
+        { content: [], _meta: { 'io.modelcontextprotocol/related-task': { taskId: 1 } } },
+      ],
+      ['is nothing', undefined],
+    ])('but not from one that %s', (_, result) => {
+      expect(answer(result)).toBeUndefined();
+    });
+
+    test('nor from a request or a refusal that is related to it', () => {
+      const request = { jsonrpc: '2.0', id: 1, method: 'elicitation/create', params: { _meta: RELATED } };
+      const refusal = {
+        jsonrpc: '2.0',
+        id: 1,
+        error: { code: -32602, message: 'no', data: { _meta: RELATED } },
+      };
+      for (const message of [request, refusal]) expect(mcpProtocol.decodeTaskEnd?.(message)).toBeUndefined();
+    });
+  });
 });

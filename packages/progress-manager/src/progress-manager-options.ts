@@ -43,7 +43,7 @@ export interface StartOptions<Method extends string, Params extends object> exte
 
 /** What `ProgressManager.run` gives to whoever sends: the options that a request of the MCP SDK takes, v1 and v2. */
 export interface SendOptions {
-  /** Aborts when the operation is over: cancel the request then. */
+  /** Aborts when the operation is over before its request was answered: cancel the request then. */
   readonly signal: AbortSignal;
   /** As long as can be, in ms: the deadlines of the operation hold, and an RPC library cannot see its progress. */
   readonly timeout: number;

@@ -25,9 +25,9 @@ import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 import { MAX_DELAY_MS, SharedTimer } from './shared-timer.js';
 import { tap } from './tap.js';
-import { TokenRegistry } from './token-registry.js';
+import { activeAlready, TokenRegistry } from './token-registry.js';
 import { ANY_CHANNEL } from './token-table.js';
-import { untilAborted, whenAborted } from './when-aborted.js';
+import { abortedUntilReleased, untilAborted, whenAborted } from './when-aborted.js';
 
 // What is kept of an operation beside its row in the table.
 interface Started {
@@ -62,6 +62,9 @@ export class ProgressManager {
   readonly #tasks = new OutlivingTasks<Started>();
   readonly #ended = { completed: 0, failed: 0, cancelled: 0, timed_out: 0, expired: 0 };
   #channels = ANY_CHANNEL;
+  // The last progress that was not for this manager, and the channel that it came by.
+  #foreign: JsonRpcMessage | undefined;
+  #foreignChannel = ANY_CHANNEL;
 
   /** @throws RangeError where an option is out of its range. */
   constructor(options: ProgressManagerOptions = {}) {
@@ -136,7 +139,7 @@ export class ProgressManager {
     const operation = new ProgressOperation(request, progress?.callback, (state) =>
       this.#end(started, state),
     );
-    const slot = this.#registry.register(token, (update) => operation.deliver(update));
+    const slot = this.#register(token, (update) => operation.deliver(update));
     const cleanUps: Started['cleanUps'] = [];
     const started: Started = {
       operation,
@@ -177,8 +180,11 @@ export class ProgressManager {
     if (!started || started.ran || started.ending) throw notRunnable(operation);
     started.ran = true;
     const wasRead = 'task' in request.params ? this.#tasks.expect() : undefined;
+    // What has become a task was answered: from then on it is the task that is cancelled, and not the request.
+    const unanswered = wasRead ? abortedUntilReleased(signal) : { signal, release: undefined };
+    const options: SendOptions = { signal: unanswered.signal, timeout: MAX_DELAY_MS };
     try {
-      const result = await untilAborted(signal, () => send(request, { signal, timeout: MAX_DELAY_MS }));
+      const result = await untilAborted(signal, () => send(request, options));
       const task = wasRead && this.#protocol.readTask?.(result);
       if (task) this.#outlive(started, task);
       else await this.#end(started, 'completed');
@@ -188,6 +194,7 @@ export class ProgressManager {
       throw error;
     } finally {
       wasRead?.();
+      unanswered.release?.();
     }
   }
 
@@ -198,7 +205,7 @@ export class ProgressManager {
    * @throws ProgressError as {@link start} does.
    */
   registerToken(token: ProgressToken, handler?: ProgressHandler): () => Promise<void> {
-    const slot = this.#registry.register(token, handler);
+    const slot = this.#register(token, handler);
     let active = true;
     return async () => {
       if (!active) return;
@@ -266,15 +273,22 @@ export class ProgressManager {
       this.#registry.anomalies.report('malformed', undefined, decoded);
       return true;
     }
+    // Where a transport is attached twice, what one tap has handed on comes by at the other: it is counted once.
+    if (message === this.#foreign && channel !== this.#foreignChannel) return false;
     const { token, progress, heartbeat } = decoded;
-    return this.#registry.take(
-      token,
-      progress.progress,
-      progress.total,
-      progress.message,
-      heartbeat,
-      channel,
-    );
+    const { progress: value, total, message: text } = progress;
+    const ours = this.#registry.take(token, value, total, text, heartbeat, channel);
+    if (!ours) {
+      this.#foreign = message;
+      this.#foreignChannel = channel;
+    }
+    return ours;
+  }
+
+  // An operation keeps its token until it ends, also while its request was answered and may be sent again.
+  #register(token: ProgressToken, handler: ProgressHandler | undefined): number {
+    if (this.#started.get(token)?.ending === false) throw activeAlready(token);
+    return this.#registry.register(token, handler);
   }
 
   // What comes after the response is late, also where both are read in one go.

@@ -66,9 +66,7 @@ export class TokenRegistry {
   register(token: ProgressToken, handler: ProgressHandler | undefined): number {
     if (!isProgressToken(token)) throw invalidToken(token);
     if (this.closed) throw refusal('The progress manager is closed; make a new one.', token);
-    if (this.table.slotOf(token) !== undefined) {
-      throw refusal('The progress token is active already; choose another.', token);
-    }
+    if (this.table.slotOf(token) !== undefined) throw activeAlready(token);
     if (this.table.full)
       throw refusal('Too many progress tokens are active; end some, or raise maxActiveTokens.', token);
     return this.table.add(token, handler, this.#clock.now());
@@ -162,6 +160,11 @@ export class TokenRegistry {
     this.anomalies.report(late ? 'late' : 'unknown', token);
     return late;
   }
+}
+
+/** The refusal of a token that is in use. */
+export function activeAlready(token: ProgressToken): ProgressError {
+  return refusal('The progress token is active already; choose another.', token);
 }
 
 function refusal(message: string, token: ProgressToken): ProgressError {

@@ -15,3 +15,10 @@ export function untilAborted<Result>(
     Promise.resolve(work()).then(resolve, reject);
   });
 }
+
+/** A signal that aborts as `signal` does, until it is released. */
+export function abortedUntilReleased(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const release = whenAborted(signal, () => controller.abort(signal.reason));
+  return { signal: controller.signal, release };
+}

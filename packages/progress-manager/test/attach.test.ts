@@ -263,6 +263,30 @@ test('two managers can share a transport, one behind the other', () => {
   second.close();
 });
 
+test('a transport that is attached twice is heard once, and what is not the manager’s is counted once', async () => {
+  const { manager } = setUp();
+  const wire = new Wire();
+  const tapped = manager.attach(manager.attach(wire));
+  const passed = jest.fn();
+  tapped.onmessage = passed;
+  const heard = recorder();
+  const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+  await tapped.send({ jsonrpc: '2.0', id: 1, ...operation.request });
+  wire.tell(operation.token, 1);
+  const unknown = {
+    jsonrpc: '2.0',
+    method: 'notifications/progress',
+    params: { progressToken: 17, progress: 1 },
+  };
+  wire.receive(unknown as JsonRpcMessage);
+  wire.receive(unknown as JsonRpcMessage);
+  expect(passed).toHaveBeenCalledTimes(2);
+  wire.receive({ jsonrpc: '2.0', id: 1, result: {} });
+  wire.tell(operation.token, 2);
+  expect(heard.values).toEqual([1]);
+  expect(manager.stats()).toMatchObject({ received: 1, anomalies: { unknown: 2, late: 1, foreign: 0 } });
+});
+
 test('a wire format of one’s own is read in place of MCP’s, tasks left out', async () => {
   const { manager } = setUp({
     protocol: {

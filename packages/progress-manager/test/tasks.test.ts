@@ -154,6 +154,68 @@ describe('a request that has become a task', () => {
   });
 });
 
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#cancellation-flow
+describe('the signal that send gets, of a request that may become a task,', () => {
+  test('does not abort any more once that was answered: it is the task that is cancelled then', async () => {
+    const { manager } = setUp();
+    const operation = manager.start({ method: 'tools/call', params: { name: 'work', task: {} } });
+    let given: AbortSignal | undefined;
+    await manager.run(operation, (_request, { signal }) => {
+      given = signal;
+      return created('task-1');
+    });
+    operation.cancel('enough');
+    expect(operation.state).toBe('cancelled');
+    expect(operation.signal.aborted).toBe(true);
+    expect(given?.aborted).toBe(false);
+  });
+
+  test('aborts before, with the reason', async () => {
+    const { manager } = setUp();
+    const operation = manager.start({ method: 'tools/call', params: { name: 'work', task: {} } });
+    let given: AbortSignal | undefined;
+    const result = manager.run(operation, (_request, { signal }) => {
+      given = signal;
+      return new Promise(() => {});
+    });
+    operation.cancel('enough');
+    await expect(result).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED, message: 'enough' });
+    expect(given?.reason).toBe(operation.signal.reason);
+  });
+});
+
+describe('the end of a task is learnt from an answer:', () => {
+  const RELATED = { 'io.modelcontextprotocol/related-task': { taskId: 'task-1' } };
+
+  test.each<[string, Answer, string]>([
+    ['that tells its status', { taskId: 'task-1', status: 'cancelled', ttl: null }, 'cancelled'],
+    ['that is its result', { content: [], _meta: RELATED }, 'completed'],
+    ['that is its failure', { content: [], isError: true, _meta: RELATED }, 'failed'],
+  ])('one %s', async (_, result, state) => {
+    const context = setUpWire();
+    const { operation } = await runTask(context, context.tapped, () => created('task-1'));
+    context.wire.receive({ jsonrpc: '2.0', id: 2, result });
+    await context.clock.advanceAsync(0);
+    expect(operation.state).toBe(state);
+    expect(context.manager.stats().active).toBe(0);
+  });
+
+  test('an answer of the other kinds is none, also where it names the task', async () => {
+    const context = setUpWire();
+    const { operation } = await runTask(context, context.tapped, () => {
+      const result = { ...created('task-1'), _meta: RELATED };
+      context.wire.receive({ jsonrpc: '2.0', id: 1, result });
+      return result;
+    });
+    const working = { taskId: 'task-1', status: 'working', _meta: RELATED };
+    context.wire.receive({ jsonrpc: '2.0', id: 2, result: working });
+    await context.clock.advanceAsync(0);
+    expect(operation.state).toBe('active');
+    context.wire.tell(operation.token, 1);
+    expect(operation.latest?.progress).toBe(1);
+  });
+});
+
 test('a task is ended only by the transport that its request was sent on; ids may be the same on two', async () => {
   const context = setUpWire();
   const other = new Wire();

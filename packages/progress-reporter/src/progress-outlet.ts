@@ -55,12 +55,13 @@ export interface ProgressSource {
 export class ProgressOutlet {
   /** Whether anything that is told can still go out. */
   open = true;
+  /** What updates go out under; undefined where none are asked for. */
+  readonly token: ProgressToken | undefined;
   /** The latest message. */
   text: string | undefined;
   /** Whether {@link text} has not gone out yet. */
   textWaits = false;
   readonly gate: Coalescer<void>;
-  readonly #token: ProgressToken;
   readonly #transport: ProgressTransport;
   readonly #source: ProgressSource;
   readonly #encode: ProgressProtocol['encode'];
@@ -88,7 +89,7 @@ export class ProgressOutlet {
     const { heartbeatMs = 0, signal, clock = systemClock, protocol } = options;
     if (!(heartbeatMs >= 0))
       throw new RangeError(`heartbeatMs must be at least 0, not ${String(heartbeatMs)}.`);
-    this.#token = token ?? '';
+    this.token = token;
     this.#transport = transport;
     this.#source = source;
     this.#encode = (to, progress, heartbeat) => protocol.encode(to, progress, heartbeat);
@@ -181,7 +182,7 @@ export class ProgressOutlet {
     // A value that moved only to be told must not seem to pass the total.
     const shown = total !== undefined && progress <= total && value > total ? value : total;
     const sending = this.#transport.send(
-      this.#encode(this.#token, { progress: value, total: shown, message }, heartbeat),
+      this.#encode(this.token ?? '', { progress: value, total: shown, message }, heartbeat),
     );
     return sending === sent ? undefined : sending;
   }

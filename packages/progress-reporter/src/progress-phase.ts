@@ -1,4 +1,4 @@
-import { type Progress, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { type Progress, ProgressError, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
 
 import type { ProgressOutlet, ProgressSource } from './progress-outlet.js';
 import { type ItemCounter, track, type TrackOptions } from './track.js';
@@ -32,6 +32,11 @@ export abstract class ProgressTeller {
 
   protected constructor(outletFor: (source: ProgressSource) => ProgressOutlet) {
     this.outlet = outletFor({ read: () => this.#read() });
+  }
+
+  /** What the updates go out under; undefined where the requester asked for none. */
+  get token(): ProgressToken | undefined {
+    return this.outlet.token;
   }
 
   /**

@@ -1,0 +1,57 @@
+import { callTool, withProgress } from '@milepost/mcp-sdk';
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+
+// A server. The reporter comes after what the SDK gives to the handler, and ends when the handler does.
+const server = new McpServer({ name: 'counter', version: '1.0.0' });
+server.registerTool(
+  'count',
+  { inputSchema: z.object({ rows: z.number() }) },
+  withProgress(
+    ({ rows }, _ctx, progress) => {
+      let sum = 0;
+      // Told for each row; sent as often as the client can use it.
+      for (let row = 1; row <= rows; row++) {
+        sum += row;
+        progress.report(row, rows, `Row ${row}`);
+      }
+      return { content: [{ type: 'text', text: `The sum is ${sum}.` }] };
+    },
+    { maxUpdatesPerSecond: 1, burst: 2 },
+  ),
+);
+server.registerTool(
+  'hang',
+  { inputSchema: z.object({ parts: z.number() }) },
+  withProgress(async ({ parts }, { mcpReq }, progress) => {
+    progress.report(1, parts, 'Part 1');
+    await new Promise((resolve) => mcpReq.signal.addEventListener('abort', resolve));
+    return { content: [] };
+  }),
+);
+
+// A client. Here both are in one process; any other transport will do, the SDK's own or ours.
+const client = new Client({ name: 'watcher', version: '1.0.0' });
+const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+
+// Every update is heard before the result is there.
+const count = callTool(
+  client,
+  { name: 'count', arguments: { rows: 1_000_000 } },
+  { onprogress: ({ percentage, message }) => console.log(`${percentage?.toFixed(4)} %`, message) },
+);
+const { content } = await count.result;
+console.log(content);
+
+// One that falls silent is given up, here and at the server.
+const hang = callTool(
+  client,
+  { name: 'hang', arguments: { parts: 4 } },
+  { idleTimeoutMs: 200, totalTimeoutMs: 600_000 },
+);
+for await (const { percentage, message } of hang) console.log(`${percentage} %`, message);
+await hang.result.catch((error: unknown) => console.log(String(error)));
+
+await client.close();

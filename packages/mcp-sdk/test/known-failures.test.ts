@@ -1,0 +1,85 @@
+/**
+ * What the SDK itself does not do as the specification asks, seen without this package. Each test says what it does
+ * instead, and so fails the day the SDK is mended: then its entry goes.
+ */
+import { type Cell, SDK_VERSIONS, type SdkVersion } from './support/cell.js';
+import { eventually } from './support/eventually.js';
+import { Session } from './support/session.js';
+
+const open: Session[] = [];
+afterEach(async () => {
+  for (const session of open.splice(0)) await session.close();
+});
+
+async function connect(cell: Cell): Promise<Session> {
+  const session = await Session.open(cell);
+  open.push(session);
+  return session;
+}
+
+const toClient = (client: SdkVersion): Cell => ({
+  client,
+  server: 'v2',
+  carrier: 'in-memory',
+  revision: '2025-11-25',
+});
+const modernHttp: Cell = { client: 'v2', server: 'v2', carrier: 'http', revision: '2026-07-28' };
+
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#behavior-requirements
+test('a client of the SDK v1 does not cancel a request with the id 0, which is the first of a server', async () => {
+  const ends: Record<string, string[]> = {};
+  for (const client of SDK_VERSIONS) {
+    const { wire, callPlain, cancelledSampling } = await connect(toClient(client));
+    await callPlain('cancelSample', {});
+    await callPlain('sample', {});
+    await callPlain('cancelSample', {});
+    await callPlain('sample', {});
+    const cancelled = wire.notifications('received', 'notifications/cancelled');
+    expect(cancelled.map(({ requestId }) => requestId)).toEqual([0, 2]);
+    ends[client] = cancelledSampling.map((reason) => reason.replace(/^.*: /, ''));
+  }
+  expect(ends).toEqual({ v1: ['enough'], v2: ['enough', 'enough'] });
+});
+
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
+test.each(SDK_VERSIONS)(
+  "the SDK's own onprogress loses an update that is read together with the response: %s",
+  async (client) => {
+    const { wire, errors, callPlain } = await connect(toClient(client));
+    const heard: number[] = [];
+    const onprogress = ({ progress }: { progress: number }): void => void heard.push(progress);
+    const call = callPlain('endless', { values: [] }, { onprogress });
+    wire.answerTogether();
+    await call;
+    expect(heard).toEqual([]);
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringMatching(/unknown token/)]);
+  },
+);
+
+// https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#receiving-messages
+test('over HTTP without sessions, a request whose response stream breaks waits for its timeout', async () => {
+  const { errors, exchanges, callPlain, settle } = await connect(modernHttp);
+  let outcome = 'waits';
+  const call = callPlain('endless', { values: [1] }, { onprogress: () => exchanges.at(-1)?.cut() }).then(
+    () => (outcome = 'answered'),
+    () => (outcome = 'lost'),
+  );
+  // By now the client knows.
+  await eventually(() => expect(errors).toHaveLength(1));
+  expect(errors[0]?.message).toMatch(/SSE stream disconnected/);
+  await settle();
+  expect(outcome).toBe('waits');
+  for (const session of open.splice(0)) await session.close();
+  expect(await call).toBe('lost');
+});
+
+// https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/cancellation
+test('over HTTP without sessions, a subscription that is closed is cancelled by a notification too', async () => {
+  const { client, wire } = await connect(modernHttp);
+  if (!('listen' in client)) throw new Error('Only SDK v2 has subscriptions.');
+  const subscription = await client.listen({ toolsListChanged: true });
+  await subscription.close();
+  const [listen] = wire.requests('subscriptions/listen');
+  const cancelled = wire.notifications('sent', 'notifications/cancelled');
+  expect(cancelled.map(({ requestId }) => requestId)).toEqual([listen?.id]);
+});

@@ -1,0 +1,234 @@
+import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+import { ProgressManager } from '@milepost/progress-manager';
+
+import { type CallOptions, callTool, type ProgressCall } from '../../src/index.js';
+import { cancelsByClosing, isModern } from '../support/cell.js';
+import { eventually } from '../support/eventually.js';
+import type { Session } from '../support/session.js';
+import { methodOf, paramsOf } from '../support/wire.js';
+import type { Behaviour } from './behaviour.js';
+
+/** How a call is ended before its time, and what it says then. */
+interface Way {
+  readonly options?: (clock: FakeClock, controller: AbortController) => CallOptions;
+  readonly end: (call: ProgressCall<unknown>, clock: FakeClock, controller: AbortController) => void;
+  readonly code: string;
+  /** What the server is told, where there is a message to tell it by. */
+  readonly reason: string;
+}
+
+const DEADLINE_MS = 60_000;
+
+const byTheCaller: Way = {
+  end: (call) => call.cancel('enough'),
+  code: ProgressErrorCode.CANCELLED,
+  reason: 'enough',
+};
+
+const ways: Record<string, Way> = {
+  'by-the-caller': byTheCaller,
+  'by-a-signal': {
+    options: (_clock, { signal }) => ({ signal }),
+    end: (_call, _clock, controller) => controller.abort('enough'),
+    code: ProgressErrorCode.CANCELLED,
+    reason: 'enough',
+  },
+  'by-the-idle-deadline': {
+    options: () => ({ idleTimeoutMs: DEADLINE_MS }),
+    end: (_call, clock) => clock.advance(DEADLINE_MS),
+    code: ProgressErrorCode.TIMEOUT,
+    reason: '60000',
+  },
+  'by-the-total-deadline': {
+    options: () => ({ totalTimeoutMs: DEADLINE_MS }),
+    end: (_call, clock) => clock.advance(DEADLINE_MS),
+    code: ProgressErrorCode.TIMEOUT,
+    reason: '60000',
+  },
+};
+
+/** An endless call that was ended once it ran, and what the server said of its end. */
+interface Ended {
+  readonly call: ProgressCall<unknown>;
+  readonly manager: ProgressManager;
+  readonly reason: string;
+}
+
+async function endEarly(session: Session, { options, end, code }: Way): Promise<Ended> {
+  const clock = new FakeClock();
+  const manager = new ProgressManager({ clock });
+  const controller = new AbortController();
+  const operation = `endless ${String(session.wire.events.length)}`;
+  const call = callTool(
+    session.client,
+    { name: 'endless', arguments: { values: [1], operation } },
+    { manager, ...options?.(clock, controller) },
+  );
+  const outcome = call.result.catch((error: unknown) => error);
+  await firstUpdate(call);
+  end(call, clock, controller);
+  expect(await outcome).toMatchObject({ name: 'ProgressError', code });
+  const reason = await session.ended(operation);
+  await session.poke(operation);
+  return { call, manager, reason };
+}
+
+async function firstUpdate(call: ProgressCall<unknown>): Promise<void> {
+  for await (const _ of call) return;
+  throw new Error('The call ended without an update.');
+}
+
+/** Sees that the request was cancelled as its revision asks for, and once. */
+async function expectCancelled(
+  { cell, wire, exchangeOf }: Session,
+  { call, reason }: Ended,
+  told: string,
+): Promise<void> {
+  const { id } = wire.requestOf(call.token);
+  const cancelled = wire
+    .notifications('sent', 'notifications/cancelled')
+    .filter(({ requestId }) => requestId === id);
+  if (cancelsByClosing(cell)) {
+    expect(cancelled).toEqual([]);
+    await eventually(() => expect(exchangeOf(id)?.ended).toBe('by the client'));
+  } else {
+    expect(cancelled).toEqual([
+      expect.objectContaining({ requestId: id, reason: expect.stringContaining(told) }),
+    ]);
+    expect(reason).toBe(cancelled[0]?.['reason']);
+  }
+}
+
+function endsBy(name: string, way: Way): Behaviour {
+  return {
+    id: `cancellation/${name}`,
+    behaviour: 'the server is told as the revision asks for, once, and stops the work',
+    async show(session) {
+      await expectCancelled(session, await endEarly(session, way), way.reason);
+    },
+  };
+}
+
+const malformed = (revisionMeta: object): JsonRpcMessage[] =>
+  [
+    { requestId: 'unknown', reason: 'a request that never was' },
+    { requestId: 0, reason: 'a request that is over' },
+    { reason: 'no request' },
+    { requestId: null },
+    { requestId: { not: 'an id' } },
+  ].map((params) => ({
+    jsonrpc: '2.0',
+    method: 'notifications/cancelled',
+    params: { ...params, ...revisionMeta },
+  }));
+
+/** The end of a call before its time. */
+export const cancellation: readonly Behaviour[] = [
+  ...Object.entries(ways).map(([name, way]) => endsBy(name, way)),
+  {
+    id: 'cancellation/nothing-after',
+    behaviour: 'the server sends nothing more for the request, neither progress nor response',
+    async show(session) {
+      const { wire, exchangeOf } = session;
+      const { call } = await endEarly(session, byTheCaller);
+      const { id } = wire.requestOf(call.token);
+      // What the tool told too late, and what it returned, went nowhere.
+      expect(wire.progressOf(call.token).map(({ progress }) => progress)).toEqual([1]);
+      expect(exchangeOf(id)?.streamed ?? '').not.toContain('000000');
+      expect(wire.responseAt(id)).toBe(-1);
+    },
+  },
+  {
+    id: 'cancellation/late-answer',
+    behaviour: 'progress and a response that come after the cancellation are ignored',
+    async show(session) {
+      const { wire, client } = session;
+      const { call, manager } = await endEarly(session, byTheCaller);
+      const { token } = call;
+      const { id } = wire.requestOf(token);
+      const heard: unknown[] = [];
+      call.updates$.subscribe((update) => heard.push(update.progress));
+      const params = { progressToken: token, progress: 2 };
+      wire.receive({ jsonrpc: '2.0', method: 'notifications/progress', params });
+      wire.receive({ jsonrpc: '2.0', id, result: { content: [] } });
+      await expect(call.result).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED });
+      expect(manager.stats().anomalies.late).toBe(1);
+      expect(heard).not.toContain(2);
+      await callTool(client, { name: 'report', arguments: { total: 1 } }).result;
+    },
+  },
+  {
+    id: 'cancellation/leaves-nothing',
+    behaviour: 'the call is seen to be cancelled at once, and none of it is kept',
+    async show(session) {
+      let aborted = false;
+      const { call, manager } = await endEarly(session, {
+        ...byTheCaller,
+        end: (running) => {
+          running.cancel('enough');
+          aborted = running.operation.signal.aborted;
+        },
+      });
+      expect(aborted).toBe(true);
+      expect(call.operation.state).toBe('cancelled');
+      expect(manager.stats()).toMatchObject({ active: 0, ended: { cancelled: 1 } });
+    },
+  },
+  {
+    id: 'cancellation/not-after-the-end',
+    behaviour: 'a call that has ended cancels nothing any more',
+    async show({ client, wire, exchangeOf, settle }) {
+      const before = wire.notifications('sent', 'notifications/cancelled').length;
+      const controller = new AbortController();
+      const { signal } = controller;
+      const call = callTool(client, { name: 'report', arguments: { total: 1 } }, { signal });
+      await call.result;
+      call.cancel('too late');
+      controller.abort('too late');
+      await settle();
+      expect(wire.notifications('sent', 'notifications/cancelled')).toHaveLength(before);
+      const exchange = exchangeOf(wire.requestOf(call.token).id);
+      if (exchange) await eventually(() => expect(exchange.ended).toBe('by the server'));
+    },
+  },
+  {
+    id: 'cancellation/only-own-running',
+    behaviour: 'every cancellation names a request that was sent and not answered before; never initialize',
+    async show(session) {
+      const { wire } = session;
+      await endEarly(session, byTheCaller);
+      const sent = new Map<unknown, string>();
+      for (const { direction, message } of wire.events) {
+        if (methodOf(message) === 'notifications/cancelled' && direction === 'sent') {
+          const cancelled = sent.get(paramsOf(message)['requestId']);
+          expect(cancelled).toMatch(/^(tools\/call|subscriptions\/listen)$/);
+        } else if ('id' in message && message.id !== undefined) {
+          if ('method' in message && direction === 'sent') sent.set(message.id, message.method);
+          else if (direction === 'received' && !('method' in message)) sent.delete(message.id);
+        }
+      }
+    },
+  },
+  {
+    id: 'cancellation/unheeded',
+    behaviour: 'a cancellation that is malformed, or of a request that is unknown or over, does no harm',
+    appliesTo: (cell) => !cancelsByClosing(cell),
+    async show({ cell, client, wire }) {
+      const { _meta } = wire.requests('tools/call').at(-1)?.params ?? {};
+      const messages = malformed(isModern(cell) ? { _meta } : {});
+      const operation = 'undisturbed';
+      const call = callTool(client, { name: 'endless', arguments: { values: [1], operation } });
+      const outcome = call.result.catch(() => 'cancelled');
+      await firstUpdate(call);
+      // A server that refuses one over HTTP says so by the status of its answer.
+      for (const message of messages) await wire.send(message).catch(() => undefined);
+      const next = callTool(client, { name: 'report', arguments: { total: 3 } });
+      await next.result;
+      expect(wire.progressOf(next.token)).toHaveLength(3);
+      expect(call.operation.state).toBe('active');
+      call.cancel();
+      expect(await outcome).toBe('cancelled');
+    },
+  },
+];

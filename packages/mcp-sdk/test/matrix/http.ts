@@ -1,0 +1,79 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+import { ProgressManager } from '@milepost/progress-manager';
+
+import { callTool } from '../../src/index.js';
+import { type Cell, isModern } from '../support/cell.js';
+import { eventually } from '../support/eventually.js';
+import type { Behaviour } from './behaviour.js';
+
+const overHttp = ({ carrier }: Cell): boolean => carrier === 'http';
+
+/** What only HTTP has: a stream for each request. */
+export const http: readonly Behaviour[] = [
+  {
+    id: 'http/own-stream',
+    behaviour: "a request's progress goes out on the stream of its own response, and on no other",
+    appliesTo: overHttp,
+    async show({ cell, client, wire, exchanges, exchangeOf }) {
+      // A client with a session has a stream open for whatever belongs to no request.
+      const opened = (): boolean => exchanges.some(({ posted }) => posted === undefined);
+      if (!isModern(cell)) await eventually(() => expect(opened()).toBe(true));
+      const calls = ['one', 'another'].map((token) =>
+        callTool(client, { name: 'report', arguments: { total: 3 } }, { token: `${token} stream` }),
+      );
+      await Promise.all(calls.map(({ result }) => result));
+      for (const { token } of calls) {
+        const own = exchangeOf(wire.requestOf(token).id);
+        expect(own?.streamed.split(`"progressToken":"${String(token)}"`)).toHaveLength(4);
+        const elsewhere = exchanges.filter((exchange) => exchange !== own).map(({ streamed }) => streamed);
+        expect(elsewhere.join('')).not.toContain(String(token));
+      }
+    },
+  },
+  {
+    id: 'http/no-cancellation-by-disconnect',
+    behaviour: 'a response stream that breaks does not stop the work; a cancellation does',
+    appliesTo: (cell) => overHttp(cell) && !isModern(cell),
+    async show({ client, wire, exchangeOf, ended, settle }) {
+      const operation = 'disconnected';
+      const call = callTool(client, { name: 'endless', arguments: { values: [1], operation } });
+      const outcome = call.result.catch(() => 'cancelled');
+      for await (const _ of call) break;
+      const exchange = exchangeOf(wire.requestOf(call.token).id);
+      exchange?.cut();
+      await eventually(() => expect(exchange?.ended).toBe('by the client'));
+      await settle();
+      call.cancel('on purpose');
+      expect(await outcome).toBe('cancelled');
+      // A disconnect taken for a cancellation would have come first, and given no reason.
+      expect(await ended(operation)).toContain('on purpose');
+    },
+  },
+  {
+    id: 'http/lost-stream',
+    behaviour:
+      'a request whose stream breaks is lost, by its deadline at the latest; sent again, it has a new id',
+    appliesTo: (cell) => overHttp(cell) && isModern(cell),
+    async show({ client, wire, exchangeOf, ended, settle }) {
+      const clock = new FakeClock();
+      const token = 'lost';
+      const call = callTool(
+        client,
+        { name: 'endless', arguments: { values: [1], operation: token } },
+        { token, manager: new ProgressManager({ clock }), idleTimeoutMs: 1_000 },
+      );
+      const outcome = call.result.catch(() => 'lost');
+      for await (const _ of call) break;
+      exchangeOf(wire.requestOf(token).id)?.cut();
+      await ended(token);
+      await settle();
+      clock.advance(1_000);
+      expect(await outcome).toBe('lost');
+      const again = callTool(client, { name: 'report', arguments: { total: 1 } }, { token });
+      await again.result;
+      const ids = wire.requests('tools/call').map((request) => request.id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(wire.progressOf(token).map(({ progress }) => progress)).toEqual([1, 1]);
+    },
+  },
+];

@@ -1,0 +1,81 @@
+import { callTool } from '../../src/index.js';
+import { isModern } from '../support/cell.js';
+import type { Behaviour } from './behaviour.js';
+
+/** A client that has only the SDK; but for the first, with its transport given through `deliverInOrder`. */
+export const plainClient: readonly Behaviour[] = [
+  {
+    id: 'plain-client/of-our-server',
+    behaviour: "the SDK's own onprogress hears every update of a server that waits before it answers",
+    // Where there is no ping, and one channel for all, the server cannot wait long enough for sure.
+    appliesTo: (cell) => !isModern(cell) || cell.carrier === 'http',
+    async show({ callPlain }) {
+      const calls = Array.from({ length: 20 }, async () => {
+        const heard: unknown[] = [];
+        await callPlain('report', { total: 5 }, { onprogress: ({ progress }) => void heard.push(progress) });
+        return [...heard];
+      });
+      expect(await Promise.all(calls)).toEqual(calls.map(() => [1, 2, 3, 4, 5]));
+    },
+  },
+  {
+    id: 'plain-client/loses-nothing',
+    behaviour: "the SDK's own onprogress hears every update before the result, with either kind of server",
+    inOrder: true,
+    async show({ callPlain, errors }) {
+      const before = errors.length;
+      const calls = Array.from({ length: 20 }, async (_, index) => {
+        const events: unknown[] = [];
+        const onprogress = ({ progress }: { progress: number }): void => void events.push(progress);
+        const name = index % 2 === 0 ? 'textbook' : 'report';
+        await callPlain(name, { total: 5 }, { onprogress }).then(() => events.push('result'));
+        return events;
+      });
+      expect(await Promise.all(calls)).toEqual(calls.map(() => [1, 2, 3, 4, 5, 'result']));
+      expect(errors.slice(before)).toEqual([]);
+    },
+  },
+  {
+    id: 'plain-client/read-together',
+    behaviour: "the SDK's own onprogress hears an update that is read together with the response",
+    inOrder: true,
+    async show({ wire, callPlain }) {
+      const events: unknown[] = [];
+      const onprogress = ({ progress }: { progress: number }): void => void events.push(progress);
+      const call = callPlain('endless', { values: [], operation: 'together' }, { onprogress });
+      wire.answerTogether();
+      await call.then(() => events.push('result'));
+      expect(events).toEqual([1, 'result']);
+    },
+  },
+  {
+    id: 'plain-client/cancels',
+    behaviour: "the SDK's own signal still cancels",
+    inOrder: true,
+    async show({ callPlain, ended }) {
+      const controller = new AbortController();
+      const call = callPlain(
+        'endless',
+        { values: [1], operation: 'plain' },
+        { onprogress: () => controller.abort('enough'), signal: controller.signal },
+      );
+      await expect(call).rejects.toThrow('enough');
+      await ended('plain');
+    },
+  },
+  {
+    id: 'plain-client/with-calls',
+    behaviour: 'callTool works on such a transport too',
+    inOrder: true,
+    async show({ client }) {
+      const events: unknown[] = [];
+      const call = callTool(
+        client,
+        { name: 'textbook', arguments: { total: 5 } },
+        { onprogress: ({ progress }) => void events.push(progress) },
+      );
+      await call.result.then(() => events.push('result'));
+      expect(events).toEqual([1, 2, 3, 4, 5, 'result']);
+    },
+  },
+];

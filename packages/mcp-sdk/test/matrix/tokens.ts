@@ -1,0 +1,134 @@
+import type { ProgressToken } from '@milepost/progress-core';
+import { ProgressManager } from '@milepost/progress-manager';
+
+import { callTool, request } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import type { PlainRequest } from '../support/test-client.js';
+import type { Wire } from '../support/wire.js';
+import type { Behaviour } from './behaviour.js';
+
+const TOKENS: readonly ProgressToken[] = ['a token', '7', 7, '0', 0, '', -1, Number.MAX_SAFE_INTEGER];
+
+const REQUESTS: readonly PlainRequest[] = [
+  { method: 'tools/call', params: { name: 'report', arguments: { total: 3 } } },
+  { method: 'prompts/get', params: { name: 'report', arguments: {} } },
+  { method: 'resources/read', params: { uri: 'test://report' } },
+];
+
+function tell(wire: Wire, progressToken: ProgressToken): void {
+  const params = { progressToken, progress: 10 };
+  wire.receive({ jsonrpc: '2.0', method: 'notifications/progress', params });
+}
+
+/** What progress is asked for by, and told under. */
+export const tokens: readonly Behaviour[] = [
+  {
+    id: 'tokens/kept',
+    behaviour: 'a token of the caller, string or integer, goes to the server and comes back as it is',
+    async show({ client, wire }) {
+      for (const progressToken of TOKENS) {
+        const before = wire.progress().length;
+        const params = {
+          name: 'report',
+          arguments: { total: 2 },
+          _meta: { progressToken, 'test/kept': true },
+        };
+        const call = callTool(client, params);
+        await call.result;
+        expect(call.token).toBe(progressToken);
+        const sent = wire.requests('tools/call').at(-1)?.params['_meta'];
+        expect(sent).toMatchObject({ progressToken, 'test/kept': true });
+        expect(wire.progress().slice(before)).toEqual([
+          { progressToken, progress: 1, total: 2 },
+          { progressToken, progress: 2, total: 2 },
+        ]);
+      }
+    },
+  },
+  {
+    id: 'tokens/apart',
+    behaviour: 'many requests at once are kept apart, also under tokens that look alike',
+    async show({ client }) {
+      const heard = await Promise.all(
+        TOKENS.map(async (token, index) => {
+          const totals: unknown[] = [];
+          const total = index + 1;
+          const call = callTool(
+            client,
+            { name: 'report', arguments: { total } },
+            { token, onprogress: (update) => void totals.push(update.total) },
+          );
+          await call.result;
+          return totals;
+        }),
+      );
+      expect(heard).toEqual(TOKENS.map((_, index) => Array<number>(index + 1).fill(index + 1)));
+    },
+  },
+  {
+    id: 'tokens/made-up',
+    behaviour: 'without a token of the caller each request gets one of its own',
+    async show({ client, wire }) {
+      const calls = Array.from({ length: 5 }, () =>
+        callTool(client, { name: 'report', arguments: { total: 1 } }),
+      );
+      await Promise.all(calls.map(({ result }) => result));
+      expect(new Set(calls.map(({ token }) => token)).size).toBe(calls.length);
+      for (const { token } of calls) expect(wire.progressOf(token)).toHaveLength(1);
+    },
+  },
+  {
+    id: 'tokens/tracked',
+    behaviour:
+      'a token is active as long as its request, and may not be used twice meanwhile; others are turned away',
+    async show({ client, wire, callPlain, ended }) {
+      const manager = new ProgressManager();
+      const token = 'tracked';
+      const heard: number[] = [];
+      const call = callTool(
+        client,
+        { name: 'endless', arguments: { values: [1], operation: token } },
+        { manager, token, onprogress: ({ progress }) => void heard.push(progress) },
+      );
+      const outcome = call.result.catch(() => 'cancelled');
+      await eventually(() => expect(heard).toEqual([1]));
+      expect(manager.snapshot()).toMatchObject([{ token, method: 'tools/call' }]);
+      const again = { name: 'report', arguments: { total: 1 } };
+      expect(() => callTool(client, again, { manager, token })).toThrow(/active/);
+      tell(wire, 'never asked for');
+      call.cancel();
+      expect(await outcome).toBe('cancelled');
+      await ended(token);
+      tell(wire, token);
+      await callPlain('report', {});
+      expect(heard).toEqual([1]);
+      expect(manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1, late: 1 } });
+    },
+  },
+  {
+    id: 'tokens/none',
+    behaviour: 'a request without a token gets no progress',
+    async show({ wire, send, callPlain, settle }) {
+      const before = wire.progress().length;
+      for (const request of REQUESTS) await send(request);
+      await callPlain('textbook', { total: 3 });
+      await settle();
+      expect(wire.progress().slice(before)).toEqual([]);
+    },
+  },
+  {
+    id: 'tokens/every-request',
+    behaviour: 'progress is told of tools, prompts and resources, to whoever asks for it',
+    async show({ client, wire, send }) {
+      for (const plain of REQUESTS) {
+        const events: unknown[] = [];
+        const call = request(client, plain, (full, options) => send(full as PlainRequest, options), {
+          onprogress: ({ progress }) => void events.push(progress),
+        });
+        await call.result.then(() => events.push('result'));
+        expect(events).toEqual([1, 2, 3, 'result']);
+        expect(wire.progressOf(call.token).map(({ progress }) => progress)).toEqual([1, 2, 3]);
+      }
+    },
+  },
+];

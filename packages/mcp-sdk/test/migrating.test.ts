@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const EXAMPLES = 'docs/examples/migrating';
+const RUN = ['--conditions=@milepost/source', '--import', 'tsx'];
+const LIMIT_MS = 60_000;
+
+const read = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
+const guide = read('docs/migrating.md');
+const files = readdirSync(`${root}${EXAMPLES}`).map((name) => `${EXAMPLES}/${name}`);
+
+/** Runs a client whose server is started by the arguments after it, and so on; gives what it prints. */
+async function printed(...names: string[]): Promise<string[]> {
+  const args = names.flatMap((name) => [...RUN, `${EXAMPLES}/${name}.ts`]);
+  const { stdout } = await run(process.execPath, args, { cwd: root, timeout: LIMIT_MS });
+  return stdout.trimEnd().split('\n');
+}
+
+const SUM = "[ { type: 'text', text: 'The sum is 5000050000.' } ]";
+
+test('the guide shows each program as it is, and no other code in TypeScript', () => {
+  const shown = [...guide.matchAll(/^<!-- example: (\S+) -->\n\n```ts\n([^]*?)```$/gm)];
+  expect(shown.map(([, file]) => file).sort()).toEqual([...files].sort());
+  for (const [, file = '', code] of shown) expect(code).toBe(read(file));
+  expect([...guide.matchAll(/^```ts$/gm)]).toHaveLength(shown.length);
+});
+
+test(
+  'the programs compile',
+  async () => {
+    const compiler = `${root}node_modules/typescript/bin/tsc`;
+    await run(process.execPath, [compiler, '-p', 'docs/examples'], { cwd: root, timeout: LIMIT_MS });
+  },
+  LIMIT_MS,
+);
+
+describe.each(['v1', 'v2'])('with the SDK %s', (sdk) => {
+  test.each([
+    ['before', 'before'],
+    ['before', 'after'],
+    ['after', 'after'],
+  ])(
+    'a client as it is %s and a server as it is %s understand one another',
+    async (client, server) => {
+      const lines = await printed(`client-${sdk}-${client}`, `server-${sdk}-${server}`);
+      expect(lines.at(-1)).toBe(SUM);
+    },
+    LIMIT_MS,
+  );
+
+  test.each([[`client-${sdk}-after`], [`in-order-${sdk}`]])(
+    '%s hears the last update of a server as it was before',
+    async (client) => {
+      const lines = await printed(client, `server-${sdk}-before`);
+      expect(lines.slice(-2)).toEqual([expect.stringMatching(/^100 %|100000 of 100000$/), SUM]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a client hears the last update through a gateway',
+    async () => {
+      const chain = [`client-${sdk}-after`, `gateway-${sdk}-after`, `server-${sdk}-before`];
+      expect((await printed(...chain)).slice(-2)).toEqual(['100 %', SUM]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the gateway as it was before works, too',
+    async () => {
+      const chain = [`client-${sdk}-before`, `gateway-${sdk}-before`, `server-${sdk}-after`];
+      expect((await printed(...chain)).at(-1)).toBe(SUM);
+    },
+    LIMIT_MS,
+  );
+});

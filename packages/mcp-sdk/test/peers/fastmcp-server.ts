@@ -1,0 +1,94 @@
+/** A server on FastMCP: `node fastmcp-server.ts stdio`, or `node fastmcp-server.ts http <port> [stateless]`. */
+import { FastMCP, type FastMCPSession } from 'fastmcp';
+import { z } from 'zod';
+
+const [transport, port, stateless] = process.argv.slice(2);
+
+// Its own logs would go to standard output.
+const log = (...words: unknown[]): void => console.error(...words);
+const logger = { debug: log, error: log, info: log, log, warn: log };
+const server = new FastMCP({ name: 'fastmcp-server', version: '1.0.0', logger });
+let cancel = (): void => undefined;
+const cancelled = new Promise<void>((resolve) => (cancel = resolve));
+
+server.addTool({
+  name: 'count',
+  description: 'Tells each step, as the documentation of FastMCP shows it.',
+  parameters: z.object({ steps: z.number() }),
+  execute: async ({ steps }, { reportProgress }) => {
+    for (let step = 1; step <= steps; step++) {
+      await reportProgress({ progress: step, total: steps, message: `Step ${String(step)}` });
+    }
+    return 'counted';
+  },
+});
+
+server.addTool({
+  name: 'rush',
+  description: 'Tells each step, and waits for nothing.',
+  parameters: z.object({ steps: z.number() }),
+  execute: ({ steps }, { reportProgress }) => {
+    for (let step = 1; step <= steps; step++) {
+      void reportProgress({ progress: step, total: steps, message: `Step ${String(step)}` });
+    }
+    return Promise.resolve('rushed');
+  },
+});
+
+server.addTool({
+  name: 'back-and-forth',
+  description: 'Tells what is no progress.',
+  execute: async (_args, { reportProgress }) => {
+    for (const progress of [2, 1, 2, -1, 3]) await reportProgress({ progress });
+    return 'lost';
+  },
+});
+
+server.addTool({
+  name: 'wait',
+  description: 'Tells one step, and works until it is cancelled.',
+  execute: async (_args, { reportProgress, signal }) => {
+    signal.addEventListener('abort', cancel, { once: true });
+    await reportProgress({ progress: 1, total: 2 });
+    await cancelled;
+    return 'nobody hears this';
+  },
+});
+
+server.addTool({
+  name: 'cancelled',
+  description: 'Answers when the other one was cancelled.',
+  execute: () => cancelled.then(() => 'cancelled'),
+});
+
+server.addTool({
+  name: 'ask',
+  description:
+    'Asks the client for a sampled message, and answers with the progress that it heard meanwhile.',
+  execute: async (_args, { sessionId }) => {
+    const heard: unknown[] = [];
+    const session = await sessionOf(sessionId);
+    await session.requestSampling(
+      { maxTokens: 1, messages: [{ role: 'user', content: { type: 'text', text: 'Well?' } }] },
+      { onprogress: (progress) => void heard.push(progress) },
+    );
+    return JSON.stringify(heard);
+  },
+});
+
+/** FastMCP lists a session some time after it has begun to answer. */
+async function sessionOf(sessionId: string | undefined): Promise<FastMCPSession> {
+  const known = server.sessions.find((session) => session.sessionId === sessionId);
+  if (known) return known;
+  await new Promise((resolve) => {
+    server.once('connect', resolve);
+  });
+  return sessionOf(sessionId);
+}
+
+if (transport === 'stdio') {
+  await server.start({ transportType: 'stdio' });
+} else {
+  const httpStream = { port: Number(port), host: '127.0.0.1', stateless: stateless === 'stateless' };
+  await server.start({ transportType: 'httpStream', httpStream });
+}

@@ -1,0 +1,105 @@
+import { fileURLToPath } from 'node:url';
+
+import { ProgressErrorCode } from '@milepost/progress-core';
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+
+import { callTool, deliverInOrder, withProgress } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
+import { type PeerProcess, sourceArgs, startPeer } from './peer-process.js';
+
+// Programs of their own are started, on a machine that may have other things to do.
+jest.setTimeout(60_000);
+
+const server = fileURLToPath(new URL('fastmcp-server.ts', import.meta.url));
+const ROUNDS = 30;
+
+/** Where FastMCP serves. */
+interface Place {
+  readonly connect: () => Transport;
+  readonly stop: () => Promise<void>;
+}
+
+const places: Record<string, () => Promise<Place>> = {
+  'over stdio': () => {
+    const args = [...sourceArgs(server), 'stdio'];
+    const connect = (): Transport => {
+      return new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
+    };
+    return Promise.resolve({ connect, stop: () => Promise.resolve() });
+  },
+  'over HTTP': () => overHttp('stateful'),
+  'over HTTP without sessions': () => overHttp('stateless'),
+};
+
+async function overHttp(mode: string): Promise<Place> {
+  const peer: PeerProcess = await startPeer((port) => [...sourceArgs(server), 'http', port, mode]);
+  return { connect: () => new StreamableHTTPClientTransport(peer.url), stop: () => peer.stop() };
+}
+
+describe.each(Object.keys(places))('a FastMCP server %s', (name) => {
+  let place: Place;
+  let client: Client;
+
+  beforeAll(async () => {
+    place = (await places[name]?.()) as Place;
+    client = await connect((transport) => transport);
+  });
+  afterAll(async () => {
+    await client.close();
+    await place.stop();
+  });
+
+  async function connect(wrap: (transport: Transport) => Transport): Promise<Client> {
+    const connected = new Client({ name: 'client', version: '1.0.0' }, { capabilities: { sampling: {} } });
+    connected.setRequestHandler(
+      'sampling/createMessage',
+      withProgress((_request, _ctx, progress) => {
+        for (let step = 1; step <= 5; step++) progress.report(step, 5, `Step ${String(step)}`);
+        return { model: 'none', role: 'assistant', content: { type: 'text', text: 'Well.' } } as const;
+      }),
+    );
+    await connected.connect(wrap(place.connect()));
+    return connected;
+  }
+
+  test.each(['count', 'rush'])('is heard to the last update before the result: %s', async (tool) => {
+    for (let round = 0; round < ROUNDS; round++) expect(await hear(client, tool)).toEqual(FIVE_STEPS);
+  });
+
+  test.each(['count', 'rush'])('is heard so by many calls at once: %s', async (tool) => {
+    const heard = await Promise.all(Array.from({ length: ROUNDS }, () => hear(client, tool)));
+    expect(heard).toEqual(heard.map(() => FIVE_STEPS));
+  });
+
+  test.each(['count', 'rush'])("is heard so by the SDK's own onprogress, in order: %s", async (tool) => {
+    const ordered = await connect(deliverInOrder);
+    for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(ordered, tool)).toEqual(FIVE_STEPS);
+    await ordered.close();
+  });
+
+  test('is heard only where it goes forward', async () => {
+    expect(await hear(client, 'back-and-forth')).toEqual([{ progress: 2 }, { progress: 3 }]);
+  });
+
+  // Where each request is served by itself there is nothing that a cancellation could reach, and nobody to ask.
+  if (name === 'over HTTP without sessions') return;
+
+  test('is cancelled', async () => {
+    const call = callTool(client, { name: 'wait' });
+    await eventually(() => expect(call.operation.latest?.progress).toBe(1));
+    call.cancel('enough');
+    await expect(call.result).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED });
+    const { content } = await client.callTool({ name: 'cancelled' });
+    expect(content).toEqual([{ type: 'text', text: 'cancelled' }]);
+  });
+
+  test('hears the progress of a client that it asks', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { content } = await client.callTool({ name: 'ask' });
+      const [heard] = content as { text: string }[];
+      expect(JSON.parse(heard?.text ?? '')).toEqual(FIVE_STEPS);
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import type { Client } from '@modelcontextprotocol/client';
+
+import { callTool } from '../../src/index.js';
+
+/** What is heard of a tool that counts to five. */
+export const FIVE_STEPS: readonly unknown[] = [1, 2, 3, 4, 5].map((progress) => ({
+  progress,
+  total: 5,
+  message: `Step ${String(progress)}`,
+}));
+
+/** Calls a tool, and gives what was heard before its result. */
+export async function hear(
+  client: Client,
+  name: string,
+  args: Record<string, unknown> = { steps: 5 },
+): Promise<unknown[]> {
+  const heard: unknown[] = [];
+  const onprogress = ({ progress, total, message }: Heard): void => {
+    heard.push({
+      progress,
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+    });
+  };
+  await callTool(client, { name, arguments: args }, { onprogress }).result;
+  return [...heard];
+}
+
+/** The same with nothing but the SDK. */
+export async function hearBySdk(client: Client, name: string): Promise<unknown[]> {
+  const heard: unknown[] = [];
+  const onprogress = (update: unknown): void => void heard.push(update);
+  await client.callTool({ name, arguments: { steps: 5 } }, { onprogress });
+  return [...heard];
+}
+
+interface Heard {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+
+import { deliverInOrder } from '../../src/index.js';
+import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
+import { type PeerProcess, sourceArgs, startPeer } from './peer-process.js';
+
+// Programs of their own are started, on a machine that may have other things to do.
+jest.setTimeout(60_000);
+
+const programs = fileURLToPath(new URL('../../../../node_modules/.bin/', import.meta.url));
+// FastMCP brings it along.
+const proxy = `${programs}mcp-proxy`;
+const server = fileURLToPath(new URL('milepost-server.ts', import.meta.url));
+const ROUNDS = 30;
+
+// The proxy hears the server by the SDK's own onprogress, over stdio: only because the answer waits for it, it loses nothing.
+describe('a server behind mcp-proxy', () => {
+  let peer: PeerProcess;
+  beforeAll(async () => {
+    peer = await startPeer((port) => [
+      ...[proxy, '--host', '127.0.0.1', '--port', port, '--server', 'stream', '--'],
+      ...[process.execPath, ...sourceArgs(server)],
+    ]);
+  });
+  afterAll(() => peer.stop());
+
+  test('is heard to the last update before the result', async () => {
+    const client = new Client({ name: 'client', version: '1.0.0' });
+    await client.connect(new StreamableHTTPClientTransport(peer.url));
+    for (let round = 0; round < ROUNDS; round++) expect(await hear(client, 'count')).toEqual(FIVE_STEPS);
+    const heard = await Promise.all(Array.from({ length: ROUNDS }, () => hear(client, 'count')));
+    expect(heard).toEqual(heard.map(() => FIVE_STEPS));
+    await client.close();
+  });
+
+  test("is heard so by the SDK's own onprogress, in order", async () => {
+    const client = new Client({ name: 'client', version: '1.0.0' });
+    await client.connect(deliverInOrder(new StreamableHTTPClientTransport(peer.url)));
+    for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(client, 'count')).toEqual(FIVE_STEPS);
+    await client.close();
+  });
+});

@@ -1,0 +1,143 @@
+import { ProgressErrorCode } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+import { ProgressManager } from '@milepost/progress-manager';
+
+import { callTool, type ProgressCall, relayProgress } from '../../src/index.js';
+import { SDK_VERSIONS } from '../support/cell.js';
+import { eventually } from '../support/eventually.js';
+import { type Downstream, Gateway, type Handle, passTo } from './gateway.js';
+import type { Job } from './upstream.js';
+
+const IDLE_MS = 30_000;
+
+describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', (sdk) => {
+  let gateway: Gateway;
+  beforeEach(async () => {
+    gateway = await Gateway.open(sdk);
+  });
+  afterEach(() => gateway.close());
+
+  /** A client's call of a job that has told 1 of 10, and been heard. */
+  async function begin(
+    handle: Handle,
+  ): Promise<{ downstream: Downstream; call: ProgressCall<unknown>; job: Job }> {
+    const downstream = await gateway.connect(handle);
+    const call = callTool(downstream.client, { name: 'job' }, { token: 't' });
+    const job = await gateway.first.job('job');
+    await job.tell({ progress: 1, total: 10 });
+    await eventually(() => expect(downstream.wire.progressOf('t')).toHaveLength(1));
+    return { downstream, call, job };
+  }
+
+  /** Nothing came after the answer, and the value never jumped ahead. */
+  async function expectStopped({ client, wire }: Downstream): Promise<void> {
+    await client.ping();
+    const told = wire.progressOf('t');
+    expect(told[0]).toEqual({ progressToken: 't', progress: 1, total: 10 });
+    for (const { progress } of told) expect(progress).toBeLessThan(1.01);
+    const answeredAt = wire.responseAt(wire.requestOf('t').id);
+    for (const at of wire.progressAt('t')) expect(at).toBeLessThan(answeredAt);
+  }
+
+  test('fails when the other server refuses it, for the same reason', async () => {
+    const { downstream, call, job } = await begin(passTo(gateway.first));
+    job.refuse('The disk is full.');
+    await expect(call.result).rejects.toThrow('The disk is full.');
+    expect(downstream.wire.progressOf('t').at(-1)?.message).toContain('The disk is full.');
+    await expectStopped(downstream);
+  });
+
+  test('ends without a jump when the tool of the other server fails', async () => {
+    const { downstream, call, job } = await begin(passTo(gateway.first));
+    job.answer('The disk is full.', true);
+    await expect(call.result).resolves.toMatchObject({ isError: true });
+    await expectStopped(downstream);
+  });
+
+  test('fails when the gateway cancels it, at the other server too', async () => {
+    const calls: ProgressCall<unknown>[] = [];
+    const { downstream, call, job } = await begin(({ params: { name }, signal, progress }) => {
+      const upstream = callTool(gateway.first.client, { name }, { signal });
+      calls.push(upstream);
+      void relayProgress(upstream, progress);
+      return upstream.result;
+    });
+    calls[0]?.cancel('The gateway has better things to do.');
+    await expect(call.result).rejects.toThrow('better things to do');
+    await eventually(() => expect(job.signal.aborted).toBe(true));
+    await expectStopped(downstream);
+  });
+
+  test.each([
+    ['idleTimeoutMs', 'did not advance'],
+    ['totalTimeoutMs', 'was not over'],
+  ] as const)(
+    'fails when the %s that the gateway has set passes, and is cancelled at the other server',
+    async (option, why) => {
+      const clock = new FakeClock();
+      const manager = new ProgressManager({ clock });
+      const { downstream, call, job } = await begin(passTo(gateway.first, { manager, [option]: IDLE_MS }));
+      clock.advance(IDLE_MS);
+      await expect(call.result).rejects.toThrow(why);
+      await eventually(() => expect(job.signal.aborted).toBe(true));
+      await expectStopped(downstream);
+    },
+  );
+
+  test('fails when the other server dies, and the next one to another server does not', async () => {
+    const { downstream, call } = await begin(passTo(gateway.first));
+    await gateway.first.die();
+    await expect(call.result).rejects.toThrow(/closed/i);
+    await expectStopped(downstream);
+    const { client, wire } = await gateway.connect(passTo(gateway.second));
+    const next = callTool(client, { name: 'next' }, { token: 'n' });
+    const job = await gateway.second.job('next');
+    await job.tell({ progress: 1, total: 1 });
+    job.answer('done');
+    await next.result;
+    expect(wire.progressOf('n')).toEqual([{ progressToken: 'n', progress: 1, total: 1 }]);
+  });
+
+  test('is cancelled at the other server when the client cancels it, and nothing more is told', async () => {
+    const upstream: ProgressCall<unknown>[] = [];
+    const { downstream, call, job } = await begin(({ params: { name }, signal, progress }) => {
+      const passedOn = callTool(gateway.first.client, { name }, { signal });
+      upstream.push(passedOn);
+      void relayProgress(passedOn, progress);
+      return passedOn.result;
+    });
+    call.cancel('enough');
+    await expect(call.result).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED });
+    await eventually(() => expect(job.signal.aborted).toBe(true));
+    await job.tell({ progress: 5, total: 10 });
+    await gateway.first.client.ping();
+    await downstream.client.ping();
+    expect(upstream[0]?.operation.state).toBe('cancelled');
+    expect(downstream.wire.progressOf('t')).toHaveLength(1);
+  });
+
+  test('is cancelled at the other server when the client goes away', async () => {
+    const { downstream, call, job } = await begin(passTo(gateway.first));
+    await downstream.client.close();
+    await expect(call.result).rejects.toThrow(/closed/i);
+    await eventually(() => expect(job.signal.aborted).toBe(true));
+  });
+
+  test('leaves what was joined with it alone, when that goes on', async () => {
+    const { downstream, call, job } = await begin(async ({ params: { name }, signal, progress }) => {
+      const lost = callTool(gateway.second.client, { name: 'lost' }, { signal });
+      const [result] = await Promise.all([
+        passTo(gateway.first)({ params: { name }, signal, progress }),
+        relayProgress(lost, progress),
+      ]);
+      return result;
+    });
+    const lost = await gateway.second.job('lost');
+    lost.refuse('Not here.');
+    await job.tell({ progress: 2, total: 10 });
+    job.answer('done');
+    await call.result;
+    const values = downstream.wire.progressOf('t').map(({ progress }) => progress);
+    expect(values).toEqual([1, 2, 10]);
+  });
+});

@@ -1,0 +1,107 @@
+import type { ProgressReporter } from '@milepost/progress-reporter';
+import { createInMemoryTransportPair } from '@milepost/transport-in-memory';
+import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { McpServer as McpServerV2 } from '@modelcontextprotocol/server';
+
+import {
+  type CallOptions,
+  callTool,
+  relayProgress,
+  type ReporterForOptions,
+  type ToolParams,
+  withProgress,
+} from '../../src/index.js';
+import type { SdkVersion } from '../support/cell.js';
+import type { SdkClient } from '../support/test-client.js';
+import { Wire } from '../support/wire.js';
+import { type Answer, createPlainClient, Upstream } from './upstream.js';
+
+/** A request that a gateway answers. */
+export interface Asked {
+  /** As the client sent them: with its token in their `_meta`. */
+  readonly params: ToolParams;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressReporter;
+}
+
+/** What the gateway makes of a request. */
+export type Handle = (asked: Asked) => Promise<unknown>;
+
+/** A client of a gateway. */
+export interface Downstream {
+  readonly client: SdkClient;
+  readonly wire: Wire;
+}
+
+/** A server to any number of clients, and a client to two servers: one on the SDK v1, one on v2. */
+export class Gateway {
+  readonly #sdk: SdkVersion;
+  readonly #open: { close(): Promise<void> }[] = [];
+
+  private constructor(
+    sdk: SdkVersion,
+    readonly first: Upstream,
+    readonly second: Upstream,
+  ) {
+    this.#sdk = sdk;
+    this.#open.push(first.client, second.client);
+  }
+
+  /** Connects a gateway on one version of the SDK to its servers. */
+  static async open(sdk: SdkVersion): Promise<Gateway> {
+    const first = await Upstream.open({ client: sdk, server: 'v1' });
+    const second = await Upstream.open({ client: sdk, server: 'v2' });
+    return new Gateway(sdk, first, second);
+  }
+
+  /** Connects a client, whose requests are answered by `handle`. */
+  async connect(handle: Handle, options: ReporterForOptions = {}): Promise<Downstream> {
+    const [clientSide, serverSide] = createInMemoryTransportPair();
+    const wire = new Wire(clientSide);
+    const client = createPlainClient(this.#sdk);
+    const server = this.#sdk === 'v1' ? gatewayV1(handle, options) : gatewayV2(handle, options);
+    await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+    this.#open.push(client);
+    return { client, wire };
+  }
+
+  /** Closes every connection. */
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((peer) => peer.close()));
+  }
+}
+
+/** Calls the tool of the same name at another server, and tells its progress on. */
+export function passTo({ client }: Upstream, options: CallOptions = {}): Handle {
+  return ({ params: { name }, signal, progress }) => {
+    const call = callTool(client, { name }, { signal, ...options });
+    void relayProgress(call, progress);
+    return call.result;
+  };
+}
+
+function gatewayV1(handle: Handle, options: ReporterForOptions): McpServerV1 {
+  const mcp = new McpServerV1({ name: 'gateway', version: '1.0.0' }, { capabilities: { tools: {} } });
+  mcp.server.setRequestHandler(
+    CallToolRequestSchema,
+    withProgress(async ({ params: { name, arguments: args = {}, _meta = {} } }, { signal }, progress) => {
+      const params = { name, arguments: args, _meta };
+      return (await handle({ params, signal, progress })) as Answer;
+    }, options),
+  );
+  return mcp;
+}
+
+/** A server of a gateway, for one client. */
+export function gatewayV2(handle: Handle, options: ReporterForOptions = {}): McpServerV2 {
+  const mcp = new McpServerV2({ name: 'gateway', version: '2.0.0' }, { capabilities: { tools: {} } });
+  mcp.server.setRequestHandler(
+    'tools/call',
+    withProgress(async ({ params: { name, arguments: args = {}, _meta = {} } }, { mcpReq }, progress) => {
+      const params = { name, arguments: args, _meta };
+      return (await handle({ params, signal: mcpReq.signal, progress })) as Answer;
+    }, options),
+  );
+  return mcp;
+}

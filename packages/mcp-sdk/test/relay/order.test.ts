@@ -1,0 +1,116 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+import { ProgressManager } from '@milepost/progress-manager';
+
+import { callTool } from '../../src/index.js';
+import { SDK_VERSIONS } from '../support/cell.js';
+import { eventually } from '../support/eventually.js';
+import { type Downstream, Gateway, passTo } from './gateway.js';
+import type { Job } from './upstream.js';
+
+const BURST = 10;
+const SECOND_MS = 1_000;
+
+describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
+  let gateway: Gateway;
+  beforeEach(async () => {
+    gateway = await Gateway.open(sdk);
+  });
+  afterEach(() => gateway.close());
+
+  /** Has a client call a job, of which each side of the gateway hears by a clock that stands still. */
+  async function begin(): Promise<{
+    downstream: Downstream;
+    result: Promise<unknown>;
+    job: Job;
+    clock: FakeClock;
+    manager: ProgressManager;
+  }> {
+    const clock = new FakeClock();
+    const manager = new ProgressManager({ clock });
+    const downstream = await gateway.connect(passTo(gateway.first, { manager }), { clock, barrier: 'none' });
+    const { result } = callTool(downstream.client, { name: 'job' }, { token: 't' });
+    return { downstream, result, job: await gateway.first.job('job'), clock, manager };
+  }
+
+  test('comes in order, only forward, whatever the server says', async () => {
+    const { downstream, result, job } = await begin();
+    for (const progress of [3, 1, 3, 4, -1, 3.5, 4.5]) await job.tell({ progress, total: 9 });
+    job.answer('done');
+    await result;
+    expect(downstream.wire.progressOf('t').map(({ progress }) => progress)).toEqual([3, 4, 4.5, 9]);
+  });
+
+  test('comes before the answer, the last update too, though the server sends both at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      const downstream = await gateway.connect(passTo(gateway.second));
+      const name = `round ${String(round)}`;
+      const call = callTool(downstream.client, { name }, { token: 't' });
+      const job = await gateway.second.job(name);
+      const told = job.tell({ progress: 1, message: 'the last' });
+      job.answer('done');
+      await Promise.all([told, call.result]);
+      const { wire } = downstream;
+      const at = wire.progressAt('t');
+      expect(wire.progressOf('t')).toEqual([{ progressToken: 't', progress: 1, message: 'the last' }]);
+      expect(wire.responseAt(wire.requestOf('t').id)).toBeGreaterThan(at[0] ?? Infinity);
+    }
+  });
+
+  test('comes no faster than the gateway allows, the latest wins, and the last is not left out', async () => {
+    const { downstream, result, job, clock, manager } = await begin();
+    const told = (): unknown[] => downstream.wire.progressOf('t').map(({ progress }) => progress);
+    const tell = async (from: number, to: number): Promise<void> => {
+      for (let progress = from; progress <= to; progress++) await job.tell({ progress });
+      await eventually(() => expect(manager.stats().received).toBe(to));
+    };
+    await tell(1, 1_000);
+    const first = Array.from({ length: BURST }, (_, index) => index + 1);
+    await eventually(() => expect(told()).toEqual(first));
+    clock.advance(SECOND_MS / BURST);
+    await eventually(() => expect(told()).toEqual([...first, 1_000]));
+    await tell(1_001, 2_000);
+    job.answer('done');
+    await result;
+    expect(told()).toEqual([...first, 1_000, 2_000]);
+  });
+
+  test('keeps the rate of each of the two sides', async () => {
+    const clock = new FakeClock();
+    const manager = new ProgressManager({ clock, maxUpdatesPerSecond: 100 });
+    const { client, wire } = await gateway.connect(passTo(gateway.first, { manager }), {
+      clock,
+      barrier: 'none',
+      maxUpdatesPerSecond: 2,
+    });
+    const { result } = callTool(client, { name: 'job' }, { token: 't' });
+    const job = await gateway.first.job('job');
+    for (let progress = 1; progress <= 50; progress++) await job.tell({ progress });
+    await eventually(() => expect(manager.stats().delivered).toBe(50));
+    await eventually(() => expect(wire.progress()).toHaveLength(2));
+    clock.advance(SECOND_MS / 2);
+    await eventually(() => expect(wire.progress()).toHaveLength(3));
+    job.answer('done');
+    await result;
+    expect(wire.progress().map(({ progress }) => progress)).toEqual([1, 2, 50]);
+  });
+
+  test('says nothing more once the gateway has answered', async () => {
+    const { client, wire } = await gateway.connect(({ params, progress }) => {
+      const call = callTool(gateway.first.client, { name: params.name });
+      // Answers without waiting for the other server.
+      void passTo(gateway.second)({ params, progress, signal: new AbortController().signal }).catch(() => {});
+      return call.result;
+    });
+    const { result } = callTool(client, { name: 'job' }, { token: 't' });
+    const [job, other] = await Promise.all([gateway.first.job('job'), gateway.second.job('job')]);
+    await other.tell({ progress: 1 });
+    await eventually(() => expect(wire.progress()).toHaveLength(1));
+    job.answer('done');
+    await result;
+    await other.tell({ progress: 2 });
+    other.answer('late');
+    await gateway.second.client.ping();
+    await client.ping();
+    expect(wire.progress()).toEqual([{ progressToken: 't', progress: 1 }]);
+  });
+});

@@ -1,0 +1,132 @@
+import type { ProgressToken } from '@milepost/progress-core';
+import { createInMemoryTransportPair } from '@milepost/transport-in-memory';
+import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { McpServer as McpServerV2 } from '@modelcontextprotocol/server';
+
+import type { SdkVersion } from '../support/cell.js';
+import type { SdkClient } from '../support/test-client.js';
+
+/** What a tool tells of itself, as it stands in a notification; a type, for the SDK's own are open to more. */
+export type Told = Readonly<{
+  progress: number;
+  total?: number;
+  message?: string;
+  progressToken?: ProgressToken;
+  _meta?: Record<string, unknown>;
+}>;
+
+/** What a tool answers. */
+export interface Answer {
+  [key: string]: unknown;
+  content: { type: 'text'; text: string }[];
+  isError?: boolean;
+}
+
+/** A call that a server works on; the test says what it does. */
+export interface Job {
+  /** What the caller wants to hear of it under. */
+  readonly token: ProgressToken | undefined;
+  readonly signal: AbortSignal;
+  /** Sends a notification by the SDK's own means, whatever it says. */
+  tell(told: Told): Promise<void>;
+  answer(text: string, isError?: boolean): void;
+  /** Answers with an error of the protocol. */
+  refuse(message: string): void;
+}
+
+/** A server with tools that do what a test says, and a client that is connected to it. */
+export class Upstream {
+  readonly #jobs = new Map<string, Deferred<Job>>();
+
+  private constructor(
+    readonly client: SdkClient,
+    /** Ends the server at once. */
+    readonly die: () => Promise<void>,
+  ) {}
+
+  /** Opens both, each on its version of the SDK. */
+  static async open(sdk: { readonly client: SdkVersion; readonly server: SdkVersion }): Promise<Upstream> {
+    const [clientSide, serverSide] = createInMemoryTransportPair();
+    const client = createPlainClient(sdk.client);
+    const upstream = new Upstream(client, () => serverSide.close());
+    const server = sdk.server === 'v1' ? upstream.#serverV1() : upstream.#serverV2();
+    await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+    return upstream;
+  }
+
+  /** The call of the tool `name`, as soon as the server has it. */
+  job(name: string): Promise<Job> {
+    return this.#deferred(name).promise;
+  }
+
+  #serverV1(): McpServerV1 {
+    const mcp = new McpServerV1({ name: 'upstream', version: '1.0.0' }, { capabilities: { tools: {} } });
+    mcp.server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
+      const token = extra._meta?.progressToken;
+      return this.#work(params.name, token, extra.signal, (notification) =>
+        extra.sendNotification(notification),
+      );
+    });
+    return mcp;
+  }
+
+  #serverV2(): McpServerV2 {
+    const mcp = new McpServerV2({ name: 'upstream', version: '2.0.0' }, { capabilities: { tools: {} } });
+    mcp.server.setRequestHandler('tools/call', ({ params }, { mcpReq }) => {
+      const token = mcpReq._meta?.progressToken;
+      return this.#work(params.name, token, mcpReq.signal, (notification) => mcpReq.notify(notification));
+    });
+    return mcp;
+  }
+
+  #work(
+    name: string,
+    token: ProgressToken | undefined,
+    signal: AbortSignal,
+    notify: (notification: ProgressNotification) => Promise<void>,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#deferred(name).resolve({
+        token,
+        signal,
+        tell: async (told) => {
+          if (token === undefined) return;
+          await notify({ method: 'notifications/progress', params: { progressToken: token, ...told } });
+        },
+        answer: (text, isError = false) => resolve({ content: [{ type: 'text', text }], isError }),
+        refuse: (message) => reject(new Error(message)),
+      });
+    });
+  }
+
+  #deferred(name: string): Deferred<Job> {
+    const known = this.#jobs.get(name) ?? deferred<Job>();
+    this.#jobs.set(name, known);
+    return known;
+  }
+}
+
+/** A client of the official SDK and nothing else. */
+export function createPlainClient(sdk: SdkVersion): SdkClient {
+  const info = { name: 'client', version: '1.0.0' };
+  return sdk === 'v1' ? new ClientV1(info) : new ClientV2(info);
+}
+
+interface ProgressNotification {
+  method: 'notifications/progress';
+  params: Told & Readonly<{ progressToken: ProgressToken }>;
+}
+
+interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+}
+
+function deferred<Value>(): Deferred<Value> {
+  let resolve: Deferred<Value>['resolve'] = () => {};
+  const promise = new Promise<Value>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

@@ -1,0 +1,157 @@
+import { HEARTBEAT_META_KEY } from '@milepost/progress-core';
+
+import { callTool, type ProgressCall, relayProgress } from '../../src/index.js';
+import { SDK_VERSIONS } from '../support/cell.js';
+import { eventually } from '../support/eventually.js';
+import { type Downstream, Gateway, passTo } from './gateway.js';
+import type { Job, Told } from './upstream.js';
+
+const heartbeat = { [HEARTBEAT_META_KEY]: true };
+
+describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
+  let gateway: Gateway;
+  beforeEach(async () => {
+    gateway = await Gateway.open(sdk);
+  });
+  afterEach(() => gateway.close());
+
+  /** What a client hears of a job that tells `told` and answers. */
+  async function hear(told: readonly Told[]): Promise<unknown[]> {
+    const { client, wire } = await gateway.connect(passTo(gateway.second));
+    const { result } = callTool(client, { name: 'job' }, { token: 't' });
+    const job = await gateway.second.job('job');
+    for (const update of told) await job.tell(update);
+    job.answer('done');
+    await result;
+    return wire.progressOf('t').map(({ progressToken, ...heard }) => {
+      expect(progressToken).toBe('t');
+      return heard;
+    });
+  }
+
+  test('a server without totals stays without them', async () => {
+    const told = [{ progress: 1 }, { progress: 20 }, { progress: 300, message: 'rows' }];
+    expect(await hear(told)).toEqual(told);
+  });
+
+  test('a total that is learnt late, grows or shrinks is told as it is', async () => {
+    const told = [
+      { progress: 1 },
+      { progress: 2, total: 10 },
+      { progress: 3, total: 100 },
+      { progress: 4, total: 8 },
+      { progress: 8, total: 8 },
+    ];
+    expect(await hear(told)).toEqual(told);
+  });
+
+  test('a server that starts again is heard from where it had been', async () => {
+    const told = [1, 2, 3, 1, 2, 3, 4].map((progress) => ({ progress, total: 4 }));
+    expect(await hear(told)).toEqual([1, 2, 3, 4].map((progress) => ({ progress, total: 4 })));
+  });
+
+  test('a new message is told, the value of which has hardly moved', async () => {
+    const told = [
+      { progress: 1, total: 2, message: 'one' },
+      { progress: 1.000001, total: 2, message: 'two' },
+      { progress: 2, total: 2, message: 'three' },
+    ];
+    expect(await hear(told)).toEqual(told);
+  });
+
+  test('what is no progress is not told on', async () => {
+    const told = [{ progress: 1 }, { progress: 'much' as unknown as number }, { progress: 2 }];
+    expect(await hear(told)).toEqual([{ progress: 1 }, { progress: 2 }]);
+  });
+
+  test('a heartbeat is not told on', async () => {
+    const told = [
+      { progress: 1, total: 3 },
+      { progress: 1.001, total: 3, _meta: heartbeat },
+      { progress: 2, total: 3 },
+      { progress: 2.001, total: 3, _meta: heartbeat },
+    ];
+    expect(await hear(told)).toEqual([1, 2, 3].map((progress) => ({ progress, total: 3 })));
+  });
+
+  describe('when it is begun late', () => {
+    /** A call whose progress is told on as soon as `start` is called. */
+    async function begin(): Promise<{
+      downstream: Downstream;
+      result: Promise<unknown>;
+      job: Job;
+      upstream: ProgressCall<unknown>;
+      start: () => void;
+      relayed: Promise<void>;
+    }> {
+      let start = (): void => {};
+      const started = new Promise<void>((resolve) => (start = resolve));
+      let relay = (_outcome: Promise<void>): void => {};
+      const relayed = new Promise<void>((resolve) => (relay = resolve));
+      const upstreams: ProgressCall<unknown>[] = [];
+      const downstream = await gateway.connect(async ({ params: { name }, signal, progress }) => {
+        const call = callTool(gateway.first.client, { name }, { signal });
+        upstreams.push(call);
+        const { part } = progress.phases({ part: 10 });
+        await started;
+        relay(relayProgress(call, part));
+        const result = await call.result;
+        await relayed;
+        return result;
+      });
+      const { result } = callTool(downstream.client, { name: 'job' }, { token: 't' });
+      const job = await gateway.first.job('job');
+      const [upstream] = upstreams;
+      if (!upstream) throw new Error('The gateway has not passed the call on.');
+      return { downstream, result, job, upstream, start, relayed };
+    }
+
+    test('the latest update is told at once', async () => {
+      const { downstream, result, job, upstream, start } = await begin();
+      for (const progress of [1, 2]) await job.tell({ progress, total: 4 });
+      await eventually(() => expect(upstream.operation.latest?.progress).toBe(2));
+      start();
+      await eventually(() => expect(downstream.wire.progressOf('t')).toHaveLength(2));
+      job.answer('done');
+      await result;
+      expect(downstream.wire.progressOf('t').map(({ progress }) => progress)).toEqual([0, 5, 10]);
+    });
+
+    test('where the latest was a heartbeat it says how far the request is', async () => {
+      const { downstream, result, job, upstream, start } = await begin();
+      await job.tell({ progress: 2, total: 4, message: 'half' });
+      await job.tell({ progress: 2.001, total: 4, _meta: heartbeat });
+      await eventually(() => expect(upstream.operation.latest?.heartbeat).toBe(true));
+      start();
+      await eventually(() => expect(downstream.wire.progressOf('t')).toHaveLength(2));
+      job.answer('done');
+      await result;
+      const [, second, last] = downstream.wire.progressOf('t').map(({ progress }) => progress);
+      expect([second?.toFixed(1), last]).toEqual(['5.0', 10]);
+    });
+
+    test('of a request that is over the last is told, and the phase is complete', async () => {
+      const { downstream, result, job, upstream, start, relayed } = await begin();
+      await job.tell({ progress: 1, total: 4, message: 'the last' });
+      job.answer('done');
+      await upstream.result;
+      start();
+      await Promise.all([result, relayed]);
+      const told = downstream.wire.progressOf('t');
+      expect(told.map(({ progress }) => progress)).toEqual([0, 2.5, 10]);
+      expect(told[1]?.message).toBe('the last');
+    });
+
+    test('of a request that has failed the last is told, and the phase is not complete', async () => {
+      const { downstream, result, job, upstream, start } = await begin();
+      await job.tell({ progress: 1, total: 4 });
+      job.refuse('broken');
+      await expect(upstream.result).rejects.toThrow('broken');
+      start();
+      await expect(result).rejects.toThrow('broken');
+      const told = downstream.wire.progressOf('t');
+      expect(told.slice(0, 2).map(({ progress }) => progress)).toEqual([0, 2.5]);
+      expect(told.at(-1)?.progress).toBeCloseTo(2.5, 6);
+    });
+  });
+});

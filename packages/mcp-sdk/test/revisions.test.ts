@@ -1,0 +1,21 @@
+import { behaviours, cellsOf } from './matrix/matrix.js';
+import { cells, nameOf } from './support/cell.js';
+import { Session } from './support/session.js';
+
+/** Over stdio a server is a process, which takes its time on a busy machine. */
+const PROCESS_TIMEOUT_MS = 30_000;
+
+describe.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', (_, cell) => {
+  let plain: Session;
+  let inOrder: Session;
+  beforeAll(async () => {
+    [plain, inOrder] = await Promise.all([Session.open(cell), Session.open(cell, { inOrder: true })]);
+  }, PROCESS_TIMEOUT_MS);
+  afterAll(() => Promise.all([plain.close(), inOrder.close()]), PROCESS_TIMEOUT_MS);
+
+  const shown = behaviours.filter((behaviour) => cellsOf(behaviour).includes(cell));
+  test.each(shown.map((behaviour) => [`${behaviour.id}: ${behaviour.behaviour}`, behaviour] as const))(
+    '%s',
+    (_name, behaviour) => behaviour.show(behaviour.inOrder ? inOrder : plain),
+  );
+});

@@ -1,0 +1,65 @@
+import { behaviours, cellsOf } from '../matrix/matrix.js';
+import { cells } from './cells.js';
+import type { Proof, RuleId } from './manifest.js';
+import { REVISIONS, rules, type SpecRule } from './rules.js';
+import { type NamedTest, testsIn } from './test-names.js';
+
+const declared = new Map<string, readonly NamedTest[]>();
+
+/** The tests that a file declares; an empty list where there is no such file. */
+function testsOf(file: string): readonly NamedTest[] {
+  const tests = declared.get(file) ?? testsIn(new URL(`../../../${file}`, import.meta.url));
+  declared.set(file, tests);
+  return tests;
+}
+
+/** The revisions that a proof is about; undefined where its code knows none. */
+function revisionsOf(proof: Proof): readonly string[] | undefined {
+  if ('file' in proof) return proof.revisions;
+  const behaviour = behaviours.find(({ id }) => id === proof.behaviour);
+  return behaviour ? cellsOf(behaviour).map(({ revision }) => revision) : [];
+}
+
+const titled = rules.map((rule) => [rule.id, rule] as const);
+const proofsOf = ({ id }: { id: RuleId }): readonly Proof[] => cells[id].proofs;
+
+test('the rules and their cells are the same', () => {
+  expect(Object.keys(cells).sort()).toEqual(rules.map(({ id }) => id).sort());
+});
+
+describe.each(titled)('%s', (_, rule) => {
+  test('is proved by tests that exist and are run', () => {
+    expect(proofsOf(rule)).not.toEqual([]);
+    for (const proof of proofsOf(rule)) {
+      if ('behaviour' in proof) {
+        expect(behaviours.map(({ id }) => id)).toContain(proof.behaviour);
+      } else {
+        expect(testsOf(proof.file)).toContainEqual({ name: proof.test, skipped: false });
+      }
+    }
+  });
+
+  test('is proved in each of its revisions', () => {
+    const { sources, level }: SpecRule = rule;
+    // What must be is shown on a wire of that revision; what should be may be shown by code that knows none.
+    const strict = level.startsWith('must');
+    const proved = proofsOf(rule).flatMap((proof) => revisionsOf(proof) ?? (strict ? [] : REVISIONS));
+    for (const revision of Object.keys(sources)) expect(proved).toContain(revision);
+  });
+});
+
+test('the behaviours of the matrix are run, each under an id of its own', () => {
+  expect(testsOf('mcp-sdk/test/revisions.test.ts')).toEqual([{ name: '%s › %s', skipped: false }]);
+  expect(new Set(behaviours.map(({ id }) => id)).size).toBe(behaviours.length);
+  for (const behaviour of behaviours) expect(cellsOf(behaviour)).not.toEqual([]);
+});
+
+test('each behaviour of the matrix proves a rule, but those that no rule is about', () => {
+  const named = Object.values(cells)
+    .flatMap(({ proofs }) => proofs)
+    .flatMap((proof) => ('behaviour' in proof ? [proof.behaviour] : []));
+  const unnamed = behaviours.map(({ id }) => id).filter((id) => !named.includes(id));
+  expect(unnamed.filter((id) => !/^(negotiation|plain-client|subscription)\//.test(id))).toEqual([
+    'order/textbook-server',
+  ]);
+});

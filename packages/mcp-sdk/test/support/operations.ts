@@ -1,0 +1,46 @@
+import type { ProgressReporter } from '@milepost/progress-reporter';
+
+/** What a test server remembers of the operations that a test has named. */
+export class Operations {
+  readonly #ended = new Map<string, Deferred>();
+  readonly #reporters = new Map<string, ProgressReporter>();
+
+  /** Notes that an operation has ended, and how. */
+  end(name: string, how: string): void {
+    this.#of(name).resolve(how);
+  }
+
+  /** Resolves when an operation has ended, to how it did. */
+  ended(name: string): Promise<string> {
+    return this.#of(name).promise;
+  }
+
+  /** Keeps the reporter of an operation, as a program would that leaks it. */
+  leak(name: string, reporter: ProgressReporter): void {
+    this.#reporters.set(name, reporter);
+  }
+
+  /** The reporter that an operation has leaked. */
+  leaked(name: string): ProgressReporter {
+    const reporter = this.#reporters.get(name);
+    if (!reporter) throw new Error(`No operation "${name}" has leaked its reporter.`);
+    return reporter;
+  }
+
+  #of(name: string): Deferred {
+    const known = this.#ended.get(name) ?? deferred();
+    this.#ended.set(name, known);
+    return known;
+  }
+}
+
+interface Deferred {
+  readonly promise: Promise<string>;
+  readonly resolve: (how: string) => void;
+}
+
+function deferred(): Deferred {
+  let resolve: Deferred['resolve'] = () => {};
+  const promise = new Promise<string>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

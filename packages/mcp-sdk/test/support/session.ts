@@ -1,0 +1,78 @@
+import type { JsonRpcId } from '@milepost/progress-core';
+
+import { deliverInOrder } from '../../src/index.js';
+import type { Cell } from './cell.js';
+import type { Exchange } from './http-server.js';
+import { openLink } from './link.js';
+import { createClient, type PlainOptions, type PlainRequest, type SdkClient } from './test-client.js';
+import { Wire } from './wire.js';
+
+/** How a session is set up. */
+export interface SessionOptions {
+  /** Whether the client's transport is given through `deliverInOrder`. */
+  readonly inOrder?: boolean;
+}
+
+/** A connected client and server, and all that went over the wire between them. */
+export class Session {
+  /** What the client's `onerror` was told. */
+  readonly errors: Error[] = [];
+
+  private constructor(
+    readonly cell: Cell,
+    /** The SDK's client. */
+    readonly client: SdkClient,
+    /** Sends a request with nothing but the SDK. */
+    readonly send: (request: PlainRequest, options?: PlainOptions) => Promise<unknown>,
+    /** What the client's handler of endless sampling was told when it was cancelled, each time. */
+    readonly cancelledSampling: readonly string[],
+    readonly wire: Wire,
+    readonly exchanges: readonly Exchange[],
+    /** Closes both ends. */
+    readonly close: () => Promise<void>,
+  ) {
+    client.onerror = (error) => void this.errors.push(error);
+  }
+
+  /** Connects a client to a server as the cell says. */
+  static async open(cell: Cell, { inOrder = false }: SessionOptions = {}): Promise<Session> {
+    const { transport, exchanges, close } = await openLink(cell);
+    const wire = new Wire(transport);
+    const { sdk, connect, send, cancelledSampling } = createClient(cell);
+    const session = new Session(cell, sdk, send, cancelledSampling, wire, exchanges, async () => {
+      await sdk.close();
+      await close();
+    });
+    await connect(inOrder ? deliverInOrder(transport) : transport);
+    return session;
+  }
+
+  /** Calls a tool with nothing but the SDK. */
+  readonly callPlain = (
+    name: string,
+    args: Record<string, unknown>,
+    options?: PlainOptions,
+  ): Promise<unknown> => this.send({ method: 'tools/call', params: { name, arguments: args } }, options);
+
+  /** Has the server report on an operation that is over, by the reporter that it has leaked. */
+  readonly poke = async (operation: string): Promise<void> => {
+    const result = await this.callPlain('poke', { operation, values: [1_000_000, 2_000_000] });
+    expect(result).toMatchObject({ content: [{ text: 'poked' }] });
+    await this.settle();
+  };
+
+  /** The HTTP request that carried the JSON-RPC request with this id; undefined where the carrier is another. */
+  readonly exchangeOf = (id: JsonRpcId): Exchange | undefined =>
+    this.exchanges.find(({ posted }) => posted !== undefined && 'id' in posted && posted.id === id);
+
+  /** Resolves when an operation of the server has ended, to how. */
+  readonly ended = async (operation: string): Promise<string> => {
+    const result = await this.callPlain('ended', { operation });
+    return (result as { content: { text: string }[] }).content[0]?.text ?? '';
+  };
+
+  /** A round trip: where one channel carries everything, all that the server had sent before it has come then. */
+  readonly settle = async (): Promise<void> => {
+    await this.callPlain('textbook', { values: [] });
+  };
+}

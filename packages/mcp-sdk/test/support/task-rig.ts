@@ -1,0 +1,127 @@
+import type { ProgressReporter } from '@milepost/progress-reporter';
+import { InMemoryTransport } from '@modelcontextprotocol/client';
+import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { Task } from '@modelcontextprotocol/sdk/types.js';
+
+import { type ProgressCall, reporterFor, request } from '../../src/index.js';
+import type { SdkVersion } from './cell.js';
+import { createClient, type PlainRequest, type SdkClient } from './test-client.js';
+import { Wire } from './wire.js';
+
+/** A task as the server works on it, in the hands of the test. */
+interface Work {
+  readonly taskId: string;
+  readonly progress: ProgressReporter;
+  /** Aborts when the task is cancelled. */
+  readonly signal: AbortSignal;
+  /** Ends the reporter, and then the task, and tells the client so. */
+  complete(): Promise<void>;
+}
+
+/** A store that tells the work of a task that it was cancelled, as the SDK's own does not. */
+class CancellingTaskStore extends InMemoryTaskStore {
+  readonly cancellations = new Map<string, AbortController>();
+
+  override async updateTaskStatus(
+    ...given: Parameters<InMemoryTaskStore['updateTaskStatus']>
+  ): Promise<void> {
+    await super.updateTaskStatus(...given);
+    const [taskId, status, reason] = given;
+    if (status === 'cancelled') this.cancellations.get(taskId)?.abort(reason);
+  }
+}
+
+/** A client, and a server of the SDK v1 that runs its one tool as a task: only v1 keeps tasks. */
+export interface TaskRig {
+  readonly client: SdkClient;
+  readonly wire: Wire;
+  readonly store: InMemoryTaskStore;
+  /** The tasks that were begun, in order. */
+  readonly works: readonly Work[];
+  /** Calls the tool as a task. */
+  call(onprogress?: (update: { progress: number }) => void): ProgressCall<{ task: Task }>;
+  /** Sends a request about a task. */
+  send(method: 'tasks/get' | 'tasks/cancel', params: Record<string, unknown>): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Connects them. */
+export async function connectTaskRig(version: SdkVersion): Promise<TaskRig> {
+  const store = new CancellingTaskStore();
+  const works: Work[] = [];
+  const server = createServer(store, works);
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  const wire = new Wire(clientSide);
+  const { sdk, connect, send } = createClient({
+    client: version,
+    server: 'v1',
+    carrier: 'in-memory',
+    revision: '2025-11-25',
+  });
+  await server.connect(serverSide);
+  await connect(clientSide);
+  return {
+    client: sdk,
+    wire,
+    store,
+    works,
+    call: (onprogress) =>
+      request(
+        sdk,
+        { method: 'tools/call', params: { name: 'work', arguments: {}, task: { ttl: 60_000 } } },
+        (sent, options) => send(sent as PlainRequest, options) as Promise<{ task: Task }>,
+        { onprogress },
+      ),
+    send: (method, params) => send({ method, params }),
+    close: async () => {
+      await sdk.close();
+      store.cleanup();
+    },
+  };
+}
+
+function createServer(store: CancellingTaskStore, works: Work[]): McpServer {
+  const server = new McpServer(
+    { name: 'test-server', version: '1.0.0' },
+    { capabilities: { tasks: { cancel: {}, requests: { tools: { call: {} } } } }, taskStore: store },
+  );
+  server.experimental.tasks.registerToolTask(
+    'work',
+    { execution: { taskSupport: 'required' } },
+    {
+      createTask: async (extra) => {
+        const { taskStore } = extra;
+        const task = await taskStore.createTask({ ttl: 60_000 });
+        const { taskId } = task;
+        const controller = new AbortController();
+        store.cancellations.set(taskId, controller);
+        const progress = reporterFor(extra, {
+          signal: controller.signal,
+          task: {
+            taskId,
+            setStatusMessage: (text) => taskStore.updateTaskStatus(taskId, 'working', text),
+            notify: (notification) => server.server.notification(notification),
+          },
+        });
+        works.push({
+          taskId,
+          progress,
+          signal: controller.signal,
+          complete: async () => {
+            await progress.complete();
+            await taskStore.storeTaskResult(taskId, 'completed', { content: [] });
+          },
+        });
+        progress.report(1, 3, 'Begun');
+        return { task };
+      },
+      getTask: (extra) => extra.taskStore.getTask(extra.taskId),
+      getTaskResult: async (extra) => ({
+        ...(await extra.taskStore.getTaskResult(extra.taskId)),
+        content: [],
+      }),
+    },
+  );
+  return server;
+}

@@ -1,0 +1,103 @@
+import type { Transport } from '@milepost/progress-core';
+import type { ProgressReporter } from '@milepost/progress-reporter';
+import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { CreateMessageRequestSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+
+import { type RequestContext, withProgress } from '../../src/index.js';
+import { type Cell, isModern, MODERN_REVISION } from './cell.js';
+import { aborted, signalOf, tell } from './test-tools.js';
+
+/** A request that the protocol names. */
+export interface PlainRequest {
+  readonly method: 'tools/call' | 'prompts/get' | 'resources/read' | 'tasks/get' | 'tasks/cancel';
+  readonly params?: Record<string, unknown>;
+}
+
+/** The options of a request that both versions of the SDK have. */
+export interface PlainOptions {
+  readonly onprogress?: (update: { progress: number }) => void;
+  readonly signal?: AbortSignal;
+  readonly timeout?: number;
+}
+
+/** A client of the official SDK, in either version. */
+export type SdkClient = ClientV1 | ClientV2;
+
+/** A client that speaks one revision, and how a request is sent with nothing but the SDK. */
+export interface TestClient {
+  readonly sdk: SdkClient;
+  /** Why its handler of endless sampling was cancelled, each time. */
+  readonly cancelledSampling: readonly string[];
+  readonly connect: (transport: Transport) => Promise<void>;
+  readonly send: (request: PlainRequest, options?: PlainOptions) => Promise<unknown>;
+}
+
+const INFO = { name: 'test-client', version: '1.0.0' };
+const SAMPLED = { model: 'none', role: 'assistant', content: { type: 'text', text: 'sampled' } } as const;
+
+/** A client for the cell, which tells three updates of progress on sampling, and answers it unless asked to go on endlessly. */
+export function createClient(cell: Cell): TestClient {
+  return cell.client === 'v1' ? createClientV1(cell) : createClientV2(cell);
+}
+
+function createClientV1({ revision }: Cell): TestClient {
+  const cancelledSampling: string[] = [];
+  const sdk = new ClientV1(INFO, { capabilities: { sampling: {} } });
+  sdk.setRequestHandler(
+    CreateMessageRequestSchema,
+    withProgress((request, extra, progress) => sample(request, extra, progress, cancelledSampling)),
+  );
+  return {
+    sdk,
+    cancelledSampling,
+    connect: async (transport) => {
+      offer(transport, revision);
+      await sdk.connect(transport);
+    },
+    send: (request, options) => sdk.request(request, ResultSchema, options),
+  };
+}
+
+function createClientV2(cell: Cell): TestClient {
+  const cancelledSampling: string[] = [];
+  const sdk = new ClientV2(INFO, {
+    capabilities: { sampling: {} },
+    ...(isModern(cell)
+      ? { versionNegotiation: { mode: { pin: MODERN_REVISION } } }
+      : { supportedProtocolVersions: [cell.revision] }),
+  });
+  sdk.setRequestHandler(
+    'sampling/createMessage',
+    withProgress((request, ctx, progress) => sample(request, ctx, progress, cancelledSampling)),
+  );
+  return {
+    sdk,
+    cancelledSampling,
+    connect: (transport) => sdk.connect(transport),
+    // By a schema of its own, it takes a task where a result was expected.
+    send: (request, options) => sdk.request(request, z.looseObject({}), options),
+  };
+}
+
+async function sample(
+  request: { params: { messages: { content: unknown }[] } },
+  context: RequestContext,
+  progress: ProgressReporter,
+  cancelled: string[],
+): Promise<typeof SAMPLED> {
+  tell({ total: 3 }, progress);
+  const { text } = request.params.messages[0]?.content as { text: string };
+  if (text === 'endless') cancelled.push(await aborted(signalOf(context)));
+  return SAMPLED;
+}
+
+// SDK v1 takes what the server chooses of all it knows, and always offers the newest: the offer is changed on its way.
+function offer(transport: Transport, protocolVersion: string): void {
+  const send = transport.send.bind(transport);
+  transport.send = (message, ...options: []) =>
+    'method' in message && message.method === 'initialize'
+      ? send({ ...message, params: { ...message.params, protocolVersion } }, ...options)
+      : send(message, ...options);
+}

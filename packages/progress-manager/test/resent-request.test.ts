@@ -1,0 +1,169 @@
+// https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
+import { type JsonRpcId, ProgressErrorCode } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { ProgressManager, type ProgressManagerOptions } from '../src/index.js';
+import { deferred, recorder, setUp, Wire } from './set-up.js';
+
+/** An operation whose request an RPC library sends in rounds, each under an id of its own, until it is content. */
+function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
+  const { manager, clock } = setUp(options);
+  const wire = new Wire();
+  const tapped = manager.attach(wire);
+  const heard = recorder();
+  const operation = manager.start({
+    method: 'tools/call',
+    params: { name: 'work' },
+    progress: { token: 'rounds', callback: heard.handler },
+  });
+  const content = deferred<string>();
+  const result = manager.run(operation, () => content.promise);
+  return {
+    manager,
+    clock,
+    wire,
+    tapped,
+    heard,
+    operation,
+    result,
+    content,
+    ask: (id: JsonRpcId) => tapped.send({ jsonrpc: '2.0', id, ...operation.request }),
+    answer: (id: JsonRpcId) => wire.receive({ jsonrpc: '2.0', id, result: { resultType: 'input_required' } }),
+    refuse: (id: JsonRpcId) =>
+      wire.receive({ jsonrpc: '2.0', id, error: { code: -32020, message: 'header' } }),
+    tell: (progress: number) => wire.tell(operation.token, progress),
+  };
+}
+
+describe('a request that is sent again under a new id, after it was answered,', () => {
+  test('goes on as the same operation: its progress is heard, in one strictly increasing sequence', async () => {
+    const { ask, answer, refuse, tell, heard, content, result, manager, operation } = setUpRounds();
+    await ask(1);
+    tell(1);
+    tell(2);
+    answer(1);
+    await ask(2);
+    tell(2); // No step forward: the token is the same, and so is what it counts.
+    tell(3);
+    refuse(2);
+    await ask('three');
+    tell(4);
+    answer('three');
+    content.resolve('done');
+    await expect(result).resolves.toBe('done');
+    expect(heard.values).toEqual([1, 2, 3, 4]);
+    expect(operation.state).toBe('completed');
+    expect(manager.stats()).toMatchObject({
+      active: 0,
+      ended: { completed: 1 },
+      anomalies: { stale: 1, late: 0 },
+    });
+  });
+
+  test('hears nothing between an answer and the next round: that is late', async () => {
+    const { ask, answer, tell, heard, content, result, manager } = setUpRounds();
+    await ask(1);
+    answer(1);
+    tell(1);
+    await ask(2);
+    tell(2);
+    answer(2);
+    tell(3);
+    content.resolve('done');
+    await result;
+    expect(heard.values).toEqual([2]);
+    expect(manager.stats().anomalies.late).toBe(2);
+  });
+
+  test('delivers what waited in an earlier round, before the result', async () => {
+    const { ask, answer, tell, heard, content, result } = setUpRounds({ maxUpdatesPerSecond: 1, burst: 1 });
+    await ask(1);
+    for (const progress of [1, 2, 3]) tell(progress);
+    answer(1);
+    await ask(2);
+    answer(2);
+    content.resolve('done');
+    await result;
+    expect(heard.values).toEqual([1, 3]);
+  });
+
+  test('keeps its token meanwhile: nobody else may take it', async () => {
+    const { ask, answer, tell, heard, content, result, manager, operation } = setUpRounds();
+    const again = { method: 'tools/call', progress: { token: operation.token } };
+    const refusal = 'The progress token is active already; choose another.';
+    await ask(1);
+    answer(1);
+    expect(() => manager.start(again)).toThrow(refusal);
+    expect(() => manager.registerToken(operation.token)).toThrow(refusal);
+    await ask(2);
+    tell(1);
+    content.resolve('done');
+    await result;
+    expect(heard.values).toEqual([1]);
+    const next = manager.start(again);
+    expect(next.state).toBe('active');
+    next.cancel();
+  });
+
+  test('keeps its deadlines', async () => {
+    const clock = new FakeClock();
+    const manager = new ProgressManager({ clock });
+    const wire = new Wire();
+    const tapped = manager.attach(wire);
+    const operation = manager.start({ method: 'tools/call', idleTimeoutMs: 1000, totalTimeoutMs: 2500 });
+    const result = manager.run(operation, () => new Promise(() => {}));
+    result.catch(() => undefined);
+    for (const [round, progress] of [1, 2].entries()) {
+      await tapped.send({ jsonrpc: '2.0', id: round, ...operation.request });
+      await clock.advanceAsync(900);
+      wire.tell(operation.token, progress);
+      wire.receive({ jsonrpc: '2.0', id: round, result: {} });
+    }
+    await clock.advanceAsync(699);
+    expect(operation.state).toBe('active');
+    await clock.advanceAsync(1);
+    await expect(result).rejects.toMatchObject({ details: { deadline: 'total' } });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('can be cancelled between two rounds; what is sent after stays over', async () => {
+    const { ask, answer, tell, heard, result, manager, operation } = setUpRounds();
+    await ask(1);
+    answer(1);
+    operation.cancel('enough');
+    await expect(result).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED, message: 'enough' });
+    await ask(2);
+    tell(1);
+    expect(heard.values).toEqual([]);
+    expect(manager.stats()).toMatchObject({ active: 0, anomalies: { late: 1 } });
+  });
+
+  test('is over when its operation ends, though a slow handler still works', async () => {
+    const { manager } = setUp();
+    const wire = new Wire();
+    const tapped = manager.attach(wire);
+    const hold = deferred();
+    const operation = manager.start({ method: 'tools/call', progress: { callback: () => hold.promise } });
+    wire.tell(operation.token, 1);
+    const settled = operation.settle('completed');
+    await tapped.send({ jsonrpc: '2.0', id: 1, ...operation.request });
+    wire.tell(operation.token, 2);
+    hold.resolve();
+    await settled;
+    expect(operation.latest?.progress).toBe(1);
+    expect(manager.stats()).toMatchObject({ active: 0, anomalies: { late: 1 } });
+  });
+});
+
+test('a second request under a token, before the first was answered, is answered by either', async () => {
+  const { ask, answer, tell, heard, content, result, manager } = setUpRounds();
+  await ask(1);
+  await ask(2);
+  tell(1);
+  answer(1);
+  tell(2);
+  content.resolve('done');
+  await result;
+  expect(heard.values).toEqual([1]);
+  expect(manager.stats()).toMatchObject({ active: 0, anomalies: { late: 1 } });
+});
