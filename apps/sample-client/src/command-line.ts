@@ -71,6 +71,8 @@ Examples:
   npm start -- run index_folder --path ~/src --json  one line of JSON an update
   npm start -- --transport websocket                 over a connection that may drop
   npm start -- list --url ws://127.0.0.1:3210/mcp    a server that listens already
+  npm start -- --transport http --url http://127.0.0.1:3210/mcp
+                                                     the same over Streamable HTTP
   npm start -- list -- npx -y @modelcontextprotocol/server-everything`;
 
 function describeCommands(
@@ -117,7 +119,10 @@ function describeCommands(
     .description('show the tools of the server and their arguments')
     .action(() => {
       const [other] = readUrls(program).others;
-      if (other !== undefined) throw new UsageError(`--url must be a ws or wss URL here, not "${other}".`);
+      if (other !== undefined)
+        throw new UsageError(
+          `--url must name a server here, not "${other}": ws or wss, or one http or https after --transport http.`,
+        );
       wanted({ kind: 'list', options: common() });
     });
 }

@@ -1,8 +1,8 @@
 import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/progress-core';
-import { ProgressManager } from '@milepost/progress-manager';
 import { Client, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 
 import { formatDuration } from './duration.js';
+import { reasonOf } from './fault-reason.js';
 
 // Some servers greet with a line of text; one that writes nothing else is none.
 const MAX_FAULTS_BEFORE_ANSWER = 20;
@@ -13,7 +13,6 @@ const NO_CONNECTION = 'No connection to the server';
 /** An MCP server that has answered. */
 export interface Connection {
   readonly client: Client;
-  readonly manager: ProgressManager;
   /** Its name, as it gives it. */
   readonly serverName: string;
   /** Its name and version. */
@@ -27,6 +26,8 @@ export interface Connection {
 /** What {@link connect} needs. */
 export interface ConnectOptions {
   readonly transport: Transport;
+  /** Whether to ask the server for the newest revision of the protocol first; some take that amiss, and say nothing. */
+  readonly negotiates: boolean;
   readonly clientVersion: string;
   /** How long the server may take to answer, in ms. */
   readonly timeoutMs: number;
@@ -37,15 +38,17 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects the official SDK's client, its progress taken out and handled by our manager.
+ * Connects the official SDK's client.
  *
  * @throws {@link ProgressError} `transport` where the server cannot be started, goes away or writes what is no MCP,
  *   `timeout` where it does not answer, `cancelled`.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { transport, signal, timeoutMs } = options;
-  const manager = new ProgressManager();
-  const client = new Client({ name: 'milepost-sample-client', version: options.clientVersion });
+  const client = new Client(
+    { name: 'milepost-sample-client', version: options.clientVersion },
+    { versionNegotiation: { mode: options.negotiates ? 'auto' : 'legacy' } },
+  );
   const givingUp = new AbortController();
   const faults = watchFaults(options, givingUp);
   client.onerror = faults.onError;
@@ -54,13 +57,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const close = async (): Promise<void> => {
     await client.close();
     await transport.close();
-    manager.close();
   };
   // Opening the transport may take long, and the client has no way to break that off.
   const stopOpening = (): void => void transport.close();
   giveUp.addEventListener('abort', stopOpening, { once: true });
   try {
-    await client.connect(manager.attach(transport), { timeout: timeoutMs, signal: giveUp });
+    await client.connect(transport, { timeout: timeoutMs, signal: giveUp });
   } catch (error) {
     await close();
     throw connectFault(error, options, faults.last());
@@ -70,7 +72,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   faults.connected();
   const { name, version } = client.getServerVersion() ?? { name: 'a server', version: '' };
   const serverTitle = `${name} ${version}`.trim();
-  return { client, manager, serverName: name, serverTitle, lostBecause: faults.lostBecause, close };
+  return { client, serverName: name, serverTitle, lostBecause: faults.lostBecause, close };
 }
 
 interface Faults {
@@ -117,7 +119,7 @@ function connectFault(error: unknown, { signal, timeoutMs }: ConnectOptions, las
     const message = `The server did not answer within ${formatDuration(timeoutMs)}: see --connect-timeout.`;
     return new ProgressError(ProgressErrorCode.TIMEOUT, message, { cause: error });
   }
-  const { message } = last ?? ProgressError.from(error);
+  const message = reasonOf(last ?? error);
   // A transport that could not be opened says so itself.
   const full = message.startsWith(NO_CONNECTION) ? message : `${NO_CONNECTION}: ${message}`;
   return new ProgressError(ProgressErrorCode.TRANSPORT, full, { cause: error });

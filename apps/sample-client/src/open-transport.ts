@@ -6,7 +6,7 @@ import { createInMemoryTransportPair } from '@milepost/transport-in-memory';
 import { StdioClientTransport } from '@milepost/transport-stdio';
 
 import type { ConnectionNews } from './connection-news.js';
-import { openOwnWebSocket, webSocketTransport } from './open-websocket.js';
+import { listeningTransport, openOwnListening } from './open-listening.js';
 import type { OpenedTransport } from './opened-transport.js';
 import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
@@ -44,8 +44,10 @@ export async function openTransport(
       onStderr,
     );
   }
-  if (url !== undefined) return owningNothing(webSocketTransport({ url, token, ...options }));
-  if (transport === 'websocket') return openOwnWebSocket(options);
+  if (transport === 'http' || transport === 'websocket') {
+    if (url !== undefined) return owningNothing(listeningTransport(transport, { url, token, ...options }));
+    return openOwnListening({ ...options, transport });
+  }
   if (transport === 'in-memory') return startInProcess(needs);
   return spawnServer(
     new StdioClientTransport({ command: process.execPath, args: sampleServerArgs(needs), stderr: 'pipe' }),
@@ -65,7 +67,7 @@ function spawnServer(transport: StdioClientTransport, onStderr: (line: string) =
 async function startInProcess({ allow, allowHosts, file }: ServerNeeds): Promise<OpenedTransport> {
   const [ours, theirs] = createInMemoryTransportPair();
   const given = { allow, allowHosts, ...(file === undefined ? {} : { file }) };
-  const server = createSampleServer({ transport: theirs, ...given });
+  const server = createSampleServer(given);
   await server.connect(theirs);
   return { transport: ours, close: () => server.close() };
 }

@@ -1,6 +1,10 @@
+import { callTool } from '@milepost/mcp-sdk';
 import { type Clock, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import type { ProgressUpdate } from '@milepost/progress-manager';
+import type { CallToolResult } from '@modelcontextprotocol/client';
 
 import type { Connection } from './connection.js';
+import { reasonOf } from './fault-reason.js';
 import type { OperationState, OperationView } from './operation-view.js';
 import type { PlannedCall } from './planned-call.js';
 import type { RunTotals } from './render-summary.js';
@@ -28,20 +32,25 @@ export async function runOperations(calls: readonly PlannedCall[], options: RunO
 }
 
 async function runOne(call: PlannedCall, options: RunOptions): Promise<OperationView> {
-  const { view, unitOf, clock, signal, idleTimeoutMs, totalTimeoutMs } = options;
-  const { manager } = options.connection;
+  // Who watches it needs no deadline that he has not asked for.
+  const { connection, view, unitOf, clock, signal, idleTimeoutMs = Infinity, totalTimeoutMs } = options;
   const startedAt = clock.now();
   const { name, tool } = call;
   let shown: OperationView = { name, tool, unit: unitOf(tool, undefined), state: 'active' };
-  const params = { name: tool, arguments: call.arguments };
-  const operation = manager.start({ method: 'tools/call', params, idleTimeoutMs, totalTimeoutMs, signal });
   view.started(shown);
-  operation.updates$.subscribe((update) => {
+  const onprogress = (update: ProgressUpdate): void => {
     shown = { ...shown, update, unit: unitOf(tool, update.total) };
     if (update.message !== undefined) shown = { ...shown, message: update.message };
     view.updated(shown);
+  };
+  const params = { name: tool, arguments: { ...call.arguments } };
+  const { result } = callTool(connection.client, params, {
+    onprogress,
+    idleTimeoutMs,
+    totalTimeoutMs,
+    signal,
   });
-  const end = await callTool(operation, options.connection);
+  const end = await endOf(result, connection);
   shown = { ...shown, ...end, durationMs: clock.now() - startedAt };
   view.ended(shown);
   return shown;
@@ -49,21 +58,16 @@ async function runOne(call: PlannedCall, options: RunOptions): Promise<Operation
 
 type End = Pick<OperationView, 'state' | 'reason' | 'answer'>;
 
-async function callTool(
-  operation: ReturnType<Connection['manager']['start']>,
-  { client, manager, lostBecause }: Connection,
-): Promise<End> {
+async function endOf(running: Promise<CallToolResult>, { lostBecause }: Connection): Promise<End> {
   try {
-    const result = await manager.run(operation, ({ params }, options) =>
-      client.request({ method: 'tools/call', params }, options),
-    );
+    const result = await running;
     const answer = readAnswer(result);
     if (result.isError !== true) return { state: 'completed', answer };
     return { state: 'failed', answer, reason: answer.text ?? 'The tool gives no reason.' };
   } catch (error) {
-    const { code, message } = ProgressError.from(error);
-    const state = STATES[code] ?? 'failed';
-    return { state, reason: state === 'failed' ? (lostBecause() ?? message) : message };
+    const state = STATES[ProgressError.from(error).code] ?? 'failed';
+    const reason = reasonOf(error);
+    return { state, reason: state === 'failed' ? (lostBecause() ?? reason) : reason };
   }
 }
 

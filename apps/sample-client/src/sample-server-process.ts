@@ -6,6 +6,7 @@ import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
+import type { ListeningKind } from './wish.js';
 
 /** How long the server may take to end what it runs. */
 const SHUTDOWN_GRACE_MS = 4_000;
@@ -24,6 +25,8 @@ export interface SampleServerProcess {
 
 /** What {@link startSampleServer} needs. */
 export interface SampleServerProcessOptions {
+  /** What it is to be spoken to over. */
+  readonly transport: ListeningKind;
   readonly needs: ServerNeeds;
   /** Told each line that it writes to its stderr. */
   readonly onStderr: (line: string) => void;
@@ -45,7 +48,7 @@ export async function startSampleServer(options: SampleServerProcessOptions): Pr
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const child = spawn(
     process.execPath,
-    [...sampleServerArgs(options.needs), '--transport', 'websocket', '--port', '0'],
+    [...sampleServerArgs(options.needs), '--transport', options.transport, '--port', '0'],
     {
       // Who else is on this machine sees its arguments, but not its environment.
       env: { ...process.env, MILEPOST_TOKEN: token },

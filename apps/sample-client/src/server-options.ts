@@ -14,12 +14,12 @@ export function addServerOptions(program: Command): Command {
   return program
     .addOption(
       new Option('--transport <kind>', 'how to talk to our own server')
-        .choices(['stdio', 'in-memory', 'websocket'])
+        .choices(['stdio', 'in-memory', 'http', 'websocket'])
         .default('stdio'),
     )
     .option(
       '--url <url>',
-      'ws or wss: where a server listens already, instead of starting one; http or https: what is to be downloaded',
+      'ws or wss, or http or https after --transport http: where a server listens already, instead of starting one; any other http or https: what is to be downloaded',
       collect,
     )
     .addOption(
@@ -31,11 +31,18 @@ function collect(url: string, previous: string[] = []): string[] {
   return [...previous, url];
 }
 
-/** The URLs given with `--url`: servers' by their scheme, and the others, which are for a tool. */
+/**
+ * The URLs given with `--url`: servers', and the others, which are for a tool. With `--transport http` the first of http or
+ * https is a server's.
+ */
 export function readUrls(program: Command): { servers: string[]; others: string[] } {
-  const { url = [] } = program.opts<ServerOptions>();
-  const isServer = (given: string): boolean => /^wss?:/i.test(given);
-  return { servers: url.filter(isServer), others: url.filter((given) => !isServer(given)) };
+  const { url = [], transport } = program.opts<ServerOptions>();
+  const overHttp = transport === 'http' ? url.findIndex((given) => /^https?:/i.test(given)) : -1;
+  const isServer = (given: string, index: number): boolean => /^wss?:/i.test(given) || index === overHttp;
+  return {
+    servers: url.filter(isServer),
+    others: url.filter((given, index) => !isServer(given, index)),
+  };
 }
 
 /**
@@ -52,7 +59,9 @@ export function readServerChoice(program: Command, serverCommand?: readonly stri
   if (servers.length > 1) throw new UsageError('Give one server with --url, not several.');
   if (url !== undefined) checkServerUrl(url);
   if (url === undefined && program.getOptionValueSource('token') === 'cli')
-    throw new UsageError('--token is for a server that listens already: give its --url ws://… as well.');
+    throw new UsageError(
+      '--token is for a server that listens already: give its --url ws://…, or --transport http and its --url http://… as well.',
+    );
   if (serverCommand) {
     const [unfit] = [
       url === undefined ? [] : '--url',
@@ -63,14 +72,17 @@ export function readServerChoice(program: Command, serverCommand?: readonly stri
     return { transport: 'stdio', serverCommand };
   }
   if (url === undefined) return { transport };
-  if (isNamed && transport !== 'websocket')
+  const kind = /^http/i.test(url) ? 'http' : 'websocket';
+  if (isNamed && transport !== kind)
     throw new UsageError(
-      `A server at --url ${url} is spoken to over websocket: leave --transport ${transport} out.`,
+      `A server at --url ${url} is spoken to over ${kind}: leave --transport ${transport} out.`,
     );
-  return { transport: 'websocket', serverUrl: url, ...(token === undefined ? {} : { token }) };
+  return { transport: kind, serverUrl: url, ...(token === undefined ? {} : { token }) };
 }
 
 function checkServerUrl(url: string): void {
   if (!URL.canParse(url) || new URL(url).hash !== '')
-    throw new UsageError(`--url must be a URL such as ws://127.0.0.1:3210/mcp, not "${url}".`);
+    throw new UsageError(
+      `--url must be a URL such as ws://127.0.0.1:3210/mcp or http://127.0.0.1:3210/mcp, not "${url}".`,
+    );
 }

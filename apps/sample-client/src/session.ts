@@ -44,7 +44,14 @@ export async function openSession(session: SessionOptions): Promise<Session> {
   let connection: Connection;
   try {
     const onFault = (message: string): void => tell(`connection: ${message}`);
-    connection = await connect({ transport, clientVersion: version, timeoutMs, signal, onFault });
+    connection = await connect({
+      transport,
+      negotiates: options.transport === 'http',
+      clientVersion: version,
+      timeoutMs,
+      signal,
+      onFault,
+    });
   } catch (error) {
     await opened.close();
     throw error;

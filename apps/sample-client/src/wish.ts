@@ -1,11 +1,14 @@
 import type { TypedArgument } from './tool-arguments.js';
 
+/** How a server that listens is talked to. */
+export type ListeningKind = 'http' | 'websocket';
+
 /** Which server is meant, and how it is talked to. */
 export interface ServerChoice {
-  readonly transport: 'stdio' | 'in-memory' | 'websocket';
+  readonly transport: 'stdio' | 'in-memory' | ListeningKind;
   /** The command of a server that is not ours, from behind `--`. */
   readonly serverCommand?: readonly string[];
-  /** Where a server listens already; only with `websocket`. */
+  /** Where a server listens already; only with `http` and `websocket`. */
   readonly serverUrl?: string;
   /** What that one asks of its clients. */
   readonly token?: string;

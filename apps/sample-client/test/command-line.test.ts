@@ -79,6 +79,21 @@ describe('the command line', () => {
     expect(parse('run', 'get', ...both)).toEqual({ kind: 'run', tool: 'get', typed, options });
   });
 
+  test('takes the first --url of http or https for the server after --transport http, and more for a tool', () => {
+    const [server, file] = ['http://a:1/mcp', 'https://b/c.iso'];
+    const options = { ...defaults, transport: 'http', serverUrl: server };
+    const both = ['--url', server, '--url', file, '--transport', 'http'];
+    expect(parse('list', '--transport', 'http', '--url', server)).toEqual({ kind: 'list', options });
+    expect(parse(...both)).toEqual({ kind: 'tour', inputs: { url: file }, options });
+    const typed = [{ name: 'url', value: file }];
+    expect(parse('run', 'get', ...both)).toEqual({ kind: 'run', tool: 'get', typed, options });
+    expect(parse('--transport', 'http')).toEqual({
+      kind: 'tour',
+      inputs: {},
+      options: { ...defaults, transport: 'http' },
+    });
+  });
+
   test('takes the token of a server from the environment as well', () => {
     process.env['MILEPOST_TOKEN'] = 'from the environment';
     try {
@@ -127,7 +142,7 @@ describe('the command line', () => {
     [['--count', '0'], 'Write a whole number from 1 to 10,000.'],
     [['--count', 'many'], 'Write a whole number from 1 to 10,000.'],
     [['--idle-timeout', 'soon'], 'Write a time such as 500 (ms), 5s, 2m.'],
-    [['--transport', 'pigeon'], 'Allowed choices are stdio, in-memory, websocket.'],
+    [['--transport', 'pigeon'], 'Allowed choices are stdio, in-memory, http, websocket.'],
     [['--file', 'a', '--url', 'http://b'], 'Give --file or --url, not both.'],
     [['list', '--'], 'After -- stands the command of a server'],
     [['list', '--transport', 'in-memory', '--', 'x'], 'leave --transport in-memory out'],
@@ -135,7 +150,14 @@ describe('the command line', () => {
     [['list', '--url', 'ws://a', '--', 'x'], 'leave --url out'],
     [['list', '--url', 'ws://a', '--transport', 'stdio'], 'leave --transport stdio out'],
     [['list', '--url', 'ws://a', '--url', 'wss://b'], 'Give one server with --url'],
-    [['list', '--url', 'http://a'], '--url must be a ws or wss URL here, not "http://a".'],
+    [['list', '--url', 'http://a'], '--url must name a server here, not "http://a"'],
+    [['list', '--url', 'http://a'], 'or one http or https after --transport http.'],
+    [['list', '--transport', 'http', '--url', 'http://a', '--url', 'http://b'], 'not "http://b"'],
+    [['--transport', 'http', '--url', 'http://a', '--url', 'ws://b'], 'Give one server with --url'],
+    [['list', '--transport', 'http', '--url', 'ws://a'], 'leave --transport http out'],
+    [['list', '--transport', 'http', '--url', 'http://a b'], '--url must be a URL such as'],
+    [['list', '--transport', 'http', '--token', 'x'], '--token is for a server that listens already'],
+    [['list', '--transport', 'http', '--', 'x'], 'leave --transport http out'],
     [['list', '--url', 'ws://a b'], '--url must be a URL such as ws://127.0.0.1:3210/mcp'],
     [['list', '--url', 'ws://a/#b'], '--url must be a URL such as ws://127.0.0.1:3210/mcp'],
     [['list', '--token', 'x'], '--token is for a server that listens already'],

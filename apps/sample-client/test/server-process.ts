@@ -16,9 +16,9 @@ export class ServerProcess {
   }
 
   /** Resolves when it listens. */
-  static async start(...args: string[]): Promise<ServerProcess> {
+  static async start(transport: 'http' | 'websocket', ...args: string[]): Promise<ServerProcess> {
     const command = ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'];
-    const child = spawn(process.execPath, [...command, '--transport', 'websocket', ...args], {
+    const child = spawn(process.execPath, [...command, '--transport', transport, ...args], {
       cwd: APP,
       // With the channel it ends with this process.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -12,7 +12,7 @@ describe('a connection that is cut', () => {
   let url: string;
 
   beforeEach(async () => {
-    server = await ServerProcess.start('--port', '0');
+    server = await ServerProcess.start('websocket', '--port', '0');
     proxy = new CuttingProxy(server.port);
     url = `ws://127.0.0.1:${String(await proxy.listen())}/mcp`;
   }, LIMIT_MS);
@@ -111,7 +111,7 @@ describe('a connection that is cut', () => {
       const { port } = server;
       await server.kill();
       await client.until(/connection dropped/);
-      server = await ServerProcess.start('--port', String(port));
+      server = await ServerProcess.start('websocket', '--port', String(port));
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(1);
       expect(stdout.match(/^✗ run_forever \d {2}failed .*could not be resumed.*restarted/gm)).toHaveLength(2);
@@ -127,7 +127,7 @@ describe('a connection that is cut', () => {
       await client.until(/"sequence":2,/);
       const { port } = server;
       await server.kill();
-      server = await ServerProcess.start('--port', String(port));
+      server = await ServerProcess.start('websocket', '--port', String(port));
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(1);
       const [end, closed] = readLines(stdout).reverse();

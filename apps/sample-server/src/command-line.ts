@@ -12,7 +12,7 @@ export interface CommandLine {
   allowHosts: string[];
   file: string;
   /** How to listen; absent for stdio. */
-  websocket?: ListenSettings;
+  listen?: ListenSettings;
 }
 
 /**
@@ -43,12 +43,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     });
   addListenOptions(command).parse(args, { from: 'user' });
   const { allow, allowHost, file: hosted } = command.opts<Flags>();
-  const websocket = readListenOptions(command);
+  const listen = readListenOptions(command);
   return {
     allow: allow ?? [process.cwd()],
     allowHosts: allowHost ?? [],
     file: hosted ?? process.execPath,
-    ...(websocket && { websocket }),
+    ...(listen && { listen }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock, type Transport } from '@milepost/progress-core';
+import { type Clock, systemClock } from '@milepost/progress-core';
 import { McpServer } from '@modelcontextprotocol/server';
 
 import { AllowedFolders } from './allowed-folders.js';
@@ -10,13 +10,12 @@ import { failMidway } from './tools/fail-midway.js';
 import { indexFolder } from './tools/index-folder.js';
 import { defaultDataFile, processData } from './tools/process-data.js';
 import { runForever } from './tools/run-forever.js';
+import { testToolWithProgress } from './tools/test-tool-with-progress.js';
 import { unevenWork } from './tools/uneven-work.js';
 import { version } from './version.js';
 
 /** Settings of {@link createSampleServer}. */
 export interface SampleServerOptions {
-  /** Where progress is sent: the transport that the server is then connected to. */
-  transport: Pick<Transport, 'send'>;
   /** The folders whose content the tools may read; relative paths start in the first. Default: the current folder. */
   allow?: readonly string[];
   /** Hosts that download_file may fetch from besides the server's own, each `host` or `host:port`. Default: none. */
@@ -40,6 +39,7 @@ export class SampleServer extends McpServer {
     registerProgressTool(this, services, unevenWork);
     registerProgressTool(this, services, failMidway);
     registerProgressTool(this, services, runForever);
+    registerProgressTool(this, services, testToolWithProgress);
     // The peer may go away without close() being called.
     this.server.onclose = () => void this.#fileHost.close();
   }
@@ -53,15 +53,14 @@ export class SampleServer extends McpServer {
 
 /**
  * Makes a server with the sample's tools, bound to no process and not connected yet:
- * `await createSampleServer({ transport }).connect(transport)`.
+ * `await createSampleServer().connect(transport)`.
  *
  * @throws the file system's error for an allowed folder that does not exist; `TypeError` for a host that is none.
  */
-export function createSampleServer(options: SampleServerOptions): SampleServer {
-  const { transport, allow = [], allowHosts, file = process.execPath, clock = systemClock } = options;
+export function createSampleServer(options: SampleServerOptions = {}): SampleServer {
+  const { allow = [], allowHosts, file = process.execPath, clock = systemClock } = options;
   const [first = process.cwd(), ...more] = allow;
   return new SampleServer({
-    transport,
     folders: new AllowedFolders({ folders: [first, ...more], files: [defaultDataFile] }),
     hosts: new AllowedHosts(allowHosts),
     fileHost: new FileHost(file),

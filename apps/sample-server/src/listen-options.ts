@@ -8,15 +8,17 @@ const TOKEN_VARIABLE = 'MILEPOST_TOKEN';
 
 /** How the command line wants the server to listen. */
 export interface ListenSettings {
+  /** What clients speak to it over. */
+  transport: 'http' | 'websocket';
   port: number;
   host: string;
   allowedOrigins: string[];
   token?: string;
 }
 
-/** The options of `--transport websocket`, as commander reads them. */
+/** The options as commander reads them. */
 interface ListenFlags {
-  transport: 'stdio' | 'websocket';
+  transport: 'stdio' | ListenSettings['transport'];
   port?: number;
   host?: string;
   allowOrigin?: string[];
@@ -27,29 +29,26 @@ interface ListenFlags {
 export function addListenOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--transport <kind>', 'how clients reach it')
-        .choices(['stdio', 'websocket'])
+      new Option('--transport <kind>', 'how clients reach it; http and websocket are on a port')
+        .choices(['stdio', 'http', 'websocket'])
         .default('stdio'),
     )
-    .option('--port <number>', `with websocket: 0 is any that is free (default: ${DEFAULT_PORT})`, port)
-    .option('--host <address>', `with websocket: the address to listen on (default: ${DEFAULT_HOST})`)
+    .option('--port <number>', `on a port: 0 is any that is free (default: ${DEFAULT_PORT})`, port)
+    .option('--host <address>', `on a port: the address to listen on (default: ${DEFAULT_HOST})`)
     .option(
       '--allow-origin <origin>',
-      'with websocket: an origin whose pages may connect; repeatable (default: none but its own)',
+      'on a port: an origin whose pages may connect; repeatable (default: none but its own)',
       origin,
     )
     .addOption(
-      new Option(
-        '--token <secret>',
-        'with websocket: what clients must send as Authorization: Bearer <secret>',
-      )
+      new Option('--token <secret>', 'on a port: what clients must send as Authorization: Bearer <secret>')
         .env(TOKEN_VARIABLE)
         .argParser(token),
     );
 }
 
 /**
- * Reads them. Without `--transport websocket` there is nothing to read.
+ * Reads them. Over stdio there is nothing to read.
  *
  * @throws `CommanderError` after it has said why, where they do not fit together.
  */
@@ -67,14 +66,16 @@ export function readListenOptions(command: Command): ListenSettings | undefined 
     );
     const named = command.options.filter((option) => flags.includes(option.attributeName()));
     if (named.length === 0) return undefined;
-    command.error(`error: only with --transport websocket: ${named.map(({ long }) => long).join(', ')}`);
+    command.error(
+      `error: only with --transport http or websocket: ${named.map(({ long }) => long).join(', ')}`,
+    );
   }
   if (token === undefined && !isLoopback(host)) {
     command.error(
       `error: other machines may reach ${host}, and with it the allowed folders: give a --token (or ${TOKEN_VARIABLE}) as well`,
     );
   }
-  return { port, host, allowedOrigins: allowOrigin, ...(token !== undefined && { token }) };
+  return { transport, port, host, allowedOrigins: allowOrigin, ...(token !== undefined && { token }) };
 }
 
 function isLoopback(host: string): boolean {

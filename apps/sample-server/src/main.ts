@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 
 import { readCommandLine } from './command-line.js';
+import { runOnPort } from './run-on-port.js';
 import { runOnStdio } from './run-on-stdio.js';
-import { runOnWebSocket } from './run-on-websocket.js';
 
 function main(): void {
-  const { websocket, ...options } = readCommandLine(process.argv.slice(2));
-  if (websocket) void runOnWebSocket({ ...options, ...websocket });
+  const { listen, ...options } = readCommandLine(process.argv.slice(2));
+  if (listen) void runOnPort({ ...options, ...listen });
   else runOnStdio(options);
 }
 

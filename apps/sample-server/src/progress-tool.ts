@@ -1,6 +1,7 @@
-import type { Clock, Transport } from '@milepost/progress-core';
-import { type ProgressReporter, withProgress } from '@milepost/progress-reporter';
-import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import { withProgress } from '@milepost/mcp-sdk';
+import type { Clock } from '@milepost/progress-core';
+import type { ProgressReporter } from '@milepost/progress-reporter';
+import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
 
 import type { AllowedFolders } from './allowed-folders.js';
@@ -9,7 +10,6 @@ import type { FileHost } from './files/file-host.js';
 
 /** What the server's tools share. */
 export interface Services {
-  transport: Pick<Transport, 'send'>;
   folders: AllowedFolders;
   hosts: AllowedHosts;
   fileHost: FileHost;
@@ -40,8 +40,8 @@ export interface ProgressTool<Args, Result extends Record<string, unknown>> {
 }
 
 /**
- * Makes a tool callable. Its progress goes out on the same transport object as its response, so the two stand in order
- * in one outbox: the last update is written before the response.
+ * Makes a tool callable. Its progress goes out where its response does, be that a pipe or a stream of its own: the last
+ * update is written before the response.
  */
 export function registerProgressTool<Args, Result extends Record<string, unknown>>(
   server: McpServer,
@@ -50,19 +50,17 @@ export function registerProgressTool<Args, Result extends Record<string, unknown
 ): void {
   const { name, title, description, input: inputSchema, output: outputSchema, openWorld = false } = tool;
   const annotations = { readOnlyHint: true, openWorldHint: openWorld };
+  const run = async (
+    args: Args,
+    { mcpReq: { signal } }: ServerContext,
+    progress: ProgressReporter,
+  ): Promise<CallToolResult> => {
+    const result = await tool.run(args, { ...services, progress, signal });
+    return { content: [{ type: 'text', text: tool.describe(result) }], structuredContent: result };
+  };
   server.registerTool(
     name,
     { title, description, inputSchema, outputSchema, annotations },
-    async (args, ctx): Promise<CallToolResult> => {
-      const { signal, _meta } = ctx.mcpReq;
-      const { transport, clock } = services;
-      const result = await withProgress(
-        { params: { _meta } },
-        transport,
-        (progress) => tool.run(args, { ...services, progress, signal }),
-        { signal, clock },
-      );
-      return { content: [{ type: 'text', text: tool.describe(result) }], structuredContent: result };
-    },
+    withProgress(run, { clock: services.clock }),
   );
 }

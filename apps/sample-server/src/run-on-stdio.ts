@@ -5,7 +5,7 @@ import { endsProcess } from './ends-process.js';
 import { serveSession } from './serve-session.js';
 
 /** Serves the one client at the other end of stdin and stdout, until it goes or a signal comes. */
-export function runOnStdio(options: Omit<SampleServerOptions, 'transport'>): void {
+export function runOnStdio(options: SampleServerOptions): void {
   const session = serveSession({
     ...options,
     transport: new StdioServerTransport(),

@@ -23,8 +23,7 @@ export interface ServeSessionOptions extends SampleServerOptions {
  *
  * The SDK's entry for that is called after stdio, but takes any transport.
  */
-export function serveSession({ onError, onEnd, ...options }: ServeSessionOptions): ServedSession {
-  const { transport } = options;
+export function serveSession({ transport, onError, onEnd, ...options }: ServeSessionOptions): ServedSession {
   // One, and another where the client asks for a revision first and then speaks an older one.
   const servers: SampleServer[] = [];
   const connection = serveStdio(

@@ -5,25 +5,17 @@ import { WebSocketTransportServer } from '@milepost/transport-websocket/node';
 
 import { bearerCheck } from './bearer-token.js';
 import { BoundedLog } from './bounded-log.js';
-import type { SampleServerOptions } from './create-server.js';
+import { PATH, type ServeOptions } from './serve-options.js';
 import { type ServedSession, serveSession } from './serve-session.js';
-
-const PATH = '/mcp';
+import { serverUrl } from './server-url.js';
 
 /** Settings of {@link serveWebSocket}. */
-export interface ServeWebSocketOptions extends Omit<SampleServerOptions, 'transport'> {
-  /** A server of yours, listening or not yet, whose WebSocket handshakes are taken: all of them, at the path `/mcp`. */
+export interface ServeWebSocketOptions extends ServeOptions {
+  /**
+   * A server of yours, listening or not yet, whose WebSocket handshakes are taken: all of them, at the path `/mcp`. Then
+   * `port` and `host` are its own.
+   */
   server?: Server;
-  /** Without `server`. Default: 0, which is any that is free. */
-  port?: number;
-  /** Without `server`. Default: `127.0.0.1`. */
-  host?: string;
-  /** Origins whose pages may connect. Default: pages that were loaded from this very address, by a loopback name. */
-  allowedOrigins?: readonly string[];
-  /** Asked of every client, as `Authorization: Bearer <token>`. Default: everybody is served. */
-  token?: string;
-  /** Takes a line about a client that was refused or sent nonsense: at most ten a minute of each kind, without controls. */
-  onLog?: (line: string) => void;
 }
 
 /** The sample server on a port. */
@@ -66,7 +58,7 @@ export async function serveWebSocket(options: ServeWebSocketOptions): Promise<Se
   else await sockets.listen({ port, host });
   return {
     get url() {
-      return server ? urlOf(server) : sockets.url;
+      return server ? serverUrl(server, 'ws') : sockets.url;
     },
     close: async () => {
       const ending = [...sessions];
@@ -75,11 +67,4 @@ export async function serveWebSocket(options: ServeWebSocketOptions): Promise<Se
       await Promise.all(ending.map((session) => session.close()));
     },
   };
-}
-
-function urlOf(server: Server): string | undefined {
-  const address = server.address();
-  if (!address || typeof address === 'string') return undefined;
-  const { address: name, family, port } = address;
-  return `ws://${family === 'IPv6' ? `[${name}]` : name}:${port}${PATH}`;
 }

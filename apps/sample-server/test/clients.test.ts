@@ -1,37 +1,51 @@
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
-import { Client } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as HttpClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { WebSocketClientTransport as WebSocketClientTransportV1 } from '@modelcontextprotocol/sdk/client/websocket.js';
+import type { Transport as TransportV1 } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { WebSocket } from 'ws';
 
 import { ListeningServer } from './support/listening-server.js';
 import { serverCommand } from './support/session.js';
 
 const identity = { name: 'test', version: '1.0.0' };
-const tools = ['download_file', 'process_data', 'index_folder', 'uneven_work', 'fail_midway', 'run_forever'];
+const tools = [
+  'download_file',
+  'process_data',
+  'index_folder',
+  'uneven_work',
+  'fail_midway',
+  'run_forever',
+  'test_tool_with_progress',
+];
 
-let listening: ListeningServer;
+const listening = {} as Record<'http' | 'websocket', ListeningServer>;
 beforeAll(async () => {
-  listening = await ListeningServer.start('--port', '0');
+  for (const kind of ['http', 'websocket'] as const) {
+    listening[kind] = await ListeningServer.start(kind, '--port', '0');
+  }
 });
-afterAll(() => listening.stop());
+afterAll(() => Promise.all(Object.values(listening).map((server) => server.stop())));
+
+const open = {
+  stdio: (): Transport => new StdioClientTransport(serverCommand),
+  websocket: (): Transport => new WebSocketClientTransport(listening.websocket.url),
+  http: (): Transport => new StreamableHTTPClientTransport(new URL(listening.http.url)),
+};
 
 describe.each([
   ['legacy', 'stdio'],
   ['auto', 'stdio'],
   ['legacy', 'websocket'],
   ['auto', 'websocket'],
+  ['legacy', 'http'],
+  ['auto', 'http'],
 ] as const)('the official client, version 2, %s, over %s', (mode, kind) => {
   const client = new Client(identity, { versionNegotiation: { mode } });
-  beforeAll(() =>
-    client.connect(
-      kind === 'stdio'
-        ? new StdioClientTransport(serverCommand)
-        : new WebSocketClientTransport(listening.url),
-    ),
-  );
+  beforeAll(() => client.connect(open[kind]()));
   afterAll(() => client.close());
 
   test('speaks the revision it likes best', () => {
@@ -69,7 +83,9 @@ describe('the official client, version 1,', () => {
 
   test.each([
     ['stdio', () => new StdioClientTransportV1(serverCommand)],
-    ['websocket', () => new WebSocketClientTransportV1(new URL(listening.url))],
+    ['websocket', () => new WebSocketClientTransportV1(new URL(listening.websocket.url))],
+    // The SDK's own types differ in what may be undefined.
+    ['http', () => new HttpClientTransportV1(new URL(listening.http.url)) as TransportV1],
   ])('is served over %s as well', async (_, transport) => {
     const client = new ClientV1(identity);
     await client.connect(transport());

@@ -89,11 +89,15 @@ describe('wrong usage is told why', () => {
       /--allow.*a folder that exists/,
     ],
     ['a host that is none', () => ['--allow-host', 'http://example.com/'], /--allow-host.*is no host/],
-    ['a transport that is none', () => ['--transport', 'pigeon'], /Allowed choices are stdio, websocket/],
+    [
+      'a transport that is none',
+      () => ['--transport', 'pigeon'],
+      /Allowed choices are stdio, http, websocket/,
+    ],
     [
       'how to listen, without a port to listen on',
       () => ['--port', '1', '--host', '::1', '--allow-origin', 'http://a', '--token', 'x'],
-      /only with --transport websocket: --port, --host, --allow-origin, --token/,
+      /only with --transport http or websocket: --port, --host, --allow-origin, --token/,
     ],
     ['a port that is none', () => [...listen, '--port', '65536'], /--port.*from 0 to 65535/],
     ['an origin that is none', () => [...listen, '--allow-origin', 'http://a/'], /Expected an origin/],
@@ -137,14 +141,17 @@ test('options may be repeated, and have defaults', () => {
   });
 });
 
-test('over websocket it listens where it is told, or on this machine alone', () => {
-  expect(readCommandLine(listen).websocket).toEqual({ port: 3210, host: '127.0.0.1', allowedOrigins: [] });
+test.each(['http', 'websocket'])('over %s it listens where it is told, or on this machine alone', (kind) => {
+  const listen = ['--transport', kind];
+  const local = { transport: kind, port: 3210, host: '127.0.0.1', allowedOrigins: [] };
+  expect(readCommandLine(listen).listen).toEqual(local);
   for (const host of ['localhost', '127.1.2.3', '::1']) {
-    expect(readCommandLine([...listen, '--host', host]).websocket?.host).toBe(host);
+    expect(readCommandLine([...listen, '--host', host]).listen?.host).toBe(host);
   }
   const origins = ['--allow-origin', 'https://a.example', '--allow-origin', 'http://b:8080'];
   const args = [...listen, '--port', '0', '--host', '0.0.0.0', '--token', 'c', ...origins];
-  expect(readCommandLine(args).websocket).toEqual({
+  expect(readCommandLine(args).listen).toEqual({
+    transport: kind,
     port: 0,
     host: '0.0.0.0',
     token: 'c',
@@ -155,9 +162,9 @@ test('over websocket it listens where it is told, or on this machine alone', () 
 test('the token may come from the environment, where no other user of the machine sees it', () => {
   process.env['MILEPOST_TOKEN'] = 'from-there';
   try {
-    expect(readCommandLine(listen).websocket).toMatchObject({ token: 'from-there' });
-    expect(readCommandLine([...listen, '--token', 'b']).websocket).toMatchObject({ token: 'b' });
-    expect(readCommandLine([])).not.toHaveProperty('websocket');
+    expect(readCommandLine(listen).listen).toMatchObject({ token: 'from-there' });
+    expect(readCommandLine([...listen, '--token', 'b']).listen).toMatchObject({ token: 'b' });
+    expect(readCommandLine([])).not.toHaveProperty('listen');
   } finally {
     delete process.env['MILEPOST_TOKEN'];
   }

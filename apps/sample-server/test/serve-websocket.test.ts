@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import {
@@ -8,15 +8,11 @@ import {
 } from '@milepost/transport-websocket/node';
 
 import { type ServedWebSocket, serveWebSocket, type ServeWebSocketOptions } from '../src/index.js';
+import { EndlessDownload } from './support/endless-download.js';
 import { expectComplete } from './support/expect-progress.js';
-import { httpServer } from './support/http-server.js';
 import { Session } from './support/session.js';
 
-let onDownload: (response: ServerResponse) => void;
-const endless = httpServer((_, response) => {
-  response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
-  onDownload(response);
-});
+const endless = new EndlessDownload();
 
 let served: ServedWebSocket;
 const log: string[] = [];
@@ -71,12 +67,11 @@ test('a web server that there is already is served beside its pages, and goes on
 
 test('closing it ends every session and what it runs, and tells the clients why', async () => {
   const url = await serve({ allowHosts: [endless.host] });
-  const downloading = new Promise<ServerResponse>((resolve) => (onDownload = resolve));
+  const begun = endless.begun();
   const session = await connect(url);
   const told = new Promise<Error>((resolve) => (session.client.onerror = resolve));
-  const call = expect(session.call('download_file', { url: `http://${endless.host}/` })).rejects.toThrow();
-  const response = await downloading;
-  const released = once(response, 'close');
+  const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
+  const { released } = await begun;
   await served.close();
   await Promise.all([released, call]);
   expect((await told).message).toContain('The server shuts down');
@@ -85,11 +80,10 @@ test('closing it ends every session and what it runs, and tells the clients why'
 
 test('a client that is gone ends what it ran', async () => {
   const url = await serve({ allowHosts: [endless.host] });
-  const downloading = new Promise<ServerResponse>((resolve) => (onDownload = resolve));
+  const begun = endless.begun();
   const session = await connect(url);
-  const call = expect(session.call('download_file', { url: `http://${endless.host}/` })).rejects.toThrow();
-  const response = await downloading;
-  const released = once(response, 'close');
+  const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
+  const { released } = await begun;
   await session.close();
   await Promise.all([released, call]);
 });

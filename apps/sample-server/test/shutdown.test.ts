@@ -1,23 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 
 import { StreamTransport } from '@milepost/transport-stdio';
 
-import { httpServer } from './support/http-server.js';
+import { EndlessDownload } from './support/endless-download.js';
 import { serverCommand, Session } from './support/session.js';
 
-let onDownload: (response: ServerResponse) => void;
-const endless = httpServer((_, response) => {
-  response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
-  onDownload(response);
-});
+const endless = new EndlessDownload();
 
 interface Busy {
   child: ChildProcess;
   session: Session;
   /** Resolves when the server has let go of the file it was downloading. */
-  released: Promise<void>;
+  released: Promise<unknown>;
   exited: Promise<[number | null, string | null]>;
 }
 
@@ -32,14 +27,14 @@ async function startBusyServer(): Promise<Busy> {
   const session = await new Session(
     new StreamTransport({ readable: child.stdout, writable: child.stdin }),
   ).connect();
-  const downloading = new Promise<ServerResponse>((resolve) => (onDownload = resolve));
+  const begun = endless.begun();
   const broken = (): undefined => undefined;
   void session.call('run_forever', { intervalMs: 1 }).catch(broken);
   void session.call('process_data', { recordsPerSecond: 1 }).catch(broken);
   void session.call('download_file').catch(broken);
-  void session.call('download_file', { url: `http://${endless.host}/` }).catch(broken);
-  const response = await downloading;
-  return { child, session, exited, released: once(response, 'close').then(() => undefined) };
+  void session.call('download_file', { url: endless.url }).catch(broken);
+  const { released } = await begun;
+  return { child, session, exited, released };
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the server and all it does', async (signal) => {

@@ -8,7 +8,7 @@ import { ListeningServer } from './support/listening-server.js';
 import { Session } from './support/session.js';
 
 async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<Error> }> {
-  const server = await ListeningServer.start('--port', '0');
+  const server = await ListeningServer.start('websocket', '--port', '0');
   const session = await new Session(new WebSocketClientTransport(server.url)).connect();
   const ended = new Promise<Error>((resolve) => (session.client.onerror = resolve));
   void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
@@ -36,7 +36,7 @@ test('it ends with whoever started it with a channel', async () => {
 });
 
 test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
-  const server = await ListeningServer.start('--port', '0', '--token', 'a-secret');
+  const server = await ListeningServer.start('websocket', '--port', '0', '--token', 'a-secret');
   const connect = (): Promise<void> => new WebSocketClientTransport(server.url).start();
   await expect(connect()).rejects.toThrow('401');
   while (server.said.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -58,7 +58,7 @@ describe('a port', () => {
 
   test('that is taken ends it with code 1 and says so', async () => {
     const { port } = taken.address() as AddressInfo;
-    const { exited, said } = await ListeningServer.start('--port', String(port));
+    const { exited, said } = await ListeningServer.start('websocket', '--port', String(port));
     expect(await exited).toEqual([1, null]);
     expect(said).toEqual([
       expect.stringMatching(

@@ -21,9 +21,9 @@ export class ListeningServer {
   }
 
   /** Resolves when it listens. */
-  static async start(...args: string[]): Promise<ListeningServer> {
+  static async start(transport: 'http' | 'websocket', ...args: string[]): Promise<ListeningServer> {
     const { command, args: base, cwd } = serverCommand;
-    const child = spawn(command, [...base, '--transport', 'websocket', ...args], {
+    const child = spawn(command, [...base, '--transport', transport, ...args], {
       cwd,
       // With the channel it ends with this process.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

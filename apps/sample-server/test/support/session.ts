@@ -11,7 +11,6 @@ import { StdioClientTransport, StreamTransport } from '@milepost/transport-stdio
 import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 
 import { createSampleServer, type SampleServer, type SampleServerOptions } from '../../src/index.js';
-import { RecordingTransport } from './recording-transport.js';
 
 // The folder of the app.
 const appFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,21 +41,25 @@ export interface CallOptions {
 
 /** A client of the official SDK with a sample server at the other end. */
 export class Session {
-  readonly client = new Client({ name: 'test', version: '1.0.0' });
-  readonly #transport: RecordingTransport;
+  readonly client: Client;
+  /** What came since it connected, in order: what stood on the wire, whatever the client makes of it. */
+  readonly received: JsonRpcMessage[] = [];
+  readonly #transport: Transport;
 
-  constructor(transport: Transport) {
-    this.#transport = new RecordingTransport(transport);
+  /** @param mode - `auto` for the newest revision of the protocol that the server speaks; default: one with sessions. */
+  constructor(transport: Transport, mode: 'legacy' | 'auto' = 'legacy') {
+    this.client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
+    this.#transport = transport;
   }
 
   async connect(): Promise<this> {
     await this.client.connect(this.#transport);
+    const { onmessage } = this.#transport;
+    this.#transport.onmessage = (message) => {
+      this.received.push(message);
+      onmessage?.(message);
+    };
     return this;
-  }
-
-  /** Every message of the server, in order. */
-  get received(): JsonRpcMessage[] {
-    return this.#transport.received;
   }
 
   /** Every valid progress notification. */
@@ -94,11 +97,11 @@ export function startServerProcess(args: readonly string[] = []): Promise<Sessio
 
 /** A session with a server in this process, over streams. */
 export async function startServerHere(
-  options: Omit<SampleServerOptions, 'transport'>,
+  options: SampleServerOptions,
 ): Promise<{ session: Session; server: SampleServer }> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const transport = new StreamTransport({ readable: up, writable: down });
-  const server = createSampleServer({ ...options, transport });
+  const server = createSampleServer(options);
   await server.connect(transport);
   return {
     session: await new Session(new StreamTransport({ readable: down, writable: up })).connect(),

@@ -1,45 +1,31 @@
 import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/progress-core';
-import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 
-import type { ConnectionNews } from './connection-news.js';
+import { HttpClientTransport, type HttpWay } from './http-client-transport.js';
 import type { OpenedTransport } from './opened-transport.js';
 import { type SampleServerProcessOptions, startSampleServer } from './sample-server-process.js';
+import { webSocketTransport, type WebSocketWay } from './websocket-transport.js';
+import type { ListeningKind } from './wish.js';
 
-/** What {@link webSocketTransport} needs. */
-export interface WebSocketWay {
-  readonly url: string;
-  /** Sent as `Authorization: Bearer`; default: nothing is. */
-  readonly token?: string | undefined;
-  /** How long each attempt to connect may take, in ms. */
-  readonly timeoutMs: number;
-  readonly onNews: (news: ConnectionNews) => void;
-}
+/** How long a process that has dropped its connections may take to be gone. */
+const EXIT_GRACE_MS = 1_000;
 
 /** A way to a server that listens. */
-export function webSocketTransport({ url, token, timeoutMs, onNews }: WebSocketWay): Transport {
-  const transport = new WebSocketClientTransport(url, {
-    connectTimeoutMs: timeoutMs,
-    ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
-  });
-  transport.onconnectionchange = (change) => {
-    if (change.state === 'reconnecting') onNews({ ...change, state: 'dropped' });
-    else if (change.state === 'closed') onNews(change);
-    else if (change.resumed) onNews({ state: 'restored' });
-  };
-  return transport;
+export function listeningTransport(kind: ListeningKind, way: WebSocketWay & HttpWay): Transport {
+  return kind === 'http' ? new HttpClientTransport(way) : webSocketTransport(way);
 }
 
 /** Starts our server in a process of its own, and opens the way to it. @throws as {@link startSampleServer} does. */
-export async function openOwnWebSocket(
+export async function openOwnListening(
   options: SampleServerProcessOptions & Pick<WebSocketWay, 'onNews'>,
 ): Promise<OpenedTransport> {
   const { url, token, ended, close } = await startSampleServer(options);
   let isWanted = false;
   let why: string | undefined;
-  const transport = webSocketTransport({
+  const transport = listeningTransport(options.transport, {
     url,
     token,
     timeoutMs: options.timeoutMs,
+    onStreamLost: () => Promise.race([ended, new Promise((resolve) => setTimeout(resolve, EXIT_GRACE_MS))]),
     onNews: (news) =>
       options.onNews(news.state === 'closed' ? { ...news, reason: why ?? news.reason } : news),
   });

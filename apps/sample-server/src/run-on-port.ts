@@ -1,22 +1,27 @@
 import { ProgressError } from '@milepost/progress-core';
 
 import { endsProcess } from './ends-process.js';
-import { type ServedWebSocket, serveWebSocket, type ServeWebSocketOptions } from './serve-websocket.js';
+import type { ListenSettings } from './listen-options.js';
+import { serveHttp } from './serve-http.js';
+import type { ServeOptions } from './serve-options.js';
+import { serveWebSocket } from './serve-websocket.js';
 
 const CANNOT_LISTEN = 1;
+
+const SERVE = { http: serveHttp, websocket: serveWebSocket };
+
+type Served = Awaited<ReturnType<(typeof SERVE)[keyof typeof SERVE]>>;
 
 /**
  * Serves clients on a port until a signal comes. What happens is told on stderr.
  *
  * Who started this process with a channel to it (`fork`, or `spawn` with `ipc`) ends it by going away.
  */
-export async function runOnWebSocket(
-  options: Omit<ServeWebSocketOptions, 'onLog' | 'server'>,
-): Promise<void> {
+export async function runOnPort(options: ListenSettings & Omit<ServeOptions, 'onLog'>): Promise<void> {
   // Who does not read what is told does not end the server.
   process.stderr.on('error', () => undefined);
   const tell = (line: string): unknown => process.stderr.write(`${line}\n`);
-  const served = await listen({ ...options, onLog: tell }, tell);
+  const served = await serve({ ...options, onLog: tell }, tell);
   if (!served) return;
   const end = endsProcess(async () => {
     await served.close();
@@ -26,12 +31,12 @@ export async function runOnWebSocket(
   tell(`listening on ${String(served.url)}`);
 }
 
-async function listen(
-  options: ServeWebSocketOptions,
+async function serve(
+  { transport, ...options }: ListenSettings & ServeOptions,
   tell: (line: string) => void,
-): Promise<ServedWebSocket | undefined> {
+): Promise<Served | undefined> {
   try {
-    return await serveWebSocket(options);
+    return await SERVE[transport](options);
   } catch (error) {
     const { message, cause } = ProgressError.from(error);
     const isTaken = (cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+import { runClient, startClient } from './client-process.js';
+import { freePort } from './free-port.js';
+import { readLines } from './json-lines.js';
+import { ServerProcess } from './server-process.js';
+
+const LIMIT_MS = 60_000;
+
+describe('a server over http', () => {
+  let server: ServerProcess;
+  let at: string[];
+  beforeEach(async () => {
+    server = await ServerProcess.start('http', '--port', '0');
+    at = ['--transport', 'http', '--url', server.url];
+  }, LIMIT_MS);
+  afterEach(() => server.kill());
+
+  test(
+    'that dies in the middle fails what ran, plainly, with exit code 1',
+    async () => {
+      const client = startClient(['run', 'run_forever', '--count', '2', ...at]);
+      await client.until(/run_forever 2: 1,/);
+      await server.kill();
+      const { exitCode, stdout, stderr } = await client.finished;
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+      expect(stdout.match(/^✗ run_forever \d {2}failed .*broke off before the answer came/gm)).toHaveLength(
+        2,
+      );
+      expect(stdout).toMatch(/^2 failed in /m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is told of each operation on its own stream, in order and to the end',
+    async () => {
+      const { exitCode, stdout } = await runClient([
+        'run',
+        'uneven_work',
+        '--duration-ms',
+        '500',
+        '--count',
+        '20',
+        '--json',
+        ...at,
+      ]);
+      expect(exitCode).toBe(0);
+      const lines = readLines(stdout);
+      const operations = new Set(lines.map(({ operation }) => operation));
+      expect(operations.size).toBe(20);
+      for (const operation of operations) {
+        const own = lines.filter((line) => line.operation === operation);
+        const progress = own.slice(0, -1).map((line) => line.progress ?? NaN);
+        expect(progress).toEqual([...new Set(progress)].sort((one, other) => one - other));
+        expect(own.at(-1)).toMatchObject({ type: 'end', state: 'completed' });
+        expect(own.at(-2)).toMatchObject({ type: 'update', fraction: 1 });
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is not waited for longer than was asked for',
+    async () => {
+      const { exitCode, stdout } = await runClient([
+        'run',
+        'run_forever',
+        '--total-timeout',
+        '500',
+        '--json',
+        ...at,
+      ]);
+      expect(exitCode).toBe(1);
+      expect(readLines(stdout).at(-1)).toMatchObject({ type: 'end', state: 'timed_out' });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'downloads what a second --url names, where it may',
+    async () => {
+      const elsewhere = ['--url', 'http://127.0.0.1:1/file'];
+      const { exitCode, stdout } = await runClient(['run', 'download_file', ...at, ...elsewhere]);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('http://127.0.0.1:1 may not be fetched from');
+    },
+    LIMIT_MS,
+  );
+});
+
+describe("somebody else's server, of an older revision and with sessions,", () => {
+  let server: ChildProcess;
+  let at: string[];
+  beforeAll(async () => {
+    const entry = '../../node_modules/@modelcontextprotocol/server-everything/dist/index.js';
+    const port = String(await freePort());
+    server = spawn(process.execPath, [entry, 'streamableHttp'], {
+      env: { ...process.env, PORT: port },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const lines = createInterface({ input: server.stderr ?? process.stdin });
+    for await (const line of lines) if (line.includes('listening')) break;
+    at = ['--transport', 'http', '--url', `http://127.0.0.1:${port}/mcp`];
+  }, LIMIT_MS);
+  afterAll(async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  });
+
+  const work = ['run', 'trigger-long-running-operation', '--json', '--duration'];
+
+  test(
+    'is driven as well',
+    async () => {
+      const { exitCode, stdout } = await runClient([...work, '0.4', '--steps', '4', ...at]);
+      expect(exitCode).toBe(0);
+      expect(readLines(stdout).map(({ progress }) => progress)).toEqual([1, 2, 3, 4, undefined]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is left with a word when Ctrl-C ends what runs',
+    async () => {
+      const client = startClient([...work, '60', '--steps', '600', ...at]);
+      await client.until(/"sequence":2,/);
+      client.kill('SIGINT');
+      const { exitCode, stdout, stderr } = await client.finished;
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 130,
+        stderr: 'Cancelling. Ctrl-C again leaves at once.\n',
+      });
+      expect(readLines(stdout).at(-1)).toMatchObject({ type: 'end', state: 'cancelled' });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'that dies in the middle fails what ran',
+    async () => {
+      const client = startClient([...work, '60', '--steps', '600', ...at]);
+      await client.until(/"sequence":2,/);
+      server.kill('SIGKILL');
+      const { exitCode, stdout } = await client.finished;
+      expect(exitCode).toBe(1);
+      expect(readLines(stdout).at(-1)).toMatchObject({
+        state: 'failed',
+        reason: 'The connection broke off before the answer came.',
+      });
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { type Clock, systemClock } from '@milepost/progress-core';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+
+import { BoundedLog } from './bounded-log.js';
+import { createSampleServer, type SampleServer } from './create-server.js';
+import { answerCrossOrigin } from './cross-origin.js';
+import { HttpAdmission, type HttpRefusal } from './http-admission.js';
+import { HttpSessions } from './http-sessions.js';
+import { jsonRpcRefusal } from './json-rpc-refusal.js';
+import type { ServeOptions } from './serve-options.js';
+
+const LIMITS = { maxRequestBodySize: 1_048_576 };
+const MAX_EXCHANGES = 4_000;
+/** How long a client may take to read the end of what it is sent. */
+const SHUTDOWN_GRACE_MS = 1_000;
+
+const CLOSING = { status: 503, code: 'overloaded', reason: 'The server shuts down.' } as const;
+const OVERLOADED = { status: 503, code: 'overloaded', reason: 'There is too much to do.' } as const;
+
+/** Settings of {@link HttpEndpoint}. */
+export interface HttpEndpointOptions extends ServeOptions {
+  /** Where it listens. */
+  host: string;
+  /** How many sessions there may be. */
+  maxSessions: number;
+  /** How long a session may be idle, in ms. */
+  sessionIdleMs: number;
+}
+
+/** What answers requests: of revision 2026-07-28 each by a server of its own, of those before it by that of their session. */
+export class HttpEndpoint {
+  readonly #admission: HttpAdmission;
+  readonly #log: BoundedLog;
+  readonly #clock: Clock;
+  readonly #stateless: McpHttpHandler;
+  readonly #sessions: HttpSessions;
+  readonly #answer: ReturnType<typeof toNodeHandler>;
+  readonly #exchanges = new Set<ServerResponse>();
+  #isClosing = false;
+
+  constructor(options: HttpEndpointOptions) {
+    const { clock = systemClock, onLog = () => undefined, sessionIdleMs: idleMs, maxSessions } = options;
+    this.#clock = clock;
+    this.#log = new BoundedLog(onLog, clock);
+    this.#admission = new HttpAdmission(options);
+    const createServer = (): SampleServer => createSampleServer(options);
+    const onerror = ({ message }: Error): void => this.#log.write('request', message);
+    this.#stateless = createMcpHandler(createServer, { ...LIMITS, legacy: 'reject', onerror });
+    this.#sessions = new HttpSessions({
+      ...LIMITS,
+      createServer,
+      maxSessions,
+      idleMs,
+      clock,
+      onError: onerror,
+    });
+    const route = async (request: Request): Promise<Response> =>
+      (await isLegacyRequest(request, undefined, LIMITS))
+        ? this.#sessions.handle(request)
+        : this.#stateless.fetch(request);
+    this.#answer = toNodeHandler({ fetch: route }, { ...LIMITS, onerror });
+  }
+
+  /** Answers a request, or refuses it. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const { origin } = request.headers;
+    const refusal = this.#admission.refusalOf(request);
+    if (refusal) return this.#refuse(request, response, refusal);
+    const isForeign = origin !== undefined && this.#admission.allowsOrigin(origin);
+    if (isForeign && answerCrossOrigin(request, response, origin)) return;
+    const late = this.#admission.refusalOfCaller(request) ?? this.#overload();
+    if (late) return this.#refuse(request, response, late);
+    this.#exchanges.add(response);
+    response.once('close', () => this.#exchanges.delete(response));
+    // A server's requests have both, which their type does not know.
+    void this.#answer(request as IncomingMessage & { method: string; url: string }, response);
+  }
+
+  /** Ends every session, every stream and what they run; resolves when the clients have been told. Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.all([this.#stateless.close(), this.#sessions.close()]);
+    const told = Promise.all(
+      [...this.#exchanges].map((response) => new Promise((resolve) => response.once('close', resolve))),
+    );
+    let timer: unknown;
+    const late = new Promise<void>((resolve) => {
+      timer = this.#clock.setTimeout(resolve, SHUTDOWN_GRACE_MS);
+    });
+    await Promise.race([told, late]);
+    this.#clock.clearTimeout(timer);
+  }
+
+  #overload(): HttpRefusal | undefined {
+    if (this.#isClosing) return CLOSING;
+    return this.#exchanges.size < MAX_EXCHANGES ? undefined : OVERLOADED;
+  }
+
+  #refuse(
+    { socket }: IncomingMessage,
+    response: ServerResponse,
+    { status, code, reason }: HttpRefusal,
+  ): void {
+    this.#log.write(`refused ${code}`, `${reason} (${socket.remoteAddress ?? 'somebody gone'})`);
+    if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    // Its body, however long, is not waited for.
+    response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
+    response.end(jsonRpcRefusal(reason));
+  }
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+import { wait } from '../pace.js';
+import type { ProgressTool, Work } from '../progress-tool.js';
+
+const STEP_MS = 50;
+const STEPS = [0, 50, 100];
+
+const input = z.strictObject({});
+
+const output = z.object({ steps: z.int() });
+
+type Args = z.output<typeof input>;
+type Result = z.output<typeof output>;
+
+/**
+ * The tool by which the protocol's conformance suite tells whether a server's progress is right.
+ *
+ * @see https://github.com/modelcontextprotocol/conformance
+ */
+export const testToolWithProgress: ProgressTool<Args, Result> = {
+  name: 'test_tool_with_progress',
+  title: 'Test tool with progress',
+  description: 'What the conformance suite of the protocol calls. Progress is 0, 50 and 100 of 100.',
+  input,
+  output,
+  run,
+  describe: ({ steps }) => `Told of ${steps} steps.`,
+};
+
+async function run(_args: Args, work: Work): Promise<Result> {
+  for (const step of STEPS) {
+    if (step > 0) await wait(STEP_MS, work);
+    work.progress.report(step, 100, `${step} of 100`);
+  }
+  return { steps: STEPS.length };
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+
+import { ListeningServer } from './support/listening-server.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const suite = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/dist/index.js');
+const temporary = temporaryFolder();
+
+let server: ListeningServer;
+beforeAll(async () => {
+  server = await ListeningServer.start('http', '--port', '0');
+});
+afterAll(() => server.stop());
+
+/** @see https://github.com/modelcontextprotocol/conformance */
+describe("the protocol's conformance suite is content with", () => {
+  test.each([
+    ['server-initialize', 1],
+    ['ping', 1],
+    ['tools-list', 1],
+    ['tools-call-with-progress', 1],
+    ['dns-rebinding-protection', 2],
+  ])('%s', async (scenario, checks) => {
+    const args = [suite, 'server', '--url', server.url, '--scenario', scenario];
+    // It rejects where the exit code is not 0.
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: temporary.path });
+    expect(stdout).toContain(`Passed: ${checks}/${checks}, 0 failed, 0 warnings`);
+  });
+});

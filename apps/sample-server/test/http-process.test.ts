@@ -1,0 +1,71 @@
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+
+import { ListeningServer } from './support/listening-server.js';
+import { ask, initialize, open } from './support/raw-request.js';
+import { Session } from './support/session.js';
+
+const sessions: Session[] = [];
+afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())));
+
+/** A server with streams of both kinds open: of a session, and of calls that stand for themselves. */
+async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<unknown> }> {
+  const server = await ListeningServer.start('http', '--port', '0');
+  for (const mode of ['auto', 'legacy'] as const) {
+    const transport = new StreamableHTTPClientTransport(new URL(server.url));
+    const session = await new Session(transport, mode).connect();
+    sessions.push(session);
+    void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
+    void session.call('process_data', { recordsPerSecond: 1 }).catch(() => undefined);
+    void session.call('download_file', { bytesPerSecond: 1_000 }).catch(() => undefined);
+    while (session.updates.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const { headers } = await open(server.url, { body: initialize });
+  const listening = await open(server.url, {
+    method: 'GET',
+    headers: { 'Mcp-Session-Id': String(headers['mcp-session-id']) },
+  });
+  const ended = new Promise((resolve) => listening.resume().once('end', resolve));
+  return { server, ended };
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends the server, every session and every stream',
+  async (signal) => {
+    const { server, ended } = await startBusy();
+    server.child.kill(signal);
+    expect(await server.exited).toEqual([signal === 'SIGINT' ? 130 : 0, null]);
+    await ended;
+    expect(server.said[0]).toBe(`listening on ${server.url}`);
+  },
+);
+
+test('it ends with whoever started it with a channel', async () => {
+  const { server } = await startBusy();
+  server.child.disconnect();
+  expect(await server.exited).toEqual([0, null]);
+});
+
+test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
+  const server = await ListeningServer.start('http', '--port', '0', '--token', 'a-secret');
+  const statusOf = async (): Promise<number> => (await ask(server.url, { body: initialize })).status;
+  expect(await statusOf()).toBe(401);
+  while (server.said.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(server.said[1]).toBe('refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)');
+  server.child.stderr?.destroy();
+  expect([await statusOf(), await statusOf()]).toEqual([401, 401]);
+  server.child.kill();
+  expect(await server.exited).toEqual([0, null]);
+});
+
+test('a port that is taken ends it with code 1 and says so', async () => {
+  const first = await ListeningServer.start('http', '--port', '0');
+  const { port } = new URL(first.url);
+  const { exited, said } = await ListeningServer.start('http', '--port', port);
+  expect(await exited).toEqual([1, null]);
+  expect(said).toEqual([
+    expect.stringMatching(
+      new RegExp(`^error: Cannot listen on 127\\.0\\.0\\.1:${port}: .*Choose another port with --port`),
+    ),
+  ]);
+  await first.stop();
+});

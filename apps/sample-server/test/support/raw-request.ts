@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
+
+/** What is sent beside the usual. */
+export interface RawRequest {
+  method?: string;
+  /** Also those that `fetch` would not send, such as Host. */
+  headers?: Record<string, string>;
+  /** Sent as JSON, unless it is text. */
+  body?: unknown;
+}
+
+/** A response, its body not read yet. */
+export async function open(
+  url: string,
+  { method = 'POST', headers, body }: RawRequest,
+): Promise<IncomingMessage> {
+  const sent = request(url, {
+    method,
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      ...headers,
+    },
+  });
+  sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
+  sent.on('error', () => undefined);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return response;
+}
+
+/** A response whose body is JSON. */
+export async function ask(
+  url: string,
+  options: RawRequest,
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: unknown }> {
+  const response = await open(url, options);
+  const { statusCode: status = 0, headers } = response;
+  return { status, headers, body: await json(response) };
+}
+
+/** What begins a session. */
+export const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1.0.0' } },
+};
