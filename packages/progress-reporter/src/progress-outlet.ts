@@ -37,6 +37,11 @@ export interface ProgressReporterOptions {
   signal?: AbortSignal | undefined;
   /** Told of invalid input, of sends that failed and of what a callback threw. Default: these are swallowed. */
   onError?: ((error: ProgressError) => void) | undefined;
+  /**
+   * What each update has to step above; default a sequence of its own. Where a token has several reporters, one after the
+   * other, give them one.
+   */
+  sequence?: ProgressSequence | undefined;
   /** How an update is written; default MCP's. */
   protocol?: Pick<ProgressProtocol, 'encode'> | undefined;
   /** Where time comes from; default the system's. */
@@ -68,8 +73,10 @@ export class ProgressOutlet {
   readonly #onError: ((error: ProgressError) => void) | undefined;
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
-  readonly #sequence = new ProgressSequence();
+  readonly #sequence: ProgressSequence;
   readonly #end = (): void => this.end();
+  #ended = false;
+  #told = false;
   #total: number | undefined;
   readonly #heartbeatMs: number;
   #heartbeatDue = false;
@@ -87,6 +94,7 @@ export class ProgressOutlet {
     options: ProgressReporterOptions & { protocol: Pick<ProgressProtocol, 'encode'> },
   ) {
     const { heartbeatMs = 0, signal, clock = systemClock, protocol } = options;
+    this.#sequence = options.sequence ?? new ProgressSequence();
     if (!(heartbeatMs >= 0))
       throw new RangeError(`heartbeatMs must be at least 0, not ${String(heartbeatMs)}.`);
     this.token = token;
@@ -115,7 +123,7 @@ export class ProgressOutlet {
 
   /** Sends what waits. Resolves when it is written, or when the outlet ends before. */
   async flush(): Promise<void> {
-    if (this.#sequence.closed) return;
+    if (this.#ended) return;
     await new Promise<void>((resolve) => {
       this.#waiting.add(resolve);
       void this.#drain().then(() => {
@@ -136,7 +144,7 @@ export class ProgressOutlet {
   /** Nothing goes out from here on. Idempotent. */
   end(): void {
     this.open = false;
-    this.#sequence.close();
+    this.#ended = true;
     this.gate.close();
     this.#signal?.removeEventListener('abort', this.#end);
     this.#stopHeartbeat();
@@ -145,7 +153,7 @@ export class ProgressOutlet {
 
   /** Tells the owner of the reporter what went wrong, if it wants to know; it can do no harm here. */
   complain(code: ProgressErrorCode, why: () => unknown): void {
-    if (!this.#onError || this.#sequence.closed) return;
+    if (!this.#onError || this.#ended) return;
     try {
       const reason = why();
       this.#onError(
@@ -159,7 +167,7 @@ export class ProgressOutlet {
   // What a send has lost goes out once more, with what waits or by itself.
   async #drain(): Promise<void> {
     await this.gate.flush();
-    if (!this.#unsent || this.#sequence.closed) return;
+    if (!this.#unsent || this.#ended) return;
     this.gate.offer();
     await this.gate.flush();
   }
@@ -170,11 +178,14 @@ export class ProgressOutlet {
     const { progress, total } = this.#source.read();
     const message = this.textWaits ? this.text : undefined;
     const advances = this.#sequence.accept(progress, total) === 'accepted';
-    const heartbeat = !advances && message === undefined && total === this.#total && !this.#unsent;
+    // Where another has told of the token before, the first of this one has to say more than its total.
+    const newTotal = this.#told && total !== this.#total;
+    const heartbeat = !advances && message === undefined && !newTotal && !this.#unsent;
     if (heartbeat && !this.#heartbeatDue) return;
     const value = advances ? progress : nextAbove(this.#sequence.last);
     if (!advances && this.#sequence.accept(value) !== 'accepted') return;
     this.textWaits = false;
+    this.#told = true;
     this.#heartbeatDue = false;
     this.#unsent = false;
     this.#total = total;
