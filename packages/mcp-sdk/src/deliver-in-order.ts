@@ -81,7 +81,7 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
   }
 
   const onmessage: Receive = (message, ...rest) => {
-    if (unhandled > 0 && isResponse(message)) waiting.push({ message, rest });
+    if (waiting.length > 0 || (unhandled > 0 && isResponse(message))) waiting.push({ message, rest });
     else handOn(message, rest);
   };
   transport.onmessage = onmessage;

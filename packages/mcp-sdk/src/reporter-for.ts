@@ -1,13 +1,14 @@
-import { systemClock } from '@milepost/progress-core';
+import { ProgressSequence, systemClock } from '@milepost/progress-core';
 import { ProgressReporter, type ProgressReporterOptions } from '@milepost/progress-reporter';
 
 import { type Barrier, BARRIERS, pass } from './barrier.js';
+import { eitherSignal } from './either-signal.js';
 import { type ReportedTask, TaskChannel } from './reported-task.js';
 import { RequestChannel } from './request-channel.js';
 import { type HandledRequest, handledRequest, type RequestContext } from './request-context.js';
 
 /** How the progress of a request is told. */
-export interface ReporterForOptions extends Omit<ProgressReporterOptions, 'protocol'> {
+export interface ReporterForOptions extends Omit<ProgressReporterOptions, 'protocol' | 'sequence'> {
   /** What stands between the last update and the answer; default `'auto'`. */
   barrier?: Barrier | undefined;
   /** The task that the request becomes, which goes on after its answer; default none. */
@@ -37,6 +38,10 @@ export function reporterFor(context: RequestContext, options: ReporterForOptions
   return new ProgressReporter(channel.token, channel, { ...options, protocol: channel });
 }
 
+// A request may have several, one after the other where it is handled again with the input that it asked for. To its peer
+// they are one.
+const sequences = new WeakMap<AbortSignal, ProgressSequence>();
+
 /** Ends when its request does: by then what it sent is written, and the client had the time that the barrier gives it. */
 class RequestReporter extends ProgressReporter {
   readonly #signal: AbortSignal;
@@ -47,9 +52,11 @@ class RequestReporter extends ProgressReporter {
   constructor(request: HandledRequest, barrier: Barrier, options: ReporterForOptions) {
     const { clock = systemClock, onError } = options;
     const own = request.token === undefined ? undefined : options.signal;
-    const { signal, release } = whicheverAborts(request.signal, own);
+    const { signal, release } = eitherSignal(request.signal, own);
     const channel = new RequestChannel(request, own, onError);
-    super(request.token, channel, { ...options, signal });
+    const sequence = sequences.get(request.signal) ?? new ProgressSequence();
+    sequences.set(request.signal, sequence);
+    super(request.token, channel, { ...options, signal, sequence });
     this.#signal = signal;
     this.#channel = channel;
     this.#settle = async () => {
@@ -78,29 +85,4 @@ class RequestReporter extends ProgressReporter {
     await super[Symbol.asyncDispose]();
     await (this.#settled ??= this.#settle());
   }
-}
-
-/** A signal that aborts when either does, until it is released: it leaves no trace at a signal that outlives it. */
-function whicheverAborts(
-  first: AbortSignal,
-  second: AbortSignal | undefined,
-): { readonly signal: AbortSignal; release(this: void): void } {
-  if (!second) return { signal: first, release: () => undefined };
-  // AbortSignal.any keeps a reference at its sources for each that was made, as long as they live.
-  const controller = new AbortController();
-  const follow = (): void => {
-    controller.abort((first.aborted ? first : second).reason);
-    release();
-  };
-  const release = (): void => {
-    first.removeEventListener('abort', follow);
-    second.removeEventListener('abort', follow);
-  };
-  if (first.aborted || second.aborted) {
-    follow();
-  } else {
-    first.addEventListener('abort', follow, { once: true });
-    second.addEventListener('abort', follow, { once: true });
-  }
-  return { signal: controller.signal, release };
 }

@@ -1,18 +1,7 @@
-import {
-  type JsonRpcNotification,
-  type Progress,
-  ProgressError,
-  ProgressErrorCode,
-  ProgressSequence,
-  sent,
-} from '@milepost/progress-core';
+import { type JsonRpcNotification, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
 import type { HandledRequest } from './request-context.js';
-
-// A request may have several reporters, one after the other where it is handled again with the input it asked for. To
-// its peer they are one.
-const sequences = new WeakMap<AbortSignal, ProgressSequence>();
 
 /**
  * Where the updates of one request go out.
@@ -24,7 +13,6 @@ export class RequestChannel implements ProgressTransport {
   readonly #notify: HandledRequest['notify'];
   readonly #onError: ((error: ProgressError) => void) | undefined;
   readonly #signals: readonly AbortSignal[];
-  readonly #sequence: ProgressSequence;
   readonly #unwritten = new Set<Promise<void>>();
   #sameRun = false;
   #latest: JsonRpcNotification | undefined;
@@ -40,8 +28,6 @@ export class RequestChannel implements ProgressTransport {
     this.#notify = notify;
     this.#signals = own ? [signal, own] : [signal];
     this.#onError = onError;
-    this.#sequence = sequences.get(signal) ?? new ProgressSequence();
-    sequences.set(signal, this.#sequence);
   }
 
   /** Whether anything has gone out. */
@@ -49,11 +35,9 @@ export class RequestChannel implements ProgressTransport {
     return this.#latest !== undefined;
   }
 
-  send(update: JsonRpcNotification): Promise<void> {
+  send(notification: JsonRpcNotification): Promise<void> {
     // Whoever heard of the abort first may still report.
     if (this.#signals.some(({ aborted }) => aborted)) return sent;
-    const notification = this.#forward(update);
-    if (!notification) return sent;
     this.#latest = notification;
     this.#lost = undefined;
     // Whoever waits for a write is told of its failure.
@@ -99,22 +83,6 @@ export class RequestChannel implements ProgressTransport {
   // Runs to the SDK's own write before it returns, and rejects where that throws.
   async #attempt(notification: JsonRpcNotification): Promise<void> {
     await this.#notify(notification);
-  }
-
-  // What is a step forward to its reporter only says nothing new, unless it says it in words, or lives: then it is moved,
-  // by too little to be seen, past what another has told.
-  #forward(notification: JsonRpcNotification): JsonRpcNotification | undefined {
-    const params = notification.params as JsonRpcNotification['params'] & Progress;
-    const { progress, total, message, _meta } = params;
-    if (this.#sequence.accept(progress) === 'accepted') return notification;
-    if (message === undefined && !_meta) return undefined;
-    const { last } = this.#sequence;
-    const value = last + Math.max(Math.abs(last), 1) * Number.EPSILON;
-    if (this.#sequence.accept(value) !== 'accepted') return undefined;
-    const moved: typeof params = { ...params, progress: value };
-    // It must not seem to pass the total.
-    if (total !== undefined && progress <= total && value > total) moved.total = value;
-    return { ...notification, params: moved };
   }
 
   #complain(error: unknown): void {

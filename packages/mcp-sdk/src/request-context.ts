@@ -36,7 +36,7 @@ export type RequestContext = RequestContextV2 | RequestContextV1;
 export type SentNotification = Pick<JsonRpcNotification, 'method' | 'params'>;
 
 /** How long a ping may take, in ms. */
-export interface PingOptions {
+interface PingOptions {
   readonly signal: AbortSignal;
   readonly timeout: number;
 }

@@ -9,12 +9,20 @@ import type {
 } from '@milepost/progress-manager';
 
 import { anyResult } from './any-result.js';
-import { managerOn } from './listening.js';
+import { listeningOn } from './listening.js';
 import type { ProgressCall } from './progress-call.js';
 import { type SdkPeer, transportOf } from './sdk-peer.js';
 
+/** What the specification asks for: no request without a timeout. It is as long as the SDK's own, and put off by progress. */
+const IDLE_TIMEOUT_MS = 60_000;
+
 /** How a request is made, and how its progress is heard. */
 export interface CallOptions extends DeadlineOptions {
+  /**
+   * How long the call may go without an update that advances it, in ms, above 0, `Infinity` for as long as it likes; default
+   * 60,000, and none for a task.
+   */
+  idleTimeoutMs?: number | undefined;
   /**
    * Hears the updates, in order, strictly increasing, at most ten a second after a first ten, the last one always; default
    * nobody does but who iterates or observes the call. Where it returns a promise, it is not called again before that settles.
@@ -47,8 +55,12 @@ export function request<const Method extends string, Params extends object, Resu
   options: CallOptions = {},
 ): ProgressCall<Result> {
   const { onprogress, token, manager: own, ...limits } = options;
-  const manager = managerOn(transportOf(peer), own);
+  const isTask = request.params !== undefined && 'task' in request.params;
+  limits.idleTimeoutMs ??= isTask ? undefined : IDLE_TIMEOUT_MS;
+  const listening = listeningOn(transportOf(peer));
+  const manager = listening.managerFor(own);
   const operation = manager.start({ ...request, ...limits, progress: { token, callback: onprogress } });
+  listening.follow(operation);
   const result = manager.run(operation, send);
   // Who iterates first and awaits the result after would otherwise be too late to handle a failure.
   result.catch(() => undefined);

@@ -132,7 +132,8 @@ test('a server whose process is killed fails what was passed on to it', async ()
   const server = createPlainClient('v2');
   await server.connect(transport);
   const gateway = await startHttpGateway(({ params, signal, progress }) => {
-    const call = callTool(server, params, { signal });
+    const { name, arguments: args } = params;
+    const call = callTool(server, { name, arguments: args }, { signal });
     void relayProgress(call, progress);
     return call.result;
   });

@@ -1,0 +1,444 @@
+import { ProgressError, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
+import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+
+import { callTool } from '../../src/index.js';
+import { type Connection, DONE, type Handled, notificationsOf, SDKS } from './connection.js';
+import { eventually } from '../support/eventually.js';
+import { gate, settled } from './gate.js';
+
+/** A tool that tells three steps and answers. */
+async function threeSteps({ notify }: Handled): Promise<unknown> {
+  for (const step of [1, 2, 3]) await notify(step, 3);
+  return DONE;
+}
+
+/** A tool that tells one step and works until it is cancelled. */
+async function endless({ notify, signal }: Handled): Promise<unknown> {
+  await notify(1);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  return DONE;
+}
+
+function tokensOf({ sent }: Connection): unknown[] {
+  return sent.flatMap((message) =>
+    'method' in message && message.method === 'tools/call' ? [message.params?._meta?.['progressToken']] : [],
+  );
+}
+
+describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
+  test('gives its updates to a callback, an observable and an iteration at once, and then its result', async () => {
+    const { call, errors, close } = await connect(threeSteps);
+    const log: unknown[] = [];
+    const told = call('work', { onprogress: ({ progress }) => void log.push(['callback', progress]) });
+    told.updates$.subscribe({
+      next: ({ progress }) => log.push(['observable', progress]),
+      complete: () => log.push('complete'),
+    });
+    const iterated: ProgressUpdate[] = [];
+    const iteration = (async () => {
+      for await (const update of told) iterated.push(update);
+    })();
+    const result = await told.result;
+    expect(result).toEqual(DONE);
+    expect(log.filter((entry) => Array.isArray(entry) && entry[0] === 'callback')).toEqual(
+      [1, 2, 3].map((step) => ['callback', step]),
+    );
+    expect(log.filter((entry) => Array.isArray(entry) && entry[0] === 'observable')).toEqual(
+      [1, 2, 3].map((step) => ['observable', step]),
+    );
+    await iteration;
+    expect(log.at(-1)).toBe('complete');
+    expect(iterated.at(-1)).toMatchObject({ progress: 3, total: 3, percentage: 100, token: told.token });
+    expect(told.operation.state).toBe('completed');
+    expect(told.operation.latest?.progress).toBe(3);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test('delivers the last update before the result, however fast they come', async () => {
+    const { call, errors, close } = await connect(async ({ notify }) => {
+      for (let step = 1; step <= 500; step++) await notify(step, 500);
+      return DONE;
+    });
+    const heard: number[] = [];
+    const told = call('work', { onprogress: ({ progress }) => void heard.push(progress) });
+    const last = told.result.then(() => heard.at(-1));
+    await expect(last).resolves.toBe(500);
+    expect(heard.length).toBeLessThan(30);
+    expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test('keeps many calls at once apart', async () => {
+    const { call, errors, close } = await connect(threeSteps);
+    const heard = Array.from({ length: 300 }, () => [] as number[]);
+    const calls = heard.map((values) =>
+      call('work', { onprogress: ({ progress }) => void values.push(progress) }),
+    );
+    expect(new Set(calls.map(({ token }) => token)).size).toBe(300);
+    await Promise.all(calls.map(({ result }) => result));
+    expect(heard).toEqual(heard.map(() => [1, 2, 3]));
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  describe('goes under', () => {
+    test.each<[string, ProgressToken]>([
+      ['a number', 1],
+      ['a text of digits', '1'],
+      ['zero', 0],
+      ['an empty text', ''],
+      ['a text', 'my token'],
+    ])('a token of the caller’s, with its type: %s', async (_name, token) => {
+      const connection = await connect(threeSteps);
+      const ways = [
+        () => connection.call('work', { token }),
+        () => connection.call('work', {}, { progressToken: token, other: 'kept' }),
+      ];
+      for (const start of ways) {
+        const told = start();
+        const heard: ProgressToken[] = [];
+        told.updates$.subscribe((update) => heard.push(update.token));
+        await told.result;
+        expect(told.token).toBe(token);
+        expect(heard).toEqual([token, token, token]);
+      }
+      expect(tokensOf(connection)).toEqual([token, token]);
+      expect(connection.sent.at(-1)).toMatchObject({ params: { _meta: { other: 'kept' } } });
+      expect(connection.errors).toEqual([]);
+      await connection.close();
+    });
+
+    test('a token that nobody can guess, where the caller gives none', async () => {
+      const connection = await connect(threeSteps);
+      await connection.call('work').result;
+      expect(tokensOf(connection)).toEqual([expect.stringMatching(/^[\w-]{22}$/)]);
+      await connection.close();
+    });
+
+    test('1 and "1" at the same time, which are two tokens', async () => {
+      const { call, close } = await connect(threeSteps);
+      const heard: ProgressToken[] = [];
+      const note = ({ token }: ProgressUpdate): void => void heard.push(token);
+      const calls = [1, '1'].map((token) => call('work', { token, onprogress: note }));
+      await Promise.all(calls.map(({ result }) => result));
+      expect(heard.filter((token) => token === 1)).toHaveLength(3);
+      expect(heard.filter((token) => token === '1')).toHaveLength(3);
+      await close();
+    });
+
+    test('a token that is free again: it is refused while it is in use, and nothing is sent', async () => {
+      const connection = await connect(endless);
+      const first = connection.call('work', { token: 'mine' });
+      expect(() => connection.call('work', { token: 'mine' })).toThrow(
+        'The progress token is active already; choose another.',
+      );
+      await settled();
+      expect(tokensOf(connection)).toEqual(['mine']);
+      first.cancel();
+      await expect(first.result).rejects.toBeInstanceOf(ProgressError);
+      const second = connection.call('work', { token: 'mine' });
+      await settled();
+      expect(second.operation.latest?.progress).toBe(1);
+      second.cancel();
+      await connection.close();
+    });
+
+    test.each([[0.5], [NaN], [{}], [null], [true]])('no token that is none: %p', async (token) => {
+      const connection = await connect(threeSteps);
+      const call = (): unknown => connection.call('work', {}, { progressToken: token });
+      expect(call).toThrow('A progress token must be a string or a safe integer');
+      expect(tokensOf(connection)).toEqual([]);
+      await connection.close();
+    });
+  });
+
+  // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation
+  describe('is cancelled', () => {
+    const cancellations = ({ sent }: Connection): unknown[] =>
+      notificationsOf(sent, 'notifications/cancelled');
+    const cancelled = { code: ProgressErrorCode.CANCELLED };
+
+    test('while it runs, once: the server is told, the result rejects with the reason, the iteration ends', async () => {
+      const aborted = gate();
+      const connection = await connect(async (handled) => {
+        handled.signal.addEventListener('abort', () => aborted.open());
+        return endless(handled);
+      });
+      const told = connection.call('work');
+      for await (const { progress } of told) {
+        expect(progress).toBe(1);
+        told.cancel('enough');
+        told.cancel('more than enough');
+      }
+      await expect(told.result).rejects.toMatchObject({ ...cancelled, message: 'enough', cause: 'enough' });
+      await aborted.promise;
+      expect(cancellations(connection)).toEqual([
+        expect.objectContaining({ params: { requestId: 1, reason: expect.stringContaining('enough') } }),
+      ]);
+      expect(told.operation.state).toBe('cancelled');
+      expect(connection.errors).toEqual([]);
+      await connection.close();
+    });
+
+    test('at once, before anything came: also then the server is told', async () => {
+      const connection = await connect(endless);
+      const told = connection.call('work');
+      told.cancel(new Error('changed my mind'));
+      await expect(told.result).rejects.toMatchObject({ ...cancelled, message: 'changed my mind' });
+      await settled();
+      // Where the SDK had not sent the request yet, there is nothing to cancel.
+      expect(cancellations(connection)).toHaveLength(tokensOf(connection).length);
+      await connection.close();
+    });
+
+    test('by the caller’s signal: aborted before, nothing is sent; later, it is cancelled', async () => {
+      const connection = await connect(endless);
+      const early = connection.call('work', { signal: AbortSignal.abort('too late') });
+      await expect(early.result).rejects.toMatchObject({ ...cancelled, message: 'too late' });
+      expect(tokensOf(connection)).toEqual([]);
+      const controller = new AbortController();
+      const told = connection.call('work', {
+        signal: controller.signal,
+        onprogress: () => controller.abort(),
+      });
+      await expect(told.result).rejects.toMatchObject(cancelled);
+      await settled();
+      expect(cancellations(connection)).toHaveLength(1);
+      await connection.close();
+    });
+
+    test('after its end, without effect', async () => {
+      const connection = await connect(threeSteps);
+      const controller = new AbortController();
+      const told = connection.call('work', { signal: controller.signal });
+      await told.result;
+      told.cancel('too late');
+      controller.abort();
+      await settled();
+      expect(told.operation.state).toBe('completed');
+      expect(cancellations(connection)).toEqual([]);
+      await expect(told.result).resolves.toEqual(DONE);
+      await connection.close();
+    });
+
+    test('late progress and a late answer of it disturb nobody: the next call is as ever', async () => {
+      const release = gate();
+      const over = gate();
+      const connection = await connect(async (handled) => {
+        if (handled.name === 'quick') return threeSteps(handled);
+        await handled.notify(1);
+        await release.promise;
+        await handled.notify(2).catch(() => undefined);
+        over.open();
+        return DONE;
+      });
+      const told = connection.call('slow', { onprogress: () => told.cancel() });
+      await expect(told.result).rejects.toMatchObject(cancelled);
+      release.open();
+      await over.promise;
+      await settled();
+      await expect(connection.call('quick').result).resolves.toEqual(DONE);
+      expect(told.operation.latest?.progress).toBe(1);
+      expect(connection.errors).toEqual([]);
+      await connection.close();
+    });
+  });
+
+  describe('keeps its deadlines to the tick:', () => {
+    function setUpClock() {
+      const clock = new FakeClock();
+      return { clock, manager: new ProgressManager({ clock }) };
+    }
+
+    test('idle, which an advance puts off', async () => {
+      const { clock, manager } = setUpClock();
+      const steps = Array.from({ length: 3 }, () => gate());
+      const connection = await connect(async ({ notify, signal }) => {
+        for (const [index, { promise }] of steps.entries()) {
+          await promise;
+          await notify(index + 1);
+        }
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        return DONE;
+      });
+      const told = connection.call('work', { manager, idleTimeoutMs: 1000 });
+      for (const step of steps) {
+        clock.advance(999);
+        step.open();
+        await settled();
+      }
+      clock.advance(999);
+      await settled();
+      expect(told.operation.state).toBe('active');
+      clock.advance(1);
+      await expect(told.result).rejects.toMatchObject({
+        code: ProgressErrorCode.TIMEOUT,
+        details: { deadline: 'idle', afterMs: 1000 },
+      });
+      await settled();
+      expect(notificationsOf(connection.sent, 'notifications/cancelled')).toHaveLength(1);
+      expect(clock.pending).toBe(0);
+      await connection.close();
+    });
+
+    test('total, which nothing puts off', async () => {
+      const { clock, manager } = setUpClock();
+      const connection = await connect(endless);
+      const told = connection.call('work', { manager, idleTimeoutMs: 900, totalTimeoutMs: 1000 });
+      clock.advance(800);
+      await settled();
+      manager.handleProgress(told.token, 2);
+      clock.advance(199);
+      expect(told.operation.state).toBe('active');
+      clock.advance(1);
+      await expect(told.result).rejects.toMatchObject({ details: { deadline: 'total', afterMs: 1000 } });
+      expect(manager.stats()).toMatchObject({ active: 0, ended: { timed_out: 1 } });
+      await connection.close();
+    });
+
+    test.each([0, -1, NaN])('a timeout of %p is refused, and nothing is sent', async (timeoutMs) => {
+      const connection = await connect(threeSteps);
+      expect(() => connection.call('work', { idleTimeoutMs: timeoutMs })).toThrow(RangeError);
+      expect(() => connection.call('work', { totalTimeoutMs: timeoutMs, token: 'free' })).toThrow(RangeError);
+      expect(tokensOf(connection)).toEqual([]);
+      await connection.call('work', { token: 'free' }).result;
+      await connection.close();
+    });
+  });
+
+  // https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#timeouts
+  test('is ended by default after a minute without progress, and not before', async () => {
+    const clock = new FakeClock();
+    const steps = [gate(), gate()] as const;
+    const { call, close } = await connect(async ({ notify }) => {
+      await notify(1);
+      await steps[0].promise;
+      await notify(2);
+      await steps[1].promise;
+      return DONE;
+    });
+    const told = call('work', { manager: new ProgressManager({ clock }) });
+    await eventually(() => expect(told.operation.latest?.progress).toBe(1));
+    clock.advance(59_999);
+    steps[0].open();
+    await eventually(() => expect(told.operation.latest?.progress).toBe(2));
+    clock.advance(59_999);
+    expect(told.operation.signal.aborted).toBe(false);
+    clock.advance(1);
+    await expect(told.result).rejects.toMatchObject({
+      code: 'timeout',
+      details: { deadline: 'idle', afterMs: 60_000 },
+    });
+    steps[1].open();
+    await close();
+  });
+
+  test('is not ended by the minute that the SDK allows, nor by a day, where it may take as long as it likes', async () => {
+    jest.useFakeTimers();
+    try {
+      const release = gate();
+      const { call, callPlain, close } = await connect(async ({ notify }) => {
+        await notify(1);
+        await release.promise;
+        return DONE;
+      });
+      const told = call('work', { idleTimeoutMs: Infinity });
+      const plain = callPlain('work', () => {}).catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(24 * 60 * 60 * 1000);
+      expect(await plain).toMatchObject({ message: expect.stringContaining('timed out') });
+      expect(told.operation.state).toBe('active');
+      release.open();
+      await expect(told.result).resolves.toEqual(DONE);
+      await close();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  describe('ends as the SDK says, where the server', () => {
+    async function outcomeOf(handler: (handled: Handled) => unknown) {
+      const connection = await connect(async (handled) => {
+        await handled.notify(1);
+        return handler(handled);
+      });
+      const told = connection.call('work');
+      const iterated: number[] = [];
+      const iteration = (async () => {
+        for await (const { progress } of told) iterated.push(progress);
+      })();
+      const ours: unknown = await told.result.catch((error: unknown) => error);
+      const plain: unknown = await connection.callPlain('work', () => {}).catch((error: unknown) => error);
+      await iteration;
+      expect(ours).toEqual(plain);
+      expect(iterated).toEqual([1]);
+      await connection.close();
+      return { ours, state: told.operation.state };
+    }
+
+    test('answers with a tool’s error: that is a result', async () => {
+      const refused = { content: [{ type: 'text', text: 'no' }], isError: true };
+      await expect(outcomeOf(() => refused)).resolves.toEqual({ ours: refused, state: 'completed' });
+    });
+
+    test('throws', async () => {
+      const { ours, state } = await outcomeOf(() => {
+        throw new Error('The tool is broken.');
+      });
+      expect(ours).toMatchObject({ code: -32603, message: expect.stringContaining('The tool is broken.') });
+      expect(state).toBe('failed');
+    });
+
+    test('throws an error of the protocol, with data', async () => {
+      const { ours, state } = await outcomeOf(() => {
+        throw Object.assign(new Error('no such row'), { code: -32602, data: { row: 7 } });
+      });
+      expect(ours).toMatchObject({ code: -32602, data: { row: 7 } });
+      expect(state).toBe('failed');
+    });
+  });
+
+  test('fails clearly where the client is not connected yet, and not any more', async () => {
+    const refused = expect.objectContaining({ code: ProgressErrorCode.STATE_ERROR }) as Error;
+    const info = { name: 'test', version: '1.0.0' };
+    for (const client of [new ClientV1(info), new ClientV2(info)]) {
+      expect(() => callTool(client, { name: 'work' })).toThrow(refused);
+      expect(() => callTool(client, { name: 'work' })).toThrow('await its connect() first');
+    }
+    const { call, close } = await connect(threeSteps);
+    await close();
+    expect(() => call('work')).toThrow(refused);
+  });
+});
+
+// What no tool of the SDK's own server would answer.
+describe.each(SDKS)('a result that the schema refuses, by the SDK %s,', (_, connect) => {
+  test('rejects as the SDK does, after the updates that came before', async () => {
+    const connection = await connect(threeSteps, {
+      wrap: (transport) => {
+        const start = transport.start.bind(transport);
+        transport.start = async () => {
+          const { onmessage } = transport;
+          transport.onmessage = (message, ...rest: []) => {
+            const isAnswer = 'result' in message && 'content' in message.result;
+            onmessage?.(isAnswer ? { ...message, result: { content: 'no list' } } : message, ...rest);
+          };
+          await start();
+        };
+        return transport;
+      },
+    });
+    const heard: number[] = [];
+    const told = connection.call('work', { onprogress: ({ progress }) => void heard.push(progress) });
+    const plain: unknown = await connection.callPlain('work', () => {}).catch((error: unknown) => error);
+    await expect(told.result).rejects.toEqual(plain);
+    expect(plain).toBeInstanceOf(Error);
+    expect(heard).toEqual([1, 2, 3]);
+    expect(told.operation.state).toBe('failed');
+    await connection.close();
+  });
+});

@@ -1,0 +1,218 @@
+import type { Transport } from '@milepost/progress-core';
+import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
+
+import { deliverInOrder } from '../../src/index.js';
+import { DONE, type Handled, SDKS } from './connection.js';
+import { gate, settled } from './gate.js';
+
+/** A tool that tells three steps and answers a turn of the event loop later, so that a plain client hears all. */
+async function threeSteps({ notify }: Handled): Promise<unknown> {
+  for (const step of [1, 2, 3]) await notify(step);
+  await settled();
+  return DONE;
+}
+
+function recorder() {
+  const values: number[] = [];
+  return { values, onprogress: ({ progress }: { progress: number }) => void values.push(progress) };
+}
+
+describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect) => {
+  test('leaves the SDK’s own `onprogress` at work: before a call, beside it, and after', async () => {
+    const { call, callPlain, errors, close } = await connect(threeSteps);
+    const plain = [recorder(), recorder(), recorder()] as const;
+    const ours = [recorder(), recorder()] as const;
+    await callPlain('work', plain[0].onprogress);
+    await call('work', ours[0]).result;
+    await Promise.all([callPlain('work', plain[1].onprogress), call('work', ours[1]).result]);
+    await callPlain('work', plain[2].onprogress);
+    for (const { values } of [...plain, ...ours]) expect(values).toEqual([1, 2, 3]);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test('begins in the middle: a request that is under way keeps its progress', async () => {
+    const release = gate();
+    const { call, callPlain, errors, close } = await connect(async (handled) => {
+      if (handled.name === 'early') await release.promise;
+      return threeSteps(handled);
+    });
+    const plain = recorder();
+    const early = callPlain('early', plain.onprogress);
+    await call('work').result;
+    release.open();
+    await early;
+    expect(plain.values).toEqual([1, 2, 3]);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test.each<[string, (transport: Transport, manager: ProgressManager) => Transport]>([
+    ['before the client was connected', (transport, manager) => manager.attach(transport)],
+    ['below deliverInOrder', (transport, manager) => deliverInOrder(manager.attach(transport))],
+    ['above deliverInOrder', (transport, manager) => manager.attach(deliverInOrder(transport))],
+    ['not at all, and the transport is in order', (transport) => deliverInOrder(transport)],
+    ['not at all', (transport) => transport],
+  ])('with a manager of the caller’s, attached %s', async (_name, wrap) => {
+    const manager = new ProgressManager({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { call, callPlain, errors, close } = await connect(threeSteps, {
+      wrap: (transport) => wrap(transport, manager),
+    });
+    const [ours, plain, without] = [recorder(), recorder(), recorder()];
+    await call('work', { ...ours, manager }).result;
+    expect(ours.values).toEqual([1, 3]);
+    await callPlain('work', plain.onprogress);
+    await call('work', without).result;
+    expect(plain.values).toEqual([1, 2, 3]);
+    expect(without.values).toEqual([1, 2, 3]);
+    expect(errors).toEqual([]);
+    // What is not its own it hands on, and counts once; the call without it is another manager's.
+    expect(manager.stats()).toMatchObject({
+      active: 0,
+      received: 3,
+      ended: { completed: 1 },
+      anomalies: { unknown: 6, late: 0, foreign: 0, stale: 0 },
+    });
+    await close();
+  });
+
+  test('one manager may listen to many clients, with the same tokens after one another', async () => {
+    const manager = new ProgressManager();
+    const connections = await Promise.all([connect(threeSteps), connect(threeSteps)]);
+    for (const { call, close } of connections) {
+      const ours = recorder();
+      await call('work', { ...ours, manager, token: 7 }).result;
+      expect(ours.values).toEqual([1, 2, 3]);
+      await close();
+    }
+    expect(manager.stats()).toMatchObject({ active: 0, anomalies: { foreign: 0, late: 0 } });
+  });
+
+  test('one client may have many managers: of one with each call, only the last few are kept', async () => {
+    const { call, callPlain, transport, errors, close } = await connect(async ({ notify }) => {
+      await notify(1);
+      return DONE;
+    });
+    const kept: ProgressManager[] = [];
+    for (let round = 0; round < 200; round++) {
+      const manager = new ProgressManager();
+      const ours = recorder();
+      await call('work', { ...ours, manager }).result;
+      expect(ours.values).toEqual([1]);
+      kept.push(manager);
+    }
+    expect(errors).toEqual([]);
+    const before = kept.map((manager) => manager.stats().anomalies.unknown);
+    await callPlain('work', () => {});
+    const hearing = kept.filter((manager, index) => manager.stats().anomalies.unknown > (before[index] ?? 0));
+    expect(hearing.length).toBeLessThanOrEqual(32);
+    expect(hearing.at(-1)).toBe(kept.at(-1));
+    // One that was let go is taken back with its next call.
+    const again = recorder();
+    await call('work', { ...again, manager: kept[0] }).result;
+    expect(again.values).toEqual([1]);
+    // What comes late for one of the last is no error of the SDK's.
+    const late = kept.at(-1);
+    const told = call('work', { manager: late, token: 'late' });
+    await told.result;
+    transport.onmessage?.({
+      jsonrpc: '2.0',
+      method: 'notifications/progress',
+      params: { progressToken: 'late', progress: 9 },
+    });
+    await settled();
+    expect(late?.stats().anomalies.late).toBe(1);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test('lets go of no manager at work, however many there are', async () => {
+    const release = gate();
+    const { call, close } = await connect(async ({ notify, name }) => {
+      if (name === 'slow') await release.promise;
+      await notify(1);
+      return DONE;
+    });
+    const slow = Array.from({ length: 100 }, () => {
+      const ours = recorder();
+      return { ours, told: call('slow', { ...ours, manager: new ProgressManager() }) };
+    });
+    for (let round = 0; round < 100; round++) await call('quick', { manager: new ProgressManager() }).result;
+    release.open();
+    await Promise.all(slow.map(({ told }) => told.result));
+    expect(slow.map(({ ours }) => ours.values)).toEqual(slow.map(() => [1]));
+    await close();
+  });
+
+  test('an update whose handler makes another call at once is taken, and so is the other’s', async () => {
+    const { call, callPlain, errors, close } = await connect(threeSteps);
+    const [inner, plain] = [recorder(), recorder()];
+    const nested: Promise<unknown>[] = [];
+    await call('work', {
+      onprogress: ({ progress }) => {
+        if (progress !== 2) return;
+        nested.push(call('work', { ...inner, manager: new ProgressManager() }).result);
+        nested.push(callPlain('work', plain.onprogress));
+      },
+    }).result;
+    await Promise.all(nested);
+    expect(inner.values).toEqual([1, 2, 3]);
+    expect(plain.values).toEqual([1, 2, 3]);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test('an update is taken though, while it is handled, something comes that is not ours', async () => {
+    const { call, transport, errors, close } = await connect(threeSteps);
+    const ours = recorder();
+    const told = call('work', {
+      onprogress: (update) => {
+        ours.onprogress(update);
+        transport.onmessage?.({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' });
+      },
+    });
+    await told.result;
+    await settled();
+    expect(ours.values).toEqual([1, 2, 3]);
+    // The SDK would complain of a token that it does not know.
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test('goes on where the client is connected anew, on another transport', async () => {
+    const first = await connect(({ name, ...handled }) =>
+      name === 'hang' ? new Promise(() => {}) : threeSteps({ name, ...handled }),
+    );
+    await first.call('work').result;
+    const running = first.call('hang');
+    await settled();
+    await first.close();
+    await expect(running.result).rejects.toThrow('Connection closed');
+    const second = await connect(threeSteps, { again: first.client });
+    const ours = recorder();
+    const updates: ProgressUpdate[] = [];
+    const told = second.call('work', ours);
+    told.updates$.subscribe((update) => updates.push(update));
+    await told.result;
+    expect(ours.values).toEqual([1, 2, 3]);
+    expect(updates).toHaveLength(3);
+    expect(second.errors).toEqual([]);
+    await second.close();
+  });
+
+  test('hands everything else on as it came: what stands beside a message, and the options of a send', async () => {
+    const beside: unknown[] = [];
+    const { call, transport, close } = await connect(threeSteps);
+    const { onmessage } = transport;
+    const below = jest.fn(transport.send.bind(transport));
+    transport.onmessage = (...given: Parameters<NonNullable<typeof onmessage>>) => {
+      beside.push(given[1 as 0]);
+      onmessage?.(...given);
+    };
+    transport.send = below;
+    await call('work').result;
+    expect(beside.some((extra) => typeof extra === 'object' && extra !== null)).toBe(true);
+    expect(below.mock.calls.at(-1)).toHaveLength(2);
+    await close();
+  });
+});

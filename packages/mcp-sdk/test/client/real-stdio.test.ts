@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+
+import { callTool, deliverInOrder } from '../../src/index.js';
+import { connectToTextbook, sourceArgs } from './stdio.js';
+
+const CALLS = 200;
+const AT_ONCE = 50;
+
+type Call = (onprogress: (update: { progress: number }) => void) => Promise<unknown>;
+
+/** Makes the calls, some at once; says what the last update of each was when its result came. */
+async function lastUpdates(call: Call): Promise<(number | undefined)[]> {
+  const last: (number | undefined)[] = [];
+  for (let batch = 0; batch < CALLS; batch += AT_ONCE) {
+    const calls = Array.from({ length: AT_ONCE }, async () => {
+      let heard: number | undefined;
+      await call(({ progress }) => (heard = progress));
+      last.push(heard);
+    });
+    await Promise.all(calls);
+  }
+  return last;
+}
+
+const ALL = Array.from({ length: CALLS }, () => 3);
+
+describe.each(['v1', 'v2'] as const)('over real stdio, with a textbook server of the SDK %s,', (sdk) => {
+  test('a textbook client on a transport in order loses no last update', async () => {
+    const client = await connectToTextbook(sdk, deliverInOrder);
+    const errors: Error[] = [];
+    client.onerror = (error) => errors.push(error);
+    const call: Call =
+      client instanceof ClientV1
+        ? (onprogress) => client.callTool({ name: 'count' }, CallToolResultSchema, { onprogress })
+        : (onprogress) => client.callTool({ name: 'count' }, { onprogress });
+    await expect(lastUpdates(call)).resolves.toEqual(ALL);
+    expect(errors).toEqual([]);
+    await client.close();
+  }, 30_000);
+
+  test('callTool loses none either', async () => {
+    const client = await connectToTextbook(sdk);
+    const errors: Error[] = [];
+    client.onerror = (error) => errors.push(error);
+    const call: Call = (onprogress) => callTool(client, { name: 'count' }, { onprogress }).result;
+    await expect(lastUpdates(call)).resolves.toEqual(ALL);
+    expect(errors).toEqual([]);
+    await client.close();
+  }, 30_000);
+
+  test('a connection that ends in the middle rejects what runs, ends the iteration, and leaves no rejection', async () => {
+    const args = ['--unhandled-rejections=strict', ...sourceArgs('abrupt-end.ts', sdk)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [said, complained] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect({ code, complained }).toEqual({ code: 0, complained: '' });
+    const ended = {
+      heard: [1],
+      state: 'failed',
+      result: expect.stringContaining('Connection closed'),
+      after: 'state_error',
+    };
+    expect(JSON.parse(said)).toEqual({ killed: ended, closed: ended });
+  }, 30_000);
+});

@@ -1,0 +1,197 @@
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { PingRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+
+import { type Barrier, reporterFor, withProgress } from '../../src/index.js';
+import { callOf, openRig, receivedOfCall, type Rig } from './rig.js';
+import { DONE, SDKS, withTool } from './sdk-server.js';
+import { standIn } from './stand-in.js';
+
+/** Resolves after every microtask and immediate there is now. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Replaces the SDK's own answer to a ping. */
+function answerPings({ client }: Rig, answer: () => Promise<Record<string, never>>): void {
+  if (client instanceof ClientV1) client.setRequestHandler(PingRequestSchema, answer);
+  else client.setRequestHandler('ping', answer);
+}
+
+const toolWith = (barrier: Barrier | undefined, steps: number): ReturnType<typeof withTool> =>
+  withTool(
+    withProgress(
+      (_context, progress) => {
+        for (let step = 1; step <= steps; step++) progress.report(step, steps);
+        return DONE;
+      },
+      { barrier },
+    ),
+  );
+
+describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
+  test.each(['none', 'turn', 'ping', undefined] as const)(
+    '%s: what stands before the answer',
+    async (barrier) => {
+      const rig = await openRig(sdk, toolWith(barrier, 2));
+      await rig.call();
+      // Revision 2026-07-28 has no ping.
+      const pings = barrier !== 'none' && barrier !== 'turn' && sdk !== 'v2 in 2026-07-28' ? ['ping'] : [];
+      expect(receivedOfCall(rig.wire)).toEqual(['progress 1', 'progress 2', ...pings, 'response']);
+      await rig.close();
+    },
+  );
+
+  test.each(['none', 'turn', 'ping', 'auto'] as const)(
+    '%s: nothing where nothing was told',
+    async (barrier) => {
+      const rig = await openRig(sdk, toolWith(barrier, 0));
+      await rig.call();
+      const silent = await openRig(sdk, toolWith(barrier, 2));
+      await silent.call(null);
+      expect(receivedOfCall(rig.wire)).toEqual(['response']);
+      expect(receivedOfCall(silent.wire)).toEqual(['response']);
+      await rig.close();
+      await silent.close();
+    },
+  );
+
+  test('a tool that fails has the same barrier', async () => {
+    const rig = await openRig(
+      sdk,
+      withTool(
+        withProgress(
+          (_context, progress) => {
+            progress.report(1);
+            throw new Error('Broken.');
+          },
+          { barrier: 'ping' },
+        ),
+      ),
+    );
+    await rig.send(callOf());
+    const told = receivedOfCall(rig.wire);
+    expect(told.at(-1)).toBe('response');
+    expect(told.at(-2)).toBe(sdk === 'v2 in 2026-07-28' ? told.at(1) : 'ping');
+    await rig.close();
+  });
+});
+
+test.each(['v1', 'v2'] as const)('a ping that is refused is an answer, SDK %s', async (sdk) => {
+  const rig = await openRig(sdk, toolWith('ping', 2));
+  const refuse = (): never => {
+    throw new Error('No pings, please.');
+  };
+  answerPings(rig, refuse);
+  expect(await rig.call()).toMatchObject(DONE);
+  expect(receivedOfCall(rig.wire)).toEqual(['progress 1', 'progress 2', 'ping', 'response']);
+  const refusal = rig.wire.events.find(
+    ({ direction, message }) => direction === 'sent' && 'error' in message,
+  );
+  expect(refusal?.message).toMatchObject({ error: { message: 'No pings, please.' } });
+  await rig.close();
+});
+
+test.each(['v1', 'v2'] as const)(
+  'a ping that nobody answers holds the answer up for a second at most, SDK %s',
+  async (sdk) => {
+    const rig = await openRig(sdk, toolWith('ping', 2));
+    answerPings(rig, () => new Promise(() => {}));
+    expect(await rig.call()).toMatchObject(DONE);
+    const told = receivedOfCall(rig.wire);
+    expect(told.slice(0, 3)).toEqual(['progress 1', 'progress 2', 'ping']);
+    expect(told.at(-1)).toBe('response');
+    await rig.close();
+  },
+);
+
+describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
+  test('turn: the answer waits for a timer of the clock, after all is written', async () => {
+    const clock = new FakeClock();
+    let write = (): void => {};
+    const { [version]: context } = standIn({ notify: () => new Promise((resolve) => (write = resolve)) });
+    const progress = reporterFor(context, { clock, barrier: 'turn' });
+    progress.report(1);
+    const completed = jest.fn();
+    void progress.complete().then(completed);
+    await turn();
+    expect(clock.pending).toBe(0);
+    write();
+    await turn();
+    expect({ pending: clock.pending, calls: completed.mock.calls }).toEqual({ pending: 1, calls: [] });
+    await clock.advanceAsync(0);
+    await turn();
+    expect(completed).toHaveBeenCalled();
+  });
+
+  test('ping: is sent once, after all is written, with a limit of its own and the signal of the request', async () => {
+    const order: string[] = [];
+    const pings: unknown[] = [];
+    const { controller, [version]: context } = standIn({
+      notify: async () => {
+        await turn();
+        order.push('written');
+      },
+      ping: (options) => {
+        order.push('ping');
+        pings.push(options);
+        return Promise.resolve({});
+      },
+    });
+    const progress = reporterFor(context, { barrier: 'ping' });
+    progress.report(1, 2);
+    await Promise.all([progress.complete(), progress.complete(), progress[Symbol.asyncDispose]()]);
+    await progress.fail();
+    expect(order).toEqual(['written', 'written', 'ping']);
+    expect(pings).toEqual([{ signal: controller.signal, timeout: 1_000 }]);
+  });
+
+  test('ping: one that rejects or throws is no error of the handler', async () => {
+    const failures = [
+      () => Promise.reject(new Error('No such method.')),
+      () => {
+        throw new Error('Nobody to send to.');
+      },
+    ];
+    for (const ping of failures) {
+      const { [version]: context } = standIn({ ping });
+      const tool = withProgress(
+        (_context, progress) => {
+          progress.report(1);
+          return DONE;
+        },
+        { barrier: 'ping' },
+      );
+      await expect(tool(context)).resolves.toBe(DONE);
+    }
+  });
+
+  test.each(['none', 'turn', 'ping', 'auto'] as const)(
+    '%s: a request that was cancelled waits for nothing',
+    async (barrier) => {
+      const clock = new FakeClock();
+      const ping = jest.fn(() => new Promise(() => {}));
+      const { controller, [version]: context } = standIn({ ping });
+      const progress = reporterFor(context, { clock, barrier });
+      progress.report(1);
+      controller.abort();
+      await progress.complete();
+      expect(ping).not.toHaveBeenCalled();
+      expect(clock.pending).toBe(0);
+    },
+  );
+});
+
+test('in 2026-07-28 a ping is a turn', async () => {
+  const clock = new FakeClock();
+  const ping = jest.fn(() => Promise.resolve({}));
+  const progress = reporterFor(standIn({ modern: true, ping }).v2, { clock, barrier: 'ping' });
+  progress.report(1);
+  const completed = progress.complete();
+  await turn();
+  expect(clock.pending).toBe(1);
+  await clock.advanceAsync(0);
+  await completed;
+  expect(ping).not.toHaveBeenCalled();
+});

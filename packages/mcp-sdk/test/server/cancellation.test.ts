@@ -1,0 +1,184 @@
+import { withProgress } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { openRig, TOKEN } from './rig.js';
+import { DONE, SDKS, withTool } from './sdk-server.js';
+
+/** A promise, and what settles it. */
+function deferred<Value = void>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
+  let resolve: (value: Value) => void = () => {};
+  const promise = new Promise<Value>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+describe.each(SDKS)('SDK %s', (sdk) => {
+  test('a request that is cancelled tells nothing more, and its handler sees the abort', async () => {
+    const after = deferred<string>();
+    const rig = await openRig(
+      sdk,
+      withTool(
+        withProgress(async (context, progress) => {
+          const { signal } = 'mcpReq' in context ? context.mcpReq : context;
+          progress.report(1, 10);
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          progress.report(5, 10, 'Too late');
+          await progress.flush();
+          await progress.complete();
+          after.resolve(signal.aborted ? 'aborted' : 'not aborted');
+          return DONE;
+        }),
+      ),
+    );
+    const controller = new AbortController();
+    const call = rig.call(TOKEN, { signal: controller.signal });
+    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    controller.abort('enough');
+    await expect(call).rejects.toThrow('enough');
+    expect(await after.promise).toBe('aborted');
+    await rig.settle();
+    expect(rig.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
+    await rig.close();
+  });
+
+  test('what a listener of the abort reports, which was there first, is not told either', async () => {
+    const after = deferred();
+    const rig = await openRig(
+      sdk,
+      withTool((context) => {
+        const { signal } = 'mcpReq' in context ? context.mcpReq : context;
+        let report = (): void => {};
+        signal.addEventListener('abort', () => report());
+        return withProgress((_context, progress) => {
+          progress.report(1);
+          report = () => {
+            progress.report(2);
+            void progress.complete().then(after.resolve);
+          };
+          return new Promise<typeof DONE>(() => {});
+        })(context);
+      }),
+    );
+    const controller = new AbortController();
+    const call = rig.call(TOKEN, { signal: controller.signal });
+    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    controller.abort('enough');
+    await expect(call).rejects.toThrow('enough');
+    await after.promise;
+    await rig.settle();
+    expect(rig.wire.progress()).toHaveLength(1);
+    await rig.close();
+  });
+
+  test('a signal of its own ends the telling, not the request', async () => {
+    const quiet = new AbortController();
+    const reports: string[] = [];
+    const rig = await openRig(
+      sdk,
+      withTool(
+        withProgress(
+          (_context, progress) => {
+            progress.report(1, 10);
+            quiet.signal.addEventListener('abort', () => progress.report(3, 10));
+            quiet.abort();
+            progress.report(5, 10);
+            reports.push('reported');
+            return DONE;
+          },
+          { signal: quiet.signal },
+        ),
+      ),
+    );
+    expect(await rig.call()).toMatchObject(DONE);
+    // From the start, where it has aborted before.
+    expect(await rig.call()).toMatchObject(DONE);
+    expect(reports).toHaveLength(2);
+    expect(rig.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
+    await rig.close();
+  });
+
+  test('what a listener of its own signal reports, which was there first, is not told either', async () => {
+    const quiet = new AbortController();
+    let report = (): void => {};
+    quiet.signal.addEventListener('abort', () => report());
+    const rig = await openRig(
+      sdk,
+      withTool(
+        withProgress(
+          (_context, progress) => {
+            progress.report(1, 10);
+            report = () => progress.report(3, 10);
+            quiet.abort();
+            return DONE;
+          },
+          { signal: quiet.signal },
+        ),
+      ),
+    );
+    await rig.call();
+    expect(rig.wire.progress().map(({ progress }) => progress)).toEqual([1]);
+    await rig.close();
+  });
+
+  test('with a signal of its own, the signal of the request still ends the telling', async () => {
+    const own = new AbortController();
+    const after = deferred();
+    const rig = await openRig(
+      sdk,
+      withTool(
+        withProgress(
+          async (context, progress) => {
+            const { signal } = 'mcpReq' in context ? context.mcpReq : context;
+            progress.report(1);
+            await new Promise((resolve) => signal.addEventListener('abort', resolve));
+            progress.report(2);
+            await progress.complete();
+            after.resolve();
+            return DONE;
+          },
+          { signal: own.signal },
+        ),
+      ),
+    );
+    const controller = new AbortController();
+    const call = rig.call(TOKEN, { signal: controller.signal });
+    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    controller.abort('enough');
+    await expect(call).rejects.toThrow('enough');
+    await after.promise;
+    await rig.settle();
+    expect(rig.wire.progress()).toHaveLength(1);
+    await rig.close();
+  });
+
+  test('a connection that closes mid-call ends the telling, and rejects nothing that nobody handles', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const after = deferred<boolean>();
+    const rig = await openRig(
+      sdk,
+      withTool(
+        withProgress(
+          async (context, progress) => {
+            const { signal } = 'mcpReq' in context ? context.mcpReq : context;
+            progress.report(1, 10);
+            await new Promise((resolve) => signal.addEventListener('abort', resolve));
+            for (let step = 2; step < 10; step++) progress.report(step, 10, `Step ${String(step)}`);
+            await progress.complete();
+            after.resolve(signal.aborted);
+            return DONE;
+          },
+          { barrier: 'ping', maxUpdatesPerSecond: Infinity },
+        ),
+      ),
+    );
+    const call = rig.call();
+    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    const gone = expect(call).rejects.toThrow(/closed/i);
+    await rig.close();
+    await gone;
+    expect(await after.promise).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(rig.wire.progress()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,149 @@
+import type { ProgressReporter } from '@milepost/progress-reporter';
+
+import { type RequestContext, reporterFor, withProgress } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { openRig, type Rig, toldOfCall, TOKEN } from './rig.js';
+import { DONE, SDKS, type Tool, withTool } from './sdk-server.js';
+
+/** More than may go out at once, so that the last one waits when the tool is through. */
+function tell(progress: ProgressReporter): void {
+  for (let step = 1; step <= 30; step++) progress.report(step, 40, `Step ${String(step)}`);
+}
+
+const AT_ONCE = Array.from({ length: 10 }, (_, index) => `progress ${String(index + 1)}`);
+
+describe.each(SDKS)('SDK %s', (sdk) => {
+  let rig: Rig;
+  afterEach(() => rig.close());
+
+  async function call(tool: Tool): Promise<unknown> {
+    rig = await openRig(sdk, withTool(tool));
+    return rig.call();
+  }
+
+  test('a tool that returns completes: the last value is the total, and all is told before the answer', async () => {
+    const tool = withProgress((_context, progress) => {
+      tell(progress);
+      return DONE;
+    });
+    expect(await call(tool)).toMatchObject(DONE);
+    expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 40', 'response']);
+    expect(rig.wire.progress().at(-1)?.message).toBe('Step 30');
+  });
+
+  test('a tool that throws fails: what waits is told, and why; the value does not jump ahead', async () => {
+    const tool = withProgress((_context, progress) => {
+      tell(progress);
+      throw new Error('The disk is full.');
+    });
+    expect(await call(tool)).toMatchObject({ isError: true, content: [{ text: 'The disk is full.' }] });
+    expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 30', 'response']);
+    expect(rig.wire.progress().at(-1)?.message).toBe('The disk is full.');
+  });
+
+  test("a tool that returns an error fails: what waits is told, in the tool's own words", async () => {
+    const refused = { content: [{ type: 'text' as const, text: 'No.' }], isError: true };
+    const tool = withProgress((_context, progress) => {
+      tell(progress);
+      return refused;
+    });
+    expect(await call(tool)).toMatchObject(refused);
+    expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 30', 'response']);
+    expect(rig.wire.progress().at(-1)?.message).toBe('Step 30');
+  });
+
+  test('what a tool ends by itself stays as it ended', async () => {
+    const tool = withProgress(async (_context, progress) => {
+      progress.report(1, 3);
+      await progress.fail(new Error('Only a third was found.'));
+      progress.report(2, 3);
+      return DONE;
+    });
+    await call(tool);
+    expect(toldOfCall(rig.wire).map((what) => what.replace(/\..*/, ''))).toEqual([
+      'progress 1',
+      'progress 1',
+      'response',
+    ]);
+    expect(rig.wire.progress().at(-1)?.message).toBe('Only a third was found.');
+  });
+
+  test('await using ends it with the scope', async () => {
+    await call(async (context) => {
+      await using progress = reporterFor(context);
+      tell(progress);
+      return DONE;
+    });
+    expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 30', 'response']);
+  });
+
+  test('await using adds nothing to an end that was told', async () => {
+    await call(async (context) => {
+      await using progress = reporterFor(context);
+      progress.report(1, 4);
+      await progress.complete('All of it');
+      return DONE;
+    });
+    expect(toldOfCall(rig.wire)).toEqual(['progress 1', 'progress 4', 'response']);
+    expect(rig.wire.progress().at(-1)?.message).toBe('All of it');
+  });
+
+  test.each(['a tool that returns', 'a tool that throws', 'a tool that returns an error', 'await using'])(
+    'nothing comes after the answer of %s, though a timer of it goes on reporting',
+    async (how) => {
+      let leaked: ReturnType<typeof setInterval> | undefined;
+      let reports = 0;
+      const leak = (progress: ProgressReporter): void => {
+        progress.report(1, 1_000_000);
+        leaked = setInterval(() => {
+          progress.report(++reports + 1, 1_000_000, `Leaked ${String(reports)}`);
+          void progress.flush();
+        }, 1);
+      };
+      const end = (): typeof DONE => {
+        if (how === 'a tool that throws') throw new Error('Thrown.');
+        return { ...DONE, isError: how === 'a tool that returns an error' };
+      };
+      const inScope = async (context: RequestContext): Promise<typeof DONE> => {
+        await using progress = reporterFor(context);
+        leak(progress);
+        return DONE;
+      };
+      const wrapped = withProgress((_context, progress) => {
+        leak(progress);
+        return end();
+      });
+      await call(how === 'await using' ? inScope : wrapped);
+      const atAnswer = reports;
+      await eventually(() => expect(reports).toBeGreaterThan(atAnswer + 5));
+      await rig.settle();
+      clearInterval(leaked);
+      const [, ...after] = toldOfCall(rig.wire).join().split('response');
+      expect(after.join()).not.toContain('progress');
+      expect(rig.wire.progressOf(TOKEN)[0]?.progress).toBe(1);
+    },
+  );
+
+  test('many calls at once each get their own, and all of it before their answer', async () => {
+    const tool = withProgress(async (context: RequestContext, progress) => {
+      const token = ('mcpReq' in context ? context.mcpReq : context)._meta?.progressToken;
+      for (const step of progress.track([1, 2, 3])) {
+        progress.message(`${String(token)}, step ${String(step)}`);
+        await Promise.resolve();
+      }
+      return DONE;
+    });
+    rig = await openRig(sdk, withTool(tool));
+    const tokens = Array.from({ length: 50 }, (_, index) => index);
+    await Promise.all(tokens.map((token) => rig.call(token)));
+    for (const token of tokens) {
+      const told = rig.wire.progressOf(token);
+      expect(told.at(-1)).toMatchObject({ progress: 3, total: 3 });
+      const messages = told.flatMap(({ message }) => message ?? []);
+      expect(messages.at(-1)).toBe(`${String(token)}, step 3`);
+      expect(messages.filter((message) => !message.startsWith(`${String(token)},`))).toEqual([]);
+      const answered = rig.wire.responseAt(rig.wire.requestOf(token).id);
+      expect(Math.max(...rig.wire.progressAt(token))).toBeLessThan(answered);
+    }
+  });
+});

@@ -1,0 +1,190 @@
+import { getEventListeners } from 'node:events';
+
+import { ProgressError } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+
+import { reporterFor, withProgress } from '../../src/index.js';
+import { DONE } from './sdk-server.js';
+import { standIn } from './stand-in.js';
+
+const progressOf = ({ params }: { params?: Record<string, unknown> | undefined }): unknown =>
+  params?.['progress'];
+
+/** Resolves after every microtask and immediate there is now. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
+  test.each([
+    ['rejects', () => Promise.reject(new Error('The wire is cut.'))],
+    [
+      'throws',
+      () => {
+        throw new Error('The wire is cut.');
+      },
+    ],
+  ])('a notify that %s harms no one, and is told to onError', async (_how, notify) => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const errors: ProgressError[] = [];
+    const context = standIn({ notify })[version];
+    const tool = withProgress(
+      (_context, progress) => {
+        for (let step = 0; step < 3; step++) expect(() => progress.report(step)).not.toThrow();
+        return DONE;
+      },
+      { onError: (error) => void errors.push(error) },
+    );
+    await expect(tool(context)).resolves.toBe(DONE);
+    await turn();
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(errors.length).toBeGreaterThanOrEqual(3);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(ProgressError);
+      expect(error.toJSON()).toMatchObject({ error: 'transport', message: 'The wire is cut.' });
+    }
+  });
+
+  test('without onError, and with one that throws, a notify that fails is nothing to the handler', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const onError = jest.fn(() => {
+      throw new Error('The listener is broken.');
+    });
+    for (const options of [{}, { onError }]) {
+      const context = standIn({ notify: () => Promise.reject(new Error('The wire is cut.')) })[version];
+      const tool = withProgress((_context, progress) => {
+        progress.report(1);
+        return DONE;
+      }, options);
+      await expect(tool(context)).resolves.toBe(DONE);
+    }
+    await turn();
+    process.off('unhandledRejection', unhandled);
+    expect(onError).toHaveBeenCalled();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test('the error of a handler that fails is its own, also where notify fails', async () => {
+    const context = standIn({ notify: () => Promise.reject(new Error('The wire is cut.')) })[version];
+    const tool = withProgress((_context, progress) => {
+      progress.report(1);
+      throw new TypeError("The tool's own.");
+    });
+    await expect(tool(context)).rejects.toThrow(new TypeError("The tool's own."));
+  });
+
+  test('the last update goes out once more where its write has failed', async () => {
+    const notify = (_: unknown, count: number): Promise<void> =>
+      count === 3 ? Promise.reject(new Error('The store is busy.')) : Promise.resolve();
+    const { notified, [version]: context } = standIn({ notify });
+    const progress = reporterFor(context);
+    progress.report(1, 3);
+    progress.report(2, 3);
+    await progress.complete('All done');
+    expect(notified.map(progressOf)).toEqual([1, 2, 3, 3]);
+    expect(notified.at(-1)).toMatchObject({ params: { progress: 3, total: 3, message: 'All done' } });
+  });
+
+  test('what was lost, but followed by what was not, is not sent again', async () => {
+    const notify = (_: unknown, count: number): Promise<void> =>
+      count === 1 ? Promise.reject(new Error('The store is busy.')) : Promise.resolve();
+    const { notified, [version]: context } = standIn({ notify });
+    const progress = reporterFor(context);
+    for (const step of [1, 2, 3]) progress.report(step);
+    await progress.complete();
+    expect(notified.map(progressOf)).toEqual([1, 2, 3]);
+  });
+
+  test.each(['the request', 'the request, with a signal of its own', 'its own signal'])(
+    'a notify that never settles holds the answer until %s is aborted',
+    async (which) => {
+      const {
+        controller,
+        notified,
+        [version]: context,
+      } = standIn({ notify: () => new Promise(() => {}), ping: () => Promise.resolve({}) });
+      const own = new AbortController();
+      const answered = jest.fn();
+      const tool = withProgress(
+        (_context, progress) => {
+          progress.report(1);
+          return DONE;
+        },
+        which === 'the request' ? {} : { signal: own.signal },
+      );
+      const answer = tool(context).then(answered);
+      await turn();
+      expect(answered).not.toHaveBeenCalled();
+      (which === 'its own signal' ? own : controller).abort();
+      await answer;
+      expect(answered).toHaveBeenCalledWith(DONE);
+      expect(notified).toHaveLength(1);
+    },
+  );
+
+  test('no listener is left at a signal of its own, nor at the one of the request', async () => {
+    const { controller, [version]: context } = standIn();
+    const own = new AbortController();
+    const progress = reporterFor(context, { signal: own.signal });
+    progress.report(1);
+    const left = (): number[] =>
+      [own, controller].map(({ signal }) => getEventListeners(signal, 'abort').length);
+    expect(left()).toEqual([1, 1]);
+    await progress.complete();
+    expect(left()).toEqual([0, 0]);
+  });
+
+  test('flush resolves when all is written, not before', async () => {
+    let write = (): void => {};
+    const { notified, [version]: context } = standIn({
+      notify: () => new Promise((resolve) => (write = resolve)),
+    });
+    const progress = reporterFor(context);
+    progress.report(1);
+    const flushed = jest.fn();
+    const flush = progress.flush().then(flushed);
+    await turn();
+    expect(notified).toHaveLength(1);
+    expect(flushed).not.toHaveBeenCalled();
+    write();
+    await flush;
+  });
+
+  test('a peer that does not read is sent no more than one update a turn of others, and holds only the latest', async () => {
+    const writes: (() => void)[] = [];
+    const { notified, [version]: context } = standIn({
+      notify: () => new Promise((resolve) => void writes.push(resolve)),
+    });
+    const progress = reporterFor(context, { maxUpdatesPerSecond: Infinity, barrier: 'none' });
+    for (let step = 1; step <= 1_000; step++) {
+      progress.report(step, 1_000);
+      await Promise.resolve();
+    }
+    // The first was given to the peer, the second waits for it.
+    expect(notified.length).toBeLessThanOrEqual(2);
+    const completed = progress.complete();
+    // Each that is written makes room for the next.
+    const end = completed.then(() => 'complete' as const);
+    for (let next: unknown; next !== 'complete'; next = await Promise.race([end, turn()])) {
+      for (const write of writes.splice(0)) write();
+    }
+    expect(notified.length).toBeLessThanOrEqual(4);
+    expect(notified.at(-1)).toMatchObject({ params: { progress: 1_000 } });
+  });
+
+  test('a synchronous loop is not held up by a write that nobody had a chance to hear of', () => {
+    const clock = new FakeClock();
+    const { notified, [version]: context } = standIn();
+    const progress = reporterFor(context, { clock, burst: 1, maxUpdatesPerSecond: 10 });
+    for (let step = 1; step <= 500; step++) {
+      progress.report(step, 500);
+      clock.jump(10);
+    }
+    // Five seconds passed while nobody else had a turn.
+    expect(notified.length).toBeGreaterThan(40);
+    expect(notified.length).toBeLessThanOrEqual(51);
+  });
+});

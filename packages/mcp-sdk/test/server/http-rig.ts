@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
+import { StreamableHTTPClientTransport as HttpClientTransportV2 } from '@modelcontextprotocol/client';
+import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
+import { StreamableHTTPClientTransport as HttpClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+
+import { createClient, type SdkClient, type TestClient } from '../support/test-client.js';
+import { Wire } from '../support/wire.js';
+import { cellOf, createV1, createV2, type Registrations, type Sdk } from './sdk-server.js';
+
+/** What was written to the response of one HTTP request. */
+export interface Stream {
+  readonly http: 'GET' | 'POST' | 'DELETE';
+  /** The method of the message that was posted, if any. */
+  readonly method: string | undefined;
+  text: string;
+  /** Whether the server ended it. */
+  ended: boolean;
+}
+
+/** A server of the official SDK over its own Streamable HTTP, and a client of the same version. */
+export interface HttpRig {
+  readonly client: SdkClient;
+  readonly send: TestClient['send'];
+  readonly wire: Wire;
+  readonly streams: readonly Stream[];
+  /** Cuts every connection, as a client does that dies. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse, body?: unknown) => Promise<void>;
+
+/** Starts and connects them. */
+export async function openHttpRig(sdk: Sdk, servers: Registrations | McpServerV1): Promise<HttpRig> {
+  const { handle, end } = await handlerOf(sdk, servers);
+  const streams: Stream[] = [];
+  const server = createServer((request, response) => void take(request, response, handle, streams));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`);
+  const HttpClientTransport = sdk === 'v1' ? HttpClientTransportV1 : HttpClientTransportV2;
+  // Its types are not made for exact optional properties.
+  const transport = new HttpClientTransport(url) as Transport;
+  const wire = new Wire(transport);
+  const { sdk: client, connect, send } = createClient({ ...cellOf(sdk), carrier: 'http' });
+  await connect(transport);
+  return {
+    client,
+    send,
+    wire,
+    streams,
+    cut: () => server.closeAllConnections(),
+    close: async () => {
+      await client.close();
+      await end();
+      await stop(server);
+    },
+  };
+}
+
+async function handlerOf(
+  sdk: Sdk,
+  servers: Registrations | McpServerV1,
+): Promise<{ handle: Handle; end: () => Promise<void> }> {
+  const sessionIdGenerator = (): string => randomUUID();
+  if (!('v1' in servers) || sdk === 'v1') {
+    const server = 'v1' in servers ? createV1(servers) : servers;
+    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator });
+    // Its types are not made for exact optional properties.
+    await server.connect(transport);
+    return { handle: (...given) => transport.handleRequest(...given), end: () => server.close() };
+  }
+  if (sdk === 'v2') {
+    const server = createV2(servers);
+    const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator });
+    await server.connect(transport);
+    return { handle: (...given) => transport.handleRequest(...given), end: () => server.close() };
+  }
+  const handler = createMcpHandler(() => createV2(servers), { legacy: 'reject' });
+  return { handle: toNodeHandler(handler) as Handle, end: () => handler.close() };
+}
+
+async function take(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: Handle,
+  streams: Stream[],
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body =
+    chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as JsonRpcMessage) : undefined;
+  const stream: Stream = {
+    http: request.method as Stream['http'],
+    method: body && 'method' in body ? body.method : undefined,
+    text: '',
+    ended: false,
+  };
+  streams.push(stream);
+  record(response, stream);
+  await handle(request, response, body);
+}
+
+function record(response: ServerResponse, stream: Stream): void {
+  const write = response.write.bind(response) as (...given: unknown[]) => boolean;
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
+  const note = (chunk: unknown): void => {
+    if (typeof chunk === 'string') stream.text += chunk;
+    else if (chunk instanceof Uint8Array) stream.text += Buffer.from(chunk).toString();
+  };
+  response.write = (chunk: unknown, ...given: unknown[]): boolean => {
+    note(chunk);
+    return write(chunk, ...given);
+  };
+  response.end = (...given: unknown[]): ServerResponse => {
+    note(given[0]);
+    stream.ended = true;
+    return end(...given);
+  };
+}
+
+async function stop(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}

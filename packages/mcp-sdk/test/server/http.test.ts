@@ -1,0 +1,156 @@
+import { callTool, type ProgressCall, request, withProgress } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import type { PlainRequest } from '../support/test-client.js';
+import { type HttpRig, openHttpRig, type Stream } from './http-rig.js';
+import { callOf, TOKEN } from './rig.js';
+import { DONE, SDKS, type ToolResult, withTool, WORK } from './sdk-server.js';
+import { createTaskServer, STEPS } from './task-server.js';
+
+let rig: HttpRig;
+afterEach(() => rig.close());
+
+const callStream = (): Stream | undefined => rig.streams.find(({ method }) => method === 'tools/call');
+const openedGet = (): Stream | undefined => rig.streams.find(({ http }) => http === 'GET');
+
+/** The messages of a stream of server-sent events, or the one of a plain body. */
+function messagesOf({ text }: Stream): string[] {
+  const lines = text.split('\n').filter((line) => line.startsWith('data: {'));
+  return lines.length > 0 ? lines : [text];
+}
+
+describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
+  test('progress goes on the stream of its own request, before the answer, and never on the one of the session', async () => {
+    const tool = withProgress((_context, progress) => {
+      for (let step = 1; step <= 3; step++) progress.report(step, 4);
+      return DONE;
+    });
+    rig = await openHttpRig(sdk, withTool(tool));
+    // Revision 2026-07-28 has no stream of a session.
+    if (sdk !== 'v2 in 2026-07-28') await eventually(() => expect(openedGet()).toBeDefined());
+    const events: unknown[] = [];
+    const onprogress = ({ progress }: { progress: number }): void => void events.push(progress);
+    const call = callTool(rig.client, { name: WORK }, { token: TOKEN, onprogress });
+    await call.result.then(() => events.push('result'));
+    expect(events).toEqual([1, 2, 3, 4, 'result']);
+
+    const stream = callStream();
+    const messages = stream ? messagesOf(stream) : [];
+    // The default barrier sends nothing over HTTP.
+    expect(messages).toHaveLength(5);
+    expect(messages.slice(0, -1).filter((line) => !line.includes('notifications/progress'))).toEqual([]);
+    expect(messages.at(-1)).toContain('"result"');
+    await eventually(() => expect(stream?.ended).toBe(true));
+    const others = rig.streams.filter((other) => other !== stream);
+    expect(others.filter(({ text }) => text.includes('notifications/progress'))).toEqual([]);
+  });
+
+  test('nothing is sent where no progress is asked for', async () => {
+    const tool = withProgress((_context, progress) => {
+      for (let step = 1; step <= 3; step++) progress.report(step, 4);
+      return DONE;
+    });
+    rig = await openHttpRig(sdk, withTool(tool));
+    await rig.send(callOf(null));
+    const stream = callStream();
+    expect(stream && messagesOf(stream)).toHaveLength(1);
+  });
+
+  test('calls at once each have their own stream', async () => {
+    const tool = withProgress(async (_context, progress): Promise<ToolResult> => {
+      for (let step = 1; step <= 3; step++) {
+        progress.report(step, 3);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return DONE;
+    });
+    rig = await openHttpRig(sdk, withTool(tool));
+    const tokens = ['first', 'second', 'third'];
+    await Promise.all(tokens.map((token) => rig.send(callOf(token))));
+    const streams = rig.streams.filter(({ method }) => method === 'tools/call');
+    const told = streams.map(({ text }) => tokens.filter((token) => text.includes(`"${token}"`)));
+    expect(told.sort()).toEqual(tokens.map((token) => [token]).sort());
+  });
+
+  test('a client that dies mid-call harms nobody', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    let over = false;
+    let cut = false;
+    const tool = withProgress(
+      async (_context, progress) => {
+        progress.report(1);
+        while (!cut) await new Promise((resolve) => setImmediate(resolve));
+        for (let step = 2; step < 100; step++) {
+          progress.report(step);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await progress.complete();
+        over = true;
+        return DONE;
+      },
+      { maxUpdatesPerSecond: Infinity },
+    );
+    rig = await openHttpRig(sdk, withTool(tool));
+    const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
+    call.result.catch(() => undefined);
+    await eventually(() => expect(callStream()?.text).toContain('notifications/progress'));
+    rig.cut();
+    cut = true;
+    await eventually(() => expect(over).toBe(true));
+    call.cancel();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
+describe('a task of SDK v1 over Streamable HTTP', () => {
+  async function begin(
+    through: 'session' | 'result',
+  ): Promise<{ heard: unknown[]; call: ProgressCall<unknown> }> {
+    rig = await openHttpRig('v1', createTaskServer({ through }));
+    await eventually(() => expect(openedGet()).toBeDefined());
+    const heard: unknown[] = [];
+    const call = request(
+      rig.client,
+      { method: 'tools/call', params: { name: WORK, task: { ttl: 60_000 } } },
+      (full, options) => rig.send(full as PlainRequest, options),
+      { token: TOKEN, onprogress: ({ progress, message }) => void heard.push([progress, message]) },
+    );
+    await call.result;
+    return { heard, call };
+  }
+
+  const toldOn = (stream: Stream | undefined): string[] =>
+    (stream ? messagesOf(stream) : []).filter((line) => line.includes('notifications/progress'));
+
+  test('tells on through tasks/result, where its notify keeps it for that, until its outcome', async () => {
+    const { heard, call } = await begin('result');
+    const { taskId } = call.operation;
+    const ask = rig.send as unknown as (sent: { method: string; params: object }) => Promise<unknown>;
+    await ask({ method: 'tasks/result', params: { taskId } });
+    await eventually(() => expect(call.operation.state).toBe('completed'));
+    expect(heard.at(-1)).toEqual([STEPS, `Step ${String(STEPS)}`]);
+
+    const outcome = rig.streams.find(({ method }) => method === 'tasks/result');
+    const messages = outcome ? messagesOf(outcome) : [];
+    expect(messages.at(-1)).toContain('"result"');
+    expect(toldOn(outcome)).toHaveLength(messages.length - 1);
+    for (const line of messages) expect(line).toContain(`"taskId":"${String(taskId)}"`);
+    const others = rig.streams.filter((stream) => stream !== outcome);
+    expect(others.flatMap(toldOn)).toEqual([]);
+  });
+
+  test('tells on the stream of the session, in order with its statuses, where its notify does', async () => {
+    const { heard, call } = await begin('session');
+    await eventually(() => expect(call.operation.state).toBe('completed'));
+    expect(heard.at(-1)).toEqual([STEPS, `Step ${String(STEPS)}`]);
+    const messages = messagesOf(openedGet() as Stream);
+    const last = messages.map((line) => line.includes('notifications/progress')).lastIndexOf(true);
+    const end = messages.findIndex((line) => line.includes('"status":"completed"'));
+    expect(last).toBeGreaterThan(0);
+    expect(last).toBeLessThan(end);
+    expect(toldOn(callStream())).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import type { ProgressUpdate } from '@milepost/progress-manager';
+import type { ProgressReporter } from '@milepost/progress-reporter';
+import { inputRequired, type InputRequiredResult, type ServerContext } from '@modelcontextprotocol/server';
+
+import { callTool, withProgress } from '../../src/index.js';
+import { openRig, received, TOKEN } from './rig.js';
+import { DONE, type Registrations, type ToolResult, WORK } from './sdk-server.js';
+
+type Leg = (progress: ProgressReporter) => void;
+
+/** A tool of the SDK v2 that asks the client for input between its two legs. */
+function asking(first: Leg, second: Leg): Registrations {
+  return {
+    v1: () => {},
+    v2: (server) => {
+      server.registerTool(
+        WORK,
+        {},
+        withProgress(
+          (context: ServerContext, progress: ProgressReporter): ToolResult | InputRequiredResult => {
+            if (context.mcpReq.inputResponses) {
+              second(progress);
+              return DONE;
+            }
+            first(progress);
+            const question = { role: 'user' as const, content: { type: 'text' as const, text: 'Which?' } };
+            return inputRequired({
+              inputRequests: { which: inputRequired.createMessage({ messages: [question], maxTokens: 1 }) },
+            });
+          },
+        ),
+      );
+    },
+  };
+}
+
+/** A leg that tells some values, of a total. */
+function telling(total: number, ...values: number[]): Leg {
+  return (progress) => {
+    for (const value of values) progress.report(value, total);
+  };
+}
+
+/** How the two revisions ask: by a second request, or by a request of the server's within the first. */
+describe.each(['v2', 'v2 in 2026-07-28'] as const)('a tool that asks for input, SDK %s', (sdk) => {
+  test('tells in each leg, drained before each answer, and is heard to the end', async () => {
+    const rig = await openRig(sdk, asking(telling(6, 1, 2, 3), telling(6, 4, 5, 6)));
+    const events: unknown[] = [];
+    const onprogress = ({ progress }: ProgressUpdate): void => void events.push(progress);
+    const since = rig.wire.events.length;
+    const call = callTool(rig.client, { name: WORK }, { onprogress, token: TOKEN });
+    await call.result.then(() => events.push('result'));
+    expect(events).toEqual([1, 2, 3, 4, 5, 6, 'result']);
+    // The client tells its own progress of what it is asked, and so pings.
+    const asked = sdk === 'v2' ? ['sampling/createMessage', 'response'] : ['response'];
+    expect(received(rig.wire, since).filter((what) => what !== 'ping')).toEqual([
+      ...['progress 1', 'progress 2', 'progress 3', ...asked],
+      ...['progress 4', 'progress 5', 'progress 6', 'response'],
+    ]);
+    await rig.close();
+  });
+
+  test('the first leg does not jump to the total: the operation goes on', async () => {
+    const rig = await openRig(sdk, asking(telling(10, 2), telling(10)));
+    await rig.call();
+    expect(rig.wire.progressOf(TOKEN)[0]).toMatchObject({ progress: 2, total: 10 });
+    expect(rig.wire.progressOf(TOKEN).map(({ progress }) => progress)).not.toContain(10);
+    await rig.close();
+  });
+
+  test('a listener of ours hears it increase, though the second leg begins anew', async () => {
+    const rig = await openRig(sdk, asking(telling(4, 1, 2, 3), telling(4, 1, 2, 3, 4)));
+    const heard: number[] = [];
+    await callTool(rig.client, { name: WORK }, { onprogress: ({ progress }) => void heard.push(progress) })
+      .result;
+    expect(heard).toEqual([1, 2, 3, 4]);
+    await rig.close();
+  });
+});
+
+/**
+ * Progress MUST increase with each notification of a request, and there both legs are one request.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
+ */
+describe('where both legs are one request', () => {
+  test('a second leg that begins anew tells nothing until it is further than the first was', async () => {
+    const rig = await openRig('v2', asking(telling(4, 1, 2, 3), telling(4, 1, 2, 3, 4)));
+    await rig.call();
+    expect(rig.wire.progressOf(TOKEN).map(({ progress }) => progress)).toEqual([1, 2, 3, 4]);
+    await rig.close();
+  });
+
+  test('its messages are told all the same, the value moved by too little to be seen', async () => {
+    const rig = await openRig(
+      'v2',
+      asking(telling(4, 4), (progress) => progress.report(1, 4, 'Once more')),
+    );
+    await rig.call();
+    const [first, second, ...more] = rig.wire.progressOf(TOKEN);
+    expect(first).toEqual({ progressToken: TOKEN, progress: 4, total: 4 });
+    expect(second).toMatchObject({ message: 'Once more' });
+    expect(second?.progress).toBeGreaterThan(4);
+    expect(second?.progress).toBeCloseTo(4, 12);
+    // It must not seem to pass the total.
+    expect(second?.total).toBe(second?.progress);
+    expect(more).toEqual([]);
+    await rig.close();
+  });
+});

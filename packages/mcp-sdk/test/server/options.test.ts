@@ -1,0 +1,105 @@
+import { ProgressError } from '@milepost/progress-core';
+
+import { type RequestContext, reporterFor, type ReporterForOptions, withProgress } from '../../src/index.js';
+import { openRig, TOKEN } from './rig.js';
+import { DONE, SDKS, withTool } from './sdk-server.js';
+import { standIn } from './stand-in.js';
+
+const context = standIn().v2;
+
+test.each([
+  [{ barrier: 'pong' as never }, RangeError, 'barrier must be one of auto, ping, turn, none, not pong.'],
+  [{ barrier: null as never }, RangeError, 'barrier must be one of auto, ping, turn, none, not null.'],
+  [{ maxUpdatesPerSecond: 0 }, RangeError, 'A rate must be above 0 a second, not 0.'],
+  [{ maxUpdatesPerSecond: NaN }, RangeError, 'A rate must be above 0 a second, not NaN.'],
+  [{ maxUpdatesPerSecond: '10' as never }, TypeError, 'A rate must be a number, not string.'],
+  [{ burst: 0 }, RangeError, 'A burst must be at least 1, not 0.'],
+  [{ heartbeatMs: -1 }, RangeError, 'heartbeatMs must be at least 0'],
+] satisfies [ReporterForOptions, ErrorConstructor, string][])(
+  'refuses the options %j',
+  (options, type, message) => {
+    for (const token of ['token', undefined]) {
+      const { _meta, ...rest } = standIn().v1;
+      const given = token === undefined ? rest : { ...rest, _meta };
+      const refusal = (): unknown => reporterFor(given, options);
+      expect(refusal).toThrow(type);
+      expect(refusal).toThrow(message);
+    }
+    // Where they are written, and not at the first call.
+    expect(() => withProgress(() => DONE, options)).toThrow(message);
+  },
+);
+
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a string', 'context'],
+  ['a function', () => {}],
+  ['the arguments of a tool', { path: '/' }],
+  ['half of a context of v2', { mcpReq: undefined }],
+  ['half of a context of v1', { sendNotification: () => {} }],
+])('%s is no context', async (_name, given) => {
+  const refused = (): unknown => reporterFor(given as unknown as RequestContext);
+  expect(refused).toThrow(TypeError);
+  expect(refused).toThrow('This is no context of a request handler');
+  const handler = jest.fn(() => DONE);
+  const call = withProgress(handler)(given);
+  await expect(call).rejects.toThrow(TypeError);
+  await expect(call).rejects.toThrow('must be registered with the MCP SDK');
+  expect(handler).not.toHaveBeenCalled();
+});
+
+test('called with nothing at all, it says so too', async () => {
+  const handler = withProgress(() => DONE) as () => Promise<unknown>;
+  await expect(handler()).rejects.toThrow('must be registered with the MCP SDK');
+});
+
+test('a token that is none is refused by name', () => {
+  for (const token of [1.5, null, {}, 2 ** 60]) {
+    const { mcpReq } = context;
+    const forged = { mcpReq: { ...mcpReq, _meta: { progressToken: token as never } } };
+    expect(() => reporterFor(forged)).toThrow(ProgressError);
+    expect(() => reporterFor(forged)).toThrow('A progress token must be a string or a safe integer');
+  }
+});
+
+test('a token that is inherited is nobody’s wish', async () => {
+  const { notified, v2 } = standIn();
+  const progress = reporterFor({
+    mcpReq: { ...v2.mcpReq, _meta: Object.create({ progressToken: 'x' }) as object },
+  });
+  progress.report(1);
+  await progress.complete();
+  expect(notified).toEqual([]);
+});
+
+describe.each(SDKS)('SDK %s', (sdk) => {
+  test('an updates-per-second of one lets the first and the last through', async () => {
+    const tool = withProgress(
+      (_context, progress) => {
+        for (let step = 1; step <= 50; step++) progress.report(step, 50);
+        return DONE;
+      },
+      { maxUpdatesPerSecond: 1, burst: 1 },
+    );
+    const rig = await openRig(sdk, withTool(tool));
+    await rig.call();
+    expect(rig.wire.progressOf(TOKEN).map(({ progress }) => progress)).toEqual([1, 50]);
+    await rig.close();
+  });
+
+  test('Infinity lets all through, in order', async () => {
+    const tool = withProgress(
+      (_context, progress) => {
+        for (let step = 1; step <= 500; step++) progress.report(step, 500);
+        return DONE;
+      },
+      { maxUpdatesPerSecond: Infinity },
+    );
+    const rig = await openRig(sdk, withTool(tool));
+    await rig.call();
+    const told = rig.wire.progressOf(TOKEN).map(({ progress }) => progress);
+    expect(told).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+    await rig.close();
+  });
+});

@@ -1,0 +1,82 @@
+import type { ProgressToken } from '@milepost/progress-core';
+import { InMemoryTransport as InMemoryTransportV2 } from '@modelcontextprotocol/client';
+import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/sdk/inMemory.js';
+
+import { createClient, type PlainOptions, type SdkClient, type TestClient } from '../support/test-client.js';
+import { methodOf, Wire, type WireProgress } from '../support/wire.js';
+import { cellOf, type Registrations, type Sdk, serve, WORK } from './sdk-server.js';
+
+/** The token of most calls. */
+export const TOKEN = 'the token';
+
+/** A server of the official SDK, a client of the same version, and all that went between them in memory. */
+export interface Rig {
+  readonly client: SdkClient;
+  readonly wire: Wire;
+  readonly send: TestClient['send'];
+  /** Calls the only tool, asking for progress under `token`; null asks for none. */
+  call(token?: ProgressToken | null, options?: PlainOptions): Promise<unknown>;
+  /** A round trip: all that the server had sent before it has come then. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects them. */
+export async function openRig(sdk: Sdk, register: Registrations): Promise<Rig> {
+  const Pair = sdk === 'v1' ? InMemoryTransportV1 : InMemoryTransportV2;
+  const [clientSide, serverSide] = Pair.createLinkedPair();
+  const wire = new Wire(clientSide);
+  const end = await serve(sdk, register, serverSide);
+  const client = createClient(cellOf(sdk));
+  await client.connect(clientSide);
+  return {
+    client: client.sdk,
+    wire,
+    send: client.send,
+    call: (token = TOKEN, options) => client.send(callOf(token), options),
+    settle: async () => {
+      await client
+        .send({ method: 'tools/call', params: { name: 'nobody', arguments: {} } })
+        .catch(() => undefined);
+    },
+    close: async () => {
+      await client.sdk.close();
+      await end();
+    },
+  };
+}
+
+/** The request of {@link Rig.call}. */
+export function callOf(token: ProgressToken | null = TOKEN): {
+  method: 'tools/call';
+  params: Record<string, unknown>;
+} {
+  const _meta = token === null ? {} : { _meta: { progressToken: token } };
+  return { method: 'tools/call', params: { name: WORK, arguments: {}, ..._meta } };
+}
+
+/** What came to the client since the event `since`, in short: `progress 3`, `response`, or the method. */
+export function received(wire: Wire, since = 0): string[] {
+  return wire.events
+    .slice(since)
+    .filter(({ direction }) => direction === 'received')
+    .map(({ message }) => {
+      const method = methodOf(message);
+      if (method === undefined) return 'response';
+      if (method !== 'notifications/progress') return method;
+      return `progress ${String((message as unknown as { params: WireProgress }).params.progress)}`;
+    });
+}
+
+/** What came to the client since it sent its first call of a tool. */
+export function receivedOfCall(wire: Wire): string[] {
+  return received(
+    wire,
+    wire.events.findIndex(({ message }) => methodOf(message) === 'tools/call'),
+  );
+}
+
+/** The same without the pings that stand before an answer. */
+export function toldOfCall(wire: Wire): string[] {
+  return receivedOfCall(wire).filter((what) => what !== 'ping');
+}

@@ -1,0 +1,50 @@
+import type { ProgressToken } from '@milepost/progress-core';
+import { withProgressToken } from '@milepost/progress-core';
+
+import type { RequestContextV1, RequestContextV2, SentNotification } from '../../src/index.js';
+
+/** What the handler of a request is given, whose wire a test has in hand: in the shape of either version of the SDK. */
+export interface StandIn {
+  readonly v1: RequestContextV1;
+  readonly v2: RequestContextV2;
+  /** What was notified, in order. */
+  readonly notified: SentNotification[];
+  readonly controller: AbortController;
+}
+
+/** How the wire behaves. */
+export interface StandInOptions {
+  readonly token?: ProgressToken | undefined;
+  /** Default: writes at once. */
+  readonly notify?: (notification: SentNotification, count: number) => Promise<void>;
+  /** Default: answers at once. */
+  readonly ping?: (options?: { signal?: AbortSignal; timeout?: number }) => Promise<unknown>;
+  readonly modern?: boolean;
+}
+
+/** Makes one. */
+export function standIn(options: StandInOptions = {}): StandIn {
+  const { notify = () => Promise.resolve(), ping = () => Promise.resolve({}), modern = false } = options;
+  const notified: SentNotification[] = [];
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { _meta } = withProgressToken({}, options.token ?? 'token');
+  const tell = (notification: SentNotification): Promise<void> => {
+    notified.push(notification);
+    return notify(notification, notified.length);
+  };
+  return {
+    notified,
+    controller,
+    v1: { _meta, signal, sendNotification: tell, sendRequest: (_request, _schema, given) => ping(given) },
+    v2: {
+      mcpReq: {
+        _meta,
+        signal,
+        ...(modern ? { envelope: {} } : {}),
+        notify: tell,
+        send: (_request, given) => ping(given),
+      },
+    },
+  };
+}

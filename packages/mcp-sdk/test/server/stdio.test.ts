@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+
+import { callTool, request } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { createClient, type PlainRequest, type SdkClient, type TestClient } from '../support/test-client.js';
+import { methodOf, Wire } from '../support/wire.js';
+import { callOf, received, TOKEN } from './rig.js';
+import { cellOf, type Sdk, SDKS, WORK } from './sdk-server.js';
+import { STEPS } from './task-server.js';
+
+/** A server of the official SDK in a process of its own, and a client of it. */
+interface ChildRig {
+  readonly client: SdkClient;
+  readonly transport: StdioClientTransport;
+  readonly send: TestClient['send'];
+  readonly wire: Wire;
+  /** What the child has written to stderr. */
+  stderr(): string;
+}
+
+// A process takes its time to start where others run.
+jest.setTimeout(30_000);
+
+let rig: ChildRig;
+
+async function startChild(sdk: Sdk, ...how: string[]): Promise<void> {
+  const file = fileURLToPath(new URL('stdio-child.ts', import.meta.url));
+  const args = ['--conditions=@milepost/source', '--import', 'tsx', file, sdk, ...how];
+  const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'pipe' });
+  let stderr = '';
+  transport.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const wire = new Wire(transport);
+  const client = createClient(cellOf(sdk));
+  await client.connect(transport);
+  rig = { client: client.sdk, transport, send: client.send, wire, stderr: () => stderr };
+}
+
+afterEach(() => rig.client.close());
+
+describe.each(SDKS)('a child process with SDK %s', (sdk) => {
+  test('a loop that lets nobody else have a turn is heard while it goes on, not only at its end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'milepost-'));
+    const flag = join(folder, 'heard');
+    await startChild(sdk, 'loop', flag);
+    const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
+    // More than may go out at once: the loop looks at the clock as well.
+    await eventually(() => expect(rig.wire.progressOf(TOKEN).length).toBeGreaterThan(12));
+    await writeFile(flag, '');
+    await call.result;
+    await eventually(() => expect(rig.stderr()).toContain('turns in the loop: 0, heard\n'));
+    expect(rig.wire.progressOf(TOKEN).at(-1)?.message).toBe('The loop is over');
+    await rm(folder, { recursive: true });
+  });
+
+  test('all is written before the answer, also in a hurry', async () => {
+    await startChild(sdk, 'burst');
+    for (let token = 0; token < 50; token++) {
+      const since = rig.wire.events.length;
+      await rig.send(callOf(token));
+      expect(received(rig.wire, since).filter((what) => what !== 'ping')).toEqual([
+        ...[1, 2, 3, 4, 5].map((step) => `progress ${String(step)}`),
+        'response',
+      ]);
+    }
+  });
+
+  test('a request that is cancelled is told nothing more of, and its handler sees it', async () => {
+    await startChild(sdk, 'endless');
+    const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
+    await eventually(() => expect(rig.wire.progressOf(TOKEN).length).toBeGreaterThan(1));
+    call.cancel('enough');
+    await expect(call.result).rejects.toMatchObject({ code: 'cancelled' });
+    await eventually(() => expect(rig.stderr()).toContain('the handler saw the abort'));
+    // A round trip: what had been written before it has come.
+    await rig.send({ method: 'tools/call', params: { name: 'nobody' } }).catch(() => undefined);
+    const before = rig.wire.progress().length;
+    await rig.send({ method: 'tools/call', params: { name: 'nobody' } }).catch(() => undefined);
+    expect(rig.wire.progress()).toHaveLength(before);
+    expect(rig.stderr()).not.toContain('unhandled');
+  });
+});
+
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
+test('a task of SDK v1 tells on after its answer, until its end', async () => {
+  await startChild('v1', 'task');
+  const heard: unknown[] = [];
+  const call = request(
+    rig.client,
+    { method: 'tools/call', params: { name: WORK, task: { ttl: 60_000 } } },
+    (full, options) => rig.send(full as PlainRequest, options),
+    { token: TOKEN, onprogress: ({ progress, message }) => void heard.push([progress, message]) },
+  );
+  await call.result;
+  await eventually(() => expect(call.operation.state).toBe('completed'));
+  expect(heard.at(-1)).toEqual([STEPS, `Step ${String(STEPS)}`]);
+  const answered = rig.wire.responseAt(rig.wire.requestOf(TOKEN).id);
+  const ended = rig.wire.events.findIndex(
+    ({ message }) =>
+      methodOf(message) === 'notifications/tasks/status' &&
+      (message as { params?: { status?: unknown } }).params?.status === 'completed',
+  );
+  const at = rig.wire.progressAt(TOKEN);
+  expect(Math.min(...at)).toBeGreaterThan(answered);
+  expect(Math.max(...at)).toBeLessThan(ended);
+  // What the task reports after its end would have come by now.
+  await rig.send({ method: 'tasks/get', params: { taskId: call.operation.taskId ?? '' } });
+  expect(rig.wire.progressAt(TOKEN)).toEqual(at);
+});
