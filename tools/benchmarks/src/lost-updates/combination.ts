@@ -1,19 +1,19 @@
 import type { Barrier } from '@milepost/mcp-sdk';
 
 /** The two major versions of the official SDK. */
-export type Sdk = 'v1' | 'v2';
+type Sdk = 'v1' | 'v2';
 
 /** What carries the messages: the SDK's own transport where it has one, or Milepost's WebSocket under the SDK. */
-export type Route = 'stdio' | 'websocket' | 'milepost-websocket' | 'http';
+type Route = 'stdio' | 'websocket' | 'milepost-websocket' | 'http';
 
 /** Revisions of the protocol. */
-export type Revision = '2025-11-25' | '2026-07-28';
+type Revision = '2025-11-25' | '2026-07-28';
 
 /** How a tool tells: as the SDK's documentation has it, or by `withProgress` and with which `barrier`. */
 export type ServerSide = 'textbook' | Barrier;
 
 /** How a caller listens: by `onprogress`, by the same behind `deliverInOrder`, or by Milepost's `callTool`. */
-export type ClientSide = 'textbook' | 'in-order' | 'call-tool';
+type ClientSide = 'textbook' | 'in-order' | 'call-tool';
 
 /** One server, one client, and what is between them. */
 export interface Combination {
