@@ -1,5 +1,4 @@
-import { callTool } from '@milepost/mcp-sdk';
-import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { callTool, ProgressError, ProgressErrorCode } from '@milepost/mcp-sdk';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 

@@ -12,7 +12,7 @@ const gateway = new McpServer({ name: 'gateway', version: '1.0.0' }, { capabilit
 gateway.server.setRequestHandler(ListToolsRequestSchema, ({ params }) => upstream.listTools(params));
 gateway.server.setRequestHandler(
   CallToolRequestSchema,
-  withProgress(({ params: { name, arguments: args = {} } }, { signal }, progress) => {
+  withProgress(({ params: { name, arguments: args } }, { signal }, progress) => {
     const call = callTool(upstream, { name, arguments: args }, { signal });
     void relayProgress(call, progress);
     return call.result;

@@ -11,7 +11,7 @@ const gateway = new McpServer({ name: 'gateway', version: '1.0.0' }, { capabilit
 gateway.server.setRequestHandler('tools/list', ({ params }) => upstream.listTools(params));
 gateway.server.setRequestHandler(
   'tools/call',
-  withProgress(({ params: { name, arguments: args = {} } }, { mcpReq: { signal } }, progress) => {
+  withProgress(({ params: { name, arguments: args } }, { mcpReq: { signal } }, progress) => {
     const call = callTool(upstream, { name, arguments: args }, { signal });
     void relayProgress(call, progress);
     return call.result;
