@@ -1,5 +1,7 @@
 import type { JsonRpcId, JsonRpcMessage, Transport } from '@milepost/progress-core';
-import { SdkError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { isJSONRPCNotification, SdkError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+
+import { fetchOrSayWhy, Unreachable } from './fetch-or-say-why.js';
 
 /** How long a server may take to end a session that we leave. */
 const GOODBYE_MS = 1_000;
@@ -12,17 +14,21 @@ const SERVER_GONE = -32_000;
 type SendOptions = NonNullable<Parameters<StreamableHTTPClientTransport['send']>[1]>;
 
 /** How {@link HttpClientTransport} reaches a server. */
-export interface HttpWay {
+export interface HttpClientTransportOptions {
   readonly url: string;
   /** Sent as `Authorization: Bearer`; default: nothing is. */
   readonly token?: string | undefined;
-  /** Awaited when a call's stream has ended without an answer: if the transport is closed by then, that says more. */
+  /**
+   * Awaited when a request's stream has ended without an answer, before anybody is told: if the transport is closed by
+   * then, that says more.
+   */
   readonly onStreamLost?: (() => Promise<unknown>) | undefined;
 }
 
 /**
- * Streamable HTTP as the official SDK speaks it, where a call fails as soon as its stream has ended without an answer: the
- * SDK itself goes on waiting.
+ * Streamable HTTP as the official SDK speaks it, where a request fails as soon as its stream has ended for good without an
+ * answer: the SDK itself goes on waiting. Whoever sends a request with an `onRequestStreamEnd` sees to that himself, as
+ * `callTool` does where the revision of the protocol has no sessions, and is told.
  */
 export class HttpClientTransport implements Transport {
   onmessage?: ((message: JsonRpcMessage) => void) | undefined;
@@ -35,7 +41,7 @@ export class HttpClientTransport implements Transport {
   readonly #onStreamLost: (() => Promise<unknown>) | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ url, token, onStreamLost }: HttpWay) {
+  constructor({ url, token, onStreamLost }: HttpClientTransportOptions) {
     this.#onStreamLost = onStreamLost;
     this.#http = new StreamableHTTPClientTransport(new URL(url), {
       fetch: fetchOrSayWhy,
@@ -62,13 +68,21 @@ export class HttpClientTransport implements Transport {
   }
 
   async send(message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
-    if (!('method' in message && 'id' in message)) return this.#http.send(message, options);
+    if (!('method' in message && 'id' in message)) {
+      // Nobody waits for the answer to what was taken back.
+      if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled')
+        this.#unanswered.delete(message.params?.['requestId'] as JsonRpcId);
+      return this.#http.send(message, options);
+    }
     const { id } = message;
     const forget = (): unknown => this.#unanswered.delete(id);
     this.#unanswered.add(id);
     options.requestSignal?.addEventListener('abort', forget, { once: true });
     try {
-      await this.#http.send(message, { ...options, onRequestStreamEnd: () => void this.#miss(id) });
+      await this.#http.send(message, {
+        ...options,
+        onRequestStreamEnd: () => void this.#streamEnded(id, options.onRequestStreamEnd),
+      });
     } catch (error) {
       forget();
       throw error;
@@ -92,29 +106,20 @@ export class HttpClientTransport implements Transport {
     this.onmessage?.(message);
   }
 
-  async #miss(id: JsonRpcId): Promise<void> {
-    if (!this.#unanswered.has(id)) return;
-    await this.#onStreamLost?.();
-    if (this.#unanswered.has(id))
-      this.#receive({ jsonrpc: '2.0', id, error: { code: SERVER_GONE, message: BROKEN_OFF } });
+  async #streamEnded(id: JsonRpcId, tell: (() => void) | undefined): Promise<void> {
+    if (this.#unanswered.has(id)) {
+      await this.#onStreamLost?.();
+      // By now it may have been closed, or the request taken back.
+      if (!this.#unanswered.delete(id)) return;
+      if (!tell) this.#receive({ jsonrpc: '2.0', id, error: { code: SERVER_GONE, message: BROKEN_OFF } });
+    }
+    tell?.();
   }
 }
 
-/** Why a server cannot be reached; `fetch` itself says only that it cannot. */
-class Unreachable extends Error {
-  override readonly name = 'Unreachable';
-}
-
-async function fetchOrSayWhy(url: string | URL, init?: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    if (init?.signal?.aborted || !(error instanceof Error && error.cause instanceof Error)) throw error;
-    throw new Unreachable(error.cause.message, { cause: error });
-  }
-}
-
-// What cannot be sent is told to whoever sends it, and a call's stream that has ended by an answer.
+// What cannot be sent is told to whoever sends it, and a stream that has broken to whoever waits for an answer on it. That
+// it has, the SDK says in words alone: no class and no code tell it from what a server sent that is no message. Were they
+// to change, the loss would be told twice; nothing would go missing.
 function isToldOtherwise(error: Error): boolean {
   return (
     error instanceof SdkError ||

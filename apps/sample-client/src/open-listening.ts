@@ -1,22 +1,25 @@
 import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/progress-core';
 
-import { HttpClientTransport, type HttpWay } from './http-client-transport.js';
+import { HttpClientTransport, type HttpClientTransportOptions } from './http-client-transport.js';
 import type { OpenedTransport } from './opened-transport.js';
 import { type SampleServerProcessOptions, startSampleServer } from './sample-server-process.js';
-import { webSocketTransport, type WebSocketWay } from './websocket-transport.js';
+import { webSocketTransport, type WebSocketTransportOptions } from './websocket-transport.js';
 import type { ListeningKind } from './wish.js';
 
 /** How long a process that has dropped its connections may take to be gone. */
 const EXIT_GRACE_MS = 1_000;
 
 /** A way to a server that listens. */
-export function listeningTransport(kind: ListeningKind, way: WebSocketWay & HttpWay): Transport {
-  return kind === 'http' ? new HttpClientTransport(way) : webSocketTransport(way);
+export function listeningTransport(
+  kind: ListeningKind,
+  options: WebSocketTransportOptions & HttpClientTransportOptions,
+): Transport {
+  return kind === 'http' ? new HttpClientTransport(options) : webSocketTransport(options);
 }
 
 /** Starts our server in a process of its own, and opens the way to it. @throws as {@link startSampleServer} does. */
 export async function openOwnListening(
-  options: SampleServerProcessOptions & Pick<WebSocketWay, 'onNews'>,
+  options: SampleServerProcessOptions & Pick<WebSocketTransportOptions, 'onNews'>,
 ): Promise<OpenedTransport> {
   const { url, token, ended, close } = await startSampleServer(options);
   let isWanted = false;

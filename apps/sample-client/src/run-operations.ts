@@ -44,13 +44,10 @@ async function runOne(call: PlannedCall, options: RunOptions): Promise<Operation
     view.updated(shown);
   };
   const params = { name: tool, arguments: { ...call.arguments } };
-  const { result } = callTool(connection.client, params, {
-    onprogress,
-    idleTimeoutMs,
-    totalTimeoutMs,
-    signal,
-  });
-  const end = await endOf(result, connection);
+  const limits = { idleTimeoutMs, totalTimeoutMs, signal };
+  const make = (): Promise<CallToolResult> =>
+    callTool(connection.client, params, { onprogress, ...limits }).result;
+  const end = await endOf(make, connection);
   shown = { ...shown, ...end, durationMs: clock.now() - startedAt };
   view.ended(shown);
   return shown;
@@ -58,9 +55,10 @@ async function runOne(call: PlannedCall, options: RunOptions): Promise<Operation
 
 type End = Pick<OperationView, 'state' | 'reason' | 'answer'>;
 
-async function endOf(running: Promise<CallToolResult>, { lostBecause }: Connection): Promise<End> {
+async function endOf(make: () => Promise<CallToolResult>, { lostBecause }: Connection): Promise<End> {
   try {
-    const result = await running;
+    // Without a connection it throws at once.
+    const result = await make();
     const answer = readAnswer(result);
     if (result.isError !== true) return { state: 'completed', answer };
     return { state: 'failed', answer, reason: answer.text ?? 'The tool gives no reason.' };

@@ -4,7 +4,7 @@ import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 import type { ConnectionNews } from './connection-news.js';
 
 /** What {@link webSocketTransport} needs. */
-export interface WebSocketWay {
+export interface WebSocketTransportOptions {
   readonly url: string;
   /** Sent as `Authorization: Bearer`; default: nothing is. */
   readonly token?: string | undefined;
@@ -14,7 +14,7 @@ export interface WebSocketWay {
 }
 
 /** A way to a server that listens. */
-export function webSocketTransport({ url, token, timeoutMs, onNews }: WebSocketWay): Transport {
+export function webSocketTransport({ url, token, timeoutMs, onNews }: WebSocketTransportOptions): Transport {
   const transport = new WebSocketClientTransport(url, {
     connectTimeoutMs: timeoutMs,
     ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),

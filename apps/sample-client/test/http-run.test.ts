@@ -26,7 +26,7 @@ describe('a server over http', () => {
       await server.kill();
       const { exitCode, stdout, stderr } = await client.finished;
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
-      expect(stdout.match(/^✗ run_forever \d {2}failed .*broke off before the answer came/gm)).toHaveLength(
+      expect(stdout.match(/^✗ run_forever \d {2}failed .*stream of the response has ended/gm)).toHaveLength(
         2,
       );
       expect(stdout).toMatch(/^2 failed in /m);

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { localhostAllowedHostnames, validateHostHeader } from '@modelcontextprotocol/server';
 
 import { bearerCheck } from './bearer-token.js';
+import { isLoopback } from './loopback.js';
 import { PATH, type ServeOptions } from './serve-options.js';
 
 /** Why a request is not served. */
@@ -20,11 +21,11 @@ export class HttpAdmission {
   readonly #origins: ReadonlySet<string>;
   readonly #holdsToken: (request: IncomingMessage) => unknown;
 
-  /** @param options - `host` is where it listens. */
+  /** @param options - `host` is where it listens, on other addresses than a loopback one with a `token`. */
   constructor({ host, allowedOrigins = [], token }: ServeOptions & { host: string }) {
     const own = host.includes(':') ? `[${host}]` : host;
     this.#hostnames = localhostAllowedHostnames();
-    this.#isLoopback = this.#hostnames.includes(own) || own.startsWith('127.');
+    this.#isLoopback = isLoopback(host);
     if (this.#isLoopback) this.#hostnames.push(own);
     this.#origins = new Set(allowedOrigins);
     this.#holdsToken = token === undefined ? () => true : bearerCheck(token);
@@ -34,8 +35,8 @@ export class HttpAdmission {
    * Why a request from there, or to there, is refused; undefined where it is not.
    *
    * A page from elsewhere could have its own name resolved to this machine (DNS rebinding). Then a foreign name stands in
-   * `Host`, whatever the method. On an address that other machines reach no name is foreign, but there is a token, which
-   * no such page has.
+   * `Host`, whatever the method. On an address that other machines reach no name is foreign, but there is always a token
+   * (see {@link requireToken}), which no such page has.
    *
    * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
    */

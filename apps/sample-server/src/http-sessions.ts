@@ -53,6 +53,7 @@ export class HttpSessions {
   readonly #sessions = new Map<string, HttpSession>();
   /** What closes each idle session, the one first that has been idle for longest. */
   readonly #idle = new Map<HttpSession, ReturnType<Clock['setTimeout']>>();
+  #isClosed = false;
 
   constructor(options: HttpSessionsOptions) {
     this.#options = options;
@@ -65,25 +66,26 @@ export class HttpSessions {
     const session = this.#sessions.get(id);
     if (!session) return refuse(404, 'Session not found', SESSION_NOT_FOUND);
     this.#enter(session);
-    return this.#leaveAfter(session, await session.transport.handleRequest(request), request.signal);
+    return this.#answer(session.transport, request, () => session);
   }
 
-  /** Ends every session and what it runs. */
+  /** Ends every session and what it runs; none begins any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#sessions.values()].map(({ server }) => server.close()));
   }
 
   async #begin(request: Request): Promise<Response> {
     const { createServer, maxRequestBodySize, onError } = this.#options;
     let session: HttpSession | undefined;
-    let isFull: boolean | undefined;
+    let refusal: string | undefined;
     const transport: HttpSession['transport'] = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       maxRequestBodySize,
       // Only what asks for a session gets as far as this: whatever else comes costs no server.
       onsessioninitialized: async (id): Promise<void> => {
-        isFull = !this.#makeRoom();
-        if (isFull) return transport.close();
+        refusal = this.#refusalOfAnother();
+        if (refusal !== undefined) return transport.close();
         const server = createServer();
         session = { id, transport, server, exchanges: 0 };
         this.#add(session);
@@ -92,9 +94,25 @@ export class HttpSessions {
       },
     });
     transport.onerror = onError;
-    const response = await transport.handleRequest(request);
-    if (isFull) return refuse(503, 'There are too many sessions. Try again later.');
-    return session ? this.#leaveAfter(session, response, request.signal) : response;
+    const response = await this.#answer(transport, request, () => session);
+    return refusal === undefined ? response : refuse(503, refusal);
+  }
+
+  /** @param of - the session that was entered for it, if there is one by the time of the answer. */
+  async #answer(
+    transport: HttpSession['transport'],
+    request: Request,
+    of: () => HttpSession | undefined,
+  ): Promise<Response> {
+    try {
+      const response = await transport.handleRequest(request);
+      const session = of();
+      return session ? this.#leaveAfter(session, response, request.signal) : response;
+    } catch (error) {
+      const session = of();
+      if (session) this.#leave(session);
+      throw error;
+    }
   }
 
   #add(session: HttpSession): void {
@@ -104,6 +122,13 @@ export class HttpSessions {
       this.#wake(session);
       this.#sessions.delete(session.id);
     };
+  }
+
+  /** Why no session may begin now; undefined where one may, and there is room for it. */
+  #refusalOfAnother(): string | undefined {
+    // The message that asks for it may have been on its way for long.
+    if (this.#isClosed) return 'The server shuts down.';
+    return this.#makeRoom() ? undefined : 'There are too many sessions. Try again later.';
   }
 
   #makeRoom(): boolean {

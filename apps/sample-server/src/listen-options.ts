@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import { isBearerToken } from './bearer-token.js';
+import { isLoopback } from './loopback.js';
 
 const DEFAULT_PORT = 3210;
 const DEFAULT_HOST = '127.0.0.1';
@@ -76,10 +77,6 @@ export function readListenOptions(command: Command): ListenSettings | undefined 
     );
   }
   return { transport, port, host, allowedOrigins: allowOrigin, ...(token !== undefined && { token }) };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function port(text: string): number {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 
 import { HttpEndpoint } from './http-endpoint.js';
 import { listenOnPort } from './listen-on-port.js';
+import { requireToken } from './loopback.js';
 import type { ServeOptions } from './serve-options.js';
 import { serverUrl } from './server-url.js';
 
@@ -31,11 +32,13 @@ export interface ServedHttp {
  * Serves the sample's tools over Streamable HTTP: revision 2026-07-28 of the protocol, where each request stands for itself,
  * and those before it, with sessions.
  *
- * @throws {@link ProgressError} `transport` where the port cannot be had.
+ * @throws {@link ProgressError} `state_error` where other machines reach `host` and there is no `token`, `transport` where the
+ *   port cannot be had.
  */
 export async function serveHttp(options: ServeHttpOptions = {}): Promise<ServedHttp> {
   const { port = 0, host = '127.0.0.1', maxSessions = MAX_SESSIONS, ...more } = options;
   const { sessionIdleMs = SESSION_IDLE_MS } = options;
+  requireToken({ host, token: options.token });
   const endpoint = new HttpEndpoint({ ...more, host, maxSessions, sessionIdleMs });
   const http = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS });
   http.maxConnections = MAX_CONNECTIONS;

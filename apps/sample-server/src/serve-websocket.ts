@@ -5,6 +5,7 @@ import { WebSocketTransportServer } from '@milepost/transport-websocket/node';
 
 import { bearerCheck } from './bearer-token.js';
 import { BoundedLog } from './bounded-log.js';
+import { requireToken } from './loopback.js';
 import { PATH, type ServeOptions } from './serve-options.js';
 import { type ServedSession, serveSession } from './serve-session.js';
 import { serverUrl } from './server-url.js';
@@ -13,7 +14,7 @@ import { serverUrl } from './server-url.js';
 export interface ServeWebSocketOptions extends ServeOptions {
   /**
    * A server of yours, listening or not yet, whose WebSocket handshakes are taken: all of them, at the path `/mcp`. Then
-   * `port` and `host` are its own.
+   * `port` and `host` are its own, and so is the care about who reaches it: no `token` is insisted on.
    */
   server?: Server;
 }
@@ -29,10 +30,12 @@ export interface ServedWebSocket {
 /**
  * Serves the sample's tools over WebSocket, to each client by a server of its own.
  *
- * @throws {@link ProgressError} `transport` where the port cannot be had.
+ * @throws {@link ProgressError} `state_error` where other machines reach `host` and there is no `token`, `transport` where the
+ *   port cannot be had.
  */
 export async function serveWebSocket(options: ServeWebSocketOptions): Promise<ServedWebSocket> {
-  const { server, port, host, allowedOrigins, token, onLog, ...serverOptions } = options;
+  const { server, port, host = '127.0.0.1', allowedOrigins, token, onLog, ...serverOptions } = options;
+  if (!server) requireToken({ host, token });
   const { clock = systemClock } = serverOptions;
   const log = new BoundedLog(onLog ?? (() => undefined), clock);
   const sessions = new Set<ServedSession>();

@@ -52,6 +52,16 @@ describe('on this machine alone', () => {
   });
 });
 
+test.each(['0.0.0.0', '::', '127.evil.example', ''])(
+  'where other machines reach it, at %j, it is not served without a token',
+  async (host) => {
+    await expect(http.serve({ host })).rejects.toMatchObject({
+      code: 'state_error',
+      message: expect.stringMatching(/^Other machines may reach ".*give a token/),
+    });
+  },
+);
+
 test('where other machines reach it, it may have any name, but pages of elsewhere are refused', async () => {
   const url = (await http.serve({ host: '0.0.0.0', token: 'a-secret' })).replace('0.0.0.0', '127.0.0.1');
   const known = { Authorization: 'Bearer a-secret' };

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 
 import { FakeClock } from '@milepost/progress-core/testing';
 
+import { createSampleServer } from '../src/index.js';
+import { HttpSessions } from '../src/http-sessions.js';
 import { EndlessDownload } from './support/endless-download.js';
 import { ask, initialize, open } from './support/raw-request.js';
 import { UsedHttp } from './support/use-http.js';
@@ -143,6 +145,63 @@ test('a client that is gone for long loses its session, and what it ran', async 
   expect(await gone.isKnown()).toBe(false);
   expect(await stays.isKnown()).toBe(true);
   listening.destroy();
+});
+
+test('a session that is asked for while the server closes does not begin', async () => {
+  // The grace that clients have to read their answers does not end by itself.
+  const clock = new FakeClock();
+  const url = await http.serve({ clock });
+  const sent = request(url, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      Expect: '100-continue',
+    },
+  });
+  sent.flushHeaders();
+  await once(sent, 'continue');
+  const closing = http.close();
+  sent.end(JSON.stringify(initialize));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const body = await read(response);
+  await closing;
+  expect(response.statusCode).toBe(503);
+  expect(JSON.parse(body)).toMatchObject({ error: { message: 'The server shuts down.' } });
+  expect(clock.pending).toBe(0);
+});
+
+test('a request whose answer fails does not keep its session from being idle', async () => {
+  const clock = new FakeClock();
+  const sessions = new HttpSessions({
+    createServer: createSampleServer,
+    maxSessions: 1,
+    idleMs: 1_000,
+    maxRequestBodySize: 10_000,
+    clock,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const send = (method: string, headers: Record<string, string>, body?: string): Promise<Response> =>
+    sessions.handle(
+      new Request('http://localhost/mcp', {
+        method,
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'application/json, text/event-stream',
+          ...headers,
+        },
+        ...(body !== undefined && { body }),
+      }),
+    );
+  const begun = await send('POST', {}, JSON.stringify(initialize));
+  await begun.text();
+  const headers = { 'Mcp-Session-Id': String(begun.headers.get('mcp-session-id')) };
+  await expect(send('PUT', headers)).rejects.toThrow('Method not allowed');
+  await clock.advanceAsync(1_000);
+  expect((await send('DELETE', headers)).status).toBe(404);
+  await sessions.close();
 });
 
 test('of too many sessions the one goes that was idle for longest, and none that is in use', async () => {

@@ -111,6 +111,17 @@ test('only who has the token is served, and nothing of it is logged', async () =
   );
 });
 
+test('where other machines reach it, it is not served without a token', async () => {
+  const refused = serve({ host: '0.0.0.0' });
+  await expect(refused).rejects.toMatchObject({
+    code: 'state_error',
+    message: expect.stringContaining('Other machines may reach "0.0.0.0"'),
+  });
+  const url = (await serve({ host: '0.0.0.0', token: 'a-secret' })).replace('0.0.0.0', '127.0.0.1');
+  await refusal(url);
+  await (await connect(url, { headers: { Authorization: 'Bearer a-secret' } })).close();
+});
+
 test('pages of other origins are refused, those allowed are not', async () => {
   const url = await serve({ allowedOrigins: ['https://app.example'] });
   await refusal(url, { Origin: 'https://evil.example' });

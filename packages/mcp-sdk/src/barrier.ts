@@ -11,23 +11,23 @@ import type { HandledRequest } from './request-context.js';
  * - `'turn'`: the answer waits for a turn of the event loop, and so is written by itself. A busy client may still read
  *   both together.
  * - `'none'`: nothing. For clients that lose none, such as ours.
- * - `'auto'`: none over HTTP, where a client reads one event at a time and loses none; else a ping.
+ * - `'auto'`: none over Streamable HTTP, where a client reads one event at a time and loses none; else a ping.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/ping
  */
 export type Barrier = 'auto' | 'ping' | 'turn' | 'none';
 
-/** All there are. */
+/** Every {@link Barrier}. */
 export const BARRIERS: readonly Barrier[] = ['auto', 'ping', 'turn', 'none'];
 
-/** For so long, in ms, a client that answers no ping holds its answer up. */
+/** How long the answer waits for a client that does not answer the ping, in ms. */
 const PING_TIMEOUT_MS = 1_000;
 
 /** Waits as long as the barrier says. Never rejects. */
-export async function pass(barrier: Barrier, request: HandledRequest, clock: Clock): Promise<void> {
-  const { signal, modern, http } = request;
-  if (barrier === 'none' || (barrier === 'auto' && http) || signal.aborted) return;
-  if (barrier !== 'turn' && !modern) {
+export async function waitAt(barrier: Barrier, request: HandledRequest, clock: Clock): Promise<void> {
+  const { signal, isModern, isStreamed } = request;
+  if (barrier === 'none' || (barrier === 'auto' && isStreamed) || signal.aborted) return;
+  if (barrier !== 'turn' && !isModern) {
     // A refusal is an answer too.
     await request.ping({ signal, timeout: PING_TIMEOUT_MS }).catch(() => undefined);
   } else {

@@ -58,7 +58,9 @@ async function hasSucceeded(
   { state }: ProgressOperation,
 ): Promise<boolean> {
   if (state !== 'completed') return false;
-  return !('result' in upstream) || !isToolError(await upstream.result);
+  if (!('result' in upstream)) return true;
+  // It is over already; that its request may fail nevertheless is told to whoever made it.
+  return !isToolError(await upstream.result.catch(() => undefined));
 }
 
 function sameToken(): ProgressError {

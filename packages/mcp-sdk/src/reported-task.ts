@@ -34,8 +34,8 @@ export interface ReportedTask {
 
 /** Where a reporter of a task tells: by notifications where they are asked for and allowed, and by the task's status. */
 export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'encode'> {
-  /** Undefined where nobody is told. */
-  readonly token: ProgressToken | undefined;
+  /** Whether anybody is told. */
+  readonly isHeard: boolean;
   readonly #task: ReportedTask;
   readonly #notify: HandledRequest['notify'] | undefined;
   #message: string | undefined;
@@ -43,9 +43,8 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
 
   constructor(request: HandledRequest, task: ReportedTask) {
     this.#task = task;
-    if (request.token !== undefined && !request.modern) this.#notify = task.notify ?? request.notify;
-    // Who reads the status needs no token.
-    this.token = this.#notify ? request.token : task.setStatusMessage && '';
+    if (request.token !== undefined && !request.isModern) this.#notify = task.notify ?? request.notify;
+    this.isHeard = this.#notify !== undefined || task.setStatusMessage !== undefined;
   }
 
   encode(token: ProgressToken, update: Progress, heartbeat?: boolean): JsonRpcNotification {
@@ -77,14 +76,15 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
 // change of message alone makes it, is not seen here either.
 function statusMessage({ progress, total }: Progress, message: string | undefined): string {
   const counted = total === undefined || total <= 0;
-  const amount = counted ? withoutDust(progress, 6) : `${percentage(progress / total)} %`;
-  if (message === undefined) return amount;
+  const amount = counted ? withoutDust(progress, 6) : `${percentage(progress, total)} %`;
+  if (message === undefined || message === '') return amount;
   return counted && amount === '0' ? message : `${message} (${amount})`;
 }
 
 // Down, so that only what is whole is 100 %; but 0.29 is 29 %, though a hundred times it is a little less in binary.
-function percentage(fraction: number): string {
-  return String(Math.floor(Number(withoutDust(100 * fraction, 9))));
+function percentage(progress: number, total: number): string {
+  const whole = Math.floor(Number(withoutDust(100 * (progress / total), 9)));
+  return String(progress < total ? Math.min(whole, 99) : whole);
 }
 
 function withoutDust(value: number, digits: number): string {

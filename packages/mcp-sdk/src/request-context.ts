@@ -1,10 +1,12 @@
-import { anyResult } from './any-result.js';
 import { type JsonRpcNotification, type ProgressToken, readProgressToken } from '@milepost/progress-core';
+
+import { anyResult } from './any-result.js';
 
 /** What the official SDK, v2, gives to the handler of a request, at a server or a client: `ctx`. */
 export interface RequestContextV2 {
-  /** Present over HTTP only. */
-  readonly http?: object | undefined;
+  /** `req` is present over HTTP only. */
+  readonly http?:
+    { readonly authInfo?: unknown; readonly req?: { readonly headers: Headers } | undefined } | undefined;
   readonly mcpReq: {
     readonly _meta?: { readonly progressToken?: ProgressToken | undefined } | undefined;
     readonly signal: AbortSignal;
@@ -18,7 +20,7 @@ export interface RequestContextV2 {
 /** What the official SDK, v1, gives to the handler of a request, at a server or a client: `extra`. */
 export interface RequestContextV1 {
   /** Present over HTTP only. */
-  readonly requestInfo?: object | undefined;
+  readonly requestInfo?: { readonly headers: Readonly<Record<string, unknown>> } | undefined;
   readonly _meta?: { readonly progressToken?: ProgressToken | undefined } | undefined;
   readonly signal: AbortSignal;
   sendNotification(notification: SentNotification): Promise<void>;
@@ -47,9 +49,9 @@ export interface HandledRequest {
   readonly token: ProgressToken | undefined;
   readonly signal: AbortSignal;
   /** Whether the request is of revision 2026-07-28 or later: its server sends no requests, and no progress for tasks. */
-  readonly modern: boolean;
-  /** Whether it came over HTTP. */
-  readonly http: boolean;
+  readonly isModern: boolean;
+  /** Whether it came over Streamable HTTP, so that its answer goes out on a stream of events. */
+  readonly isStreamed: boolean;
   readonly notify: (notification: SentNotification) => Promise<void>;
   /** Rejects, and never throws. */
   ping(options: PingOptions): Promise<unknown>;
@@ -63,8 +65,8 @@ export function handledRequest(context: RequestContext): HandledRequest {
     return {
       token: readProgressToken({ _meta: mcpReq._meta }),
       signal: mcpReq.signal,
-      modern: mcpReq.envelope !== undefined,
-      http: context.http !== undefined,
+      isModern: mcpReq.envelope !== undefined,
+      isStreamed: takesEvents(context.http?.req?.headers.get('accept')),
       notify: (notification) => mcpReq.notify(notification),
       // Where a client fulfils a request that came within an answer, it has nobody to send to, and throws.
       ping: async (options) => mcpReq.send({ method: 'ping' }, options),
@@ -73,8 +75,8 @@ export function handledRequest(context: RequestContext): HandledRequest {
   return {
     token: readProgressToken({ _meta: context._meta }),
     signal: context.signal,
-    modern: false,
-    http: context.requestInfo !== undefined,
+    isModern: false,
+    isStreamed: takesEvents(context.requestInfo?.headers['accept']),
     notify: (notification) => context.sendNotification(notification),
     ping: async (options) => context.sendRequest({ method: 'ping' }, anyResult as never, options),
   };
@@ -88,6 +90,11 @@ export function isRequestContext(value: unknown): value is RequestContext {
 
 function isV2(value: object): value is RequestContextV2 {
   return 'mcpReq' in value && typeof value.mcpReq === 'object' && value.mcpReq !== null;
+}
+
+// Every POST of Streamable HTTP says so; one of HTTP+SSE, before it, is answered elsewhere.
+function takesEvents(accept: unknown): boolean {
+  return typeof accept === 'string' && accept.includes('text/event-stream');
 }
 
 function notAContext(): TypeError {

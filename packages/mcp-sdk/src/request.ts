@@ -25,16 +25,20 @@ export interface CallOptions extends DeadlineOptions {
   idleTimeoutMs?: number | undefined;
   /**
    * Hears the updates, in order, strictly increasing, at most ten a second after a first ten, the last one always; default
-   * nobody does but who iterates or observes the call. Where it returns a promise, it is not called again before that settles.
+   * nobody does but who iterates or observes the call. Where it returns a promise, it is not called again before that
+   * settles, and the result waits for it. What it throws is told to the peer's `onerror`.
    */
   onprogress?: ProgressHandler | undefined;
   /** The token to use; default the one in the params' `_meta`, or a new one that nobody can guess. */
   token?: ProgressToken | undefined;
   /** Cancels the call when it aborts. */
   signal?: AbortSignal | undefined;
-  /** Whether a heartbeat of a Milepost reporter puts the idle deadline off as an advance does; default false. */
+  /**
+   * Whether a heartbeat of a Milepost reporter puts the idle deadline off as an advance does; default false, and true where
+   * that deadline is the default one, which is for peers that hang.
+   */
   heartbeatResetsIdle?: boolean | undefined;
-  /** Who listens: a manager of yours, with its limits, anomalies and figures. Default: one of the connection's own. */
+  /** Who listens: a manager of yours, with its limits, anomalies and figures. Default: one of the transport's own. */
   manager?: ProgressManager | undefined;
 }
 
@@ -56,15 +60,17 @@ export function request<const Method extends string, Params extends object, Resu
 ): ProgressCall<Result> {
   const { onprogress, token, manager: own, ...limits } = options;
   const isTask = request.params !== undefined && 'task' in request.params;
+  limits.heartbeatResetsIdle ??= limits.idleTimeoutMs === undefined;
   limits.idleTimeoutMs ??= isTask ? undefined : IDLE_TIMEOUT_MS;
   const listening = listeningOn(transportOf(peer));
   const manager = listening.managerFor(own);
-  const operation = manager.start({ ...request, ...limits, progress: { token, callback: onprogress } });
-  listening.follow(operation);
+  const callback = onprogress && tellingErrors(onprogress, peer);
+  const operation = manager.start({ ...request, ...limits, progress: { token, callback } });
+  listening.endWithTransport(operation, manager);
   const result = manager.run(operation, send);
   // Who iterates first and awaits the result after would otherwise be too late to handle a failure.
   result.catch(() => undefined);
-  operation.signal.addEventListener('abort', () => cancelTask(peer, operation), { once: true });
+  operation.signal.addEventListener('abort', () => void cancelTask(peer, operation), { once: true });
   return {
     result,
     operation,
@@ -77,11 +83,30 @@ export function request<const Method extends string, Params extends object, Resu
   };
 }
 
+// As the SDK does with what its own callbacks throw.
+function tellingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHandler {
+  const fail = (error: unknown): never => {
+    peer.onerror?.(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  };
+  return (update) => {
+    try {
+      const outcome = onprogress(update);
+      // One that is done at once is not waited for.
+      return outcome && Promise.resolve(outcome).catch(fail);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
 // Once answered with a task, the request itself is over, and is not to be cancelled but the task.
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation
-function cancelTask(peer: SdkPeer, { taskId }: ProgressOperation): void {
+async function cancelTask(peer: SdkPeer, { taskId }: ProgressOperation): Promise<void> {
   if (taskId === undefined) return;
-  const cancellation = { method: 'tasks/cancel', params: { taskId } };
-  // The task may be over by now, or the connection: then there is nothing to cancel, and nobody to tell.
-  peer.request(cancellation, anyResult as never).catch(() => undefined);
+  try {
+    await peer.request({ method: 'tasks/cancel', params: { taskId } }, anyResult as never);
+  } catch {
+    // The task is over by now, or the connection: then there is nothing to cancel, and nobody to tell.
+  }
 }

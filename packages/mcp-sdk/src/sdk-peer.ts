@@ -6,6 +6,8 @@ import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/prog
 export interface SdkPeer {
   /** Undefined until it is connected. */
   readonly transport?: PeerTransport | undefined;
+  /** Told of what went wrong elsewhere than in a request. */
+  onerror?: ((error: Error) => void) | undefined;
   request(
     request: { method: string; params?: Record<string, unknown> },
     resultSchema: never,
@@ -19,8 +21,8 @@ export type PeerTransport = Pick<Transport, 'start' | 'close'> & {
 };
 
 /** What a peer is connected by. @throws ProgressError `state_error` where it is not. */
-export function transportOf(peer: SdkPeer): PeerTransport {
-  if (peer.transport) return peer.transport;
+export function transportOf(peer: SdkPeer | undefined): PeerTransport {
+  if (peer?.transport) return peer.transport;
   throw new ProgressError(
     ProgressErrorCode.STATE_ERROR,
     'The MCP client or server is not connected: await its connect() first.',

@@ -5,7 +5,8 @@
  */
 export type { Barrier } from './barrier.js';
 export type { ReportedTask } from './reported-task.js';
-export { reporterFor, type ReporterForOptions } from './reporter-for.js';
+export { reporterFor } from './reporter-for.js';
+export type { ReporterForOptions } from './reporter-options.js';
 export type {
   RequestContext,
   RequestContextV1,
@@ -14,3 +15,4 @@ export type {
 } from './request-context.js';
 export { withProgress } from './with-progress.js';
 export { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+export type { ProgressReporter } from '@milepost/progress-reporter';

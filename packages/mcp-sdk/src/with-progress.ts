@@ -1,6 +1,7 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
 
-import { reporterFor, type ReporterForOptions } from './reporter-for.js';
+import { reporterFor } from './reporter-for.js';
+import type { ReporterForOptions } from './reporter-options.js';
 import { isRequestContext, type RequestContext } from './request-context.js';
 import { isToolError } from './tool-error.js';
 
@@ -15,8 +16,8 @@ const NO_REQUEST: RequestContext = {
  * more argument. It completes when the handler returns, fails when it throws or returns a tool's error, and is drained
  * before the answer; nothing goes out after.
  *
- * @param handler - takes what the SDK gives to such a handler, and the reporter after it. Where that is the context alone,
- *   say what it is to use it, `(ctx: ServerContext, progress) => …`: there the SDK's types do not.
+ * @param handler - takes what the SDK gives to such a handler, and the reporter after it. One that gets only
+ *   the context must declare its type to use it: `(ctx: ServerContext, progress) => …`.
  * @param options - of {@link reporterFor}; a task has a reporter of its own, which outlives the handler.
  * @returns what to register in its place.
  * @throws RangeError where an option is out of its range.

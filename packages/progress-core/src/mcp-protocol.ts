@@ -12,7 +12,13 @@ const TASK_STATUS_METHOD = 'notifications/tasks/status';
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
-export const mcpProtocol: ProgressProtocol = { ...mcpEncoder, decode, readTask, decodeTaskEnd };
+export const mcpProtocol: ProgressProtocol = {
+  ...mcpEncoder,
+  decode,
+  readTask,
+  readTaskWait,
+  decodeTaskEnd,
+};
 
 // What is not read from a wire may throw when it is looked at: a proxy, a getter.
 function decode(message: unknown): DecodedProgress | ProgressError | undefined {
@@ -57,6 +63,11 @@ function readTask(result: unknown): OutlivingTask | undefined {
   } catch {
     return undefined;
   }
+}
+
+function readTaskWait(method: string, params: unknown): string | undefined {
+  if (method !== 'tasks/result' || !isPlainObject(params)) return undefined;
+  return typeof params['taskId'] === 'string' ? params['taskId'] : undefined;
 }
 
 function decodeTaskEnd(message: unknown): TaskEnd | undefined {

@@ -10,7 +10,10 @@ export function overlay<Target extends object>(target: Target, members: object):
     get(_, property): unknown {
       if (Object.hasOwn(members, property)) return Reflect.get(members, property);
       const value: unknown = Reflect.get(target, property, target);
-      return typeof value === 'function' && !isCallback(property) ? (value.bind(target) as unknown) : value;
+      if (typeof value !== 'function' || property === 'constructor') return value;
+      // A callback is given back as its user has set it; and what is frozen a proxy may not change.
+      const isKept = Object.hasOwn(target, property) && (isCallback(property) || Object.isFrozen(target));
+      return isKept ? value : (value.bind(target) as unknown);
     },
     set(_, property, value): boolean {
       const owner = Object.hasOwn(members, property) ? members : target;
@@ -19,7 +22,6 @@ export function overlay<Target extends object>(target: Target, members: object):
   });
 }
 
-// What its user has set is given back as it was; `on` and `once` are methods of what emits events.
 function isCallback(property: string | symbol): boolean {
-  return property === 'constructor' || (typeof property === 'string' && /^on(?!$|ce$)/.test(property));
+  return typeof property === 'string' && property.startsWith('on');
 }

@@ -37,6 +37,8 @@ export interface ProgressProtocol {
   decode(message: unknown): DecodedProgress | ProgressError | undefined;
   /** Reads from a response's result whether the operation goes on as a task. Absent where the format knows no tasks. */
   readTask?(result: unknown): OutlivingTask | undefined;
+  /** Reads from a request whether its answer comes at the end of a task: the task's id. Absent where the format knows no tasks. */
+  readTaskWait?(method: string, params: unknown): string | undefined;
   /** Reads the end of a task from a message that may be anything. Absent where the format knows no tasks. */
   decodeTaskEnd?(message: unknown): TaskEnd | undefined;
 }

@@ -3,6 +3,7 @@ import {
   isProgressToken,
   type JsonRpcId,
   type JsonRpcMessage,
+  type JsonRpcRequest,
   mcpProtocol,
   type OutlivingTask,
   ProgressError,
@@ -11,6 +12,7 @@ import {
   type ProgressToken,
   readProgressToken,
   systemClock,
+  type TaskEnd,
   type Transport,
   withProgressToken,
 } from '@milepost/progress-core';
@@ -36,10 +38,20 @@ interface Started {
   readonly heartbeatResetsIdle: boolean;
   aliveAtMs: number;
   ran: boolean;
+  /** Says that the request was answered, by a task. */
+  answered: (() => void) | undefined;
   ending: boolean;
   /** Resolves at the end; undefined until it has begun. */
   ended: Promise<void> | undefined;
   readonly cleanUps: (() => void)[];
+}
+
+// One transport, and the requests sent there whose answers matter.
+interface Channel {
+  readonly id: number;
+  readonly awaited: Map<JsonRpcId, Started>;
+  /** The tasks whose end is waited for. */
+  readonly awaitedTasks: Map<JsonRpcId, string>;
 }
 
 // Reading the clock costs as much as an update.
@@ -62,9 +74,6 @@ export class ProgressManager {
   readonly #tasks = new OutlivingTasks<Started>();
   readonly #ended = { completed: 0, failed: 0, cancelled: 0, timed_out: 0, expired: 0 };
   #channels = ANY_CHANNEL;
-  // The last progress that was not for this manager, and the channel that it came by.
-  #foreign: JsonRpcMessage | undefined;
-  #foreignChannel = ANY_CHANNEL;
 
   /** @throws RangeError where an option is out of its range. */
   constructor(options: ProgressManagerOptions = {}) {
@@ -106,20 +115,11 @@ export class ProgressManager {
    * @returns the transport to give to an RPC client, in place of the one given.
    */
   attach<Tapped extends Transport>(transport: Tapped): Tapped {
-    const channel = ++this.#channels;
-    const awaited = new Map<JsonRpcId, Started>();
+    const channel: Channel = { id: ++this.#channels, awaited: new Map(), awaitedTasks: new Map() };
     return tap(transport, {
-      receive: (message) => this.#receive(message, channel, awaited),
+      receive: (message) => this.#receive(message, channel),
       sending: (message) => {
-        const idle = this.#registry.table.size === 0 && this.#started.size === 0;
-        if (idle || !('method' in message) || !('id' in message)) return;
-        const token = message.params?._meta?.['progressToken'];
-        if (!isProgressToken(token)) return;
-        const started = this.#started.get(token);
-        // An RPC library may send a request again, under a new id: when it was asked for input, or for another header.
-        if (started && !started.ending) this.#registry.revive(token, started.slot);
-        this.#registry.bind(token, channel);
-        if (started) awaitResponse(awaited, message.id, started);
+        if ('method' in message && 'id' in message) this.#sending(message, channel);
       },
     });
   }
@@ -147,6 +147,7 @@ export class ProgressManager {
       heartbeatResetsIdle,
       aliveAtMs: -Infinity,
       ran: false,
+      answered: undefined,
       ending: false,
       ended: undefined,
       cleanUps,
@@ -182,6 +183,7 @@ export class ProgressManager {
     const wasRead = 'task' in request.params ? this.#tasks.expect() : undefined;
     // What has become a task was answered: from then on it is the task that is cancelled, and not the request.
     const unanswered = wasRead ? abortedUntilReleased(signal) : { signal, release: undefined };
+    started.answered = unanswered.release;
     const options: SendOptions = { signal: unanswered.signal, timeout: MAX_DELAY_MS };
     try {
       const result = await untilAborted(signal, () => send(request, options));
@@ -261,11 +263,24 @@ export class ProgressManager {
     this.#registry.anomalies.listeners.complete();
   }
 
+  #sending({ id, method, params }: JsonRpcRequest, channel: Channel): void {
+    const taskId = this.#tasks.any ? this.#protocol.readTaskWait?.(method, params) : undefined;
+    if (taskId !== undefined) channel.awaitedTasks.set(id, taskId);
+    const token = params?._meta?.['progressToken'];
+    if (!isProgressToken(token)) return;
+    const started = this.#started.get(token);
+    // An RPC library may send a request again, under a new id: when it was asked for input, or for another header.
+    if (started && !started.ending) this.#registry.revive(token, started.slot);
+    if (started) awaitResponse(channel.awaited, id, started);
+    else this.#registry.giveUp(token);
+    this.#registry.bind(token, channel.id);
+  }
+
   // Says whether the message was for this manager.
-  #receive(message: JsonRpcMessage, channel: number, awaited: Map<JsonRpcId, Started>): boolean {
+  #receive(message: JsonRpcMessage, channel: Channel): boolean {
     const decoded = this.#protocol.decode(message);
     if (decoded === undefined) {
-      if (awaited.size > 0) this.#receiveResponse(message, awaited);
+      if (channel.awaited.size > 0) this.#receiveResponse(message, channel.awaited);
       if (this.#tasks.any) this.#receiveTaskEnd(message, channel);
       return false;
     }
@@ -273,16 +288,9 @@ export class ProgressManager {
       this.#registry.anomalies.report('malformed', undefined, decoded);
       return true;
     }
-    // Where a transport is attached twice, what one tap has handed on comes by at the other: it is counted once.
-    if (message === this.#foreign && channel !== this.#foreignChannel) return false;
     const { token, progress, heartbeat } = decoded;
     const { progress: value, total, message: text } = progress;
-    const ours = this.#registry.take(token, value, total, text, heartbeat, channel);
-    if (!ours) {
-      this.#foreign = message;
-      this.#foreignChannel = channel;
-    }
-    return ours;
+    return this.#registry.take(token, value, total, text, heartbeat, channel.id);
   }
 
   // An operation keeps its token until it ends, also while its request was answered and may be sent again.
@@ -297,15 +305,17 @@ export class ProgressManager {
     const started = awaited.get(message.id);
     if (!started) return;
     awaited.delete(message.id);
-    const { request, token } = started.operation;
-    const becomesTask =
-      'task' in request.params && 'result' in message && this.#protocol.readTask?.(message.result);
-    if (!becomesTask) this.#registry.retire(token, started.slot);
+    const { operation, slot } = started;
+    const mayBecomeTask = 'task' in operation.request.params && 'result' in message;
+    const task = mayBecomeTask ? this.#protocol.readTask?.(message.result) : undefined;
+    if (!task) return this.#registry.retire(operation.token, slot);
+    operation.taskId = task.taskId;
+    started.answered?.();
   }
 
-  #receiveTaskEnd(message: JsonRpcMessage, channel: number): void {
-    const end = this.#protocol.decodeTaskEnd?.(message);
-    const started = end && this.#tasks.end(channel, end);
+  #receiveTaskEnd(message: JsonRpcMessage, { id, awaitedTasks }: Channel): void {
+    const end = this.#protocol.decodeTaskEnd?.(message) ?? failureOf(message, awaitedTasks);
+    const started = end && this.#tasks.end(id, end);
     if (started) void this.#end(started, end.status);
   }
 
@@ -371,6 +381,15 @@ export class ProgressManager {
     const started = this.#started.get(operation.token);
     return started?.operation === operation ? started : undefined;
   }
+}
+
+// Who waits for the end of a task may be answered by an error, which names no task.
+function failureOf(message: JsonRpcMessage, awaitedTasks: Map<JsonRpcId, string>): TaskEnd | undefined {
+  if ('method' in message || message.id === undefined) return undefined;
+  const taskId = awaitedTasks.get(message.id);
+  if (taskId === undefined) return undefined;
+  awaitedTasks.delete(message.id);
+  return 'error' in message ? { taskId, status: 'failed' } : undefined;
 }
 
 function awaitResponse(awaited: Map<JsonRpcId, Started>, id: JsonRpcId, started: Started): void {

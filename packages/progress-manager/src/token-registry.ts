@@ -86,6 +86,11 @@ export class TokenRegistry {
     this.#recent.delete(token);
   }
 
+  /** A token that was one of these lately is somebody else's now. */
+  giveUp(token: ProgressToken): void {
+    this.#recent.delete(token);
+  }
+
   /** Delivers what waits. Resolves when the handler is done with it. */
   flush(slot: number): Promise<void> {
     return this.#delivery.flush(slot);

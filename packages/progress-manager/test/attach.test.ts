@@ -263,7 +263,7 @@ test('two managers can share a transport, one behind the other', () => {
   second.close();
 });
 
-test('a transport that is attached twice is heard once, and what is not the manager’s is counted once', async () => {
+test('a transport that is attached twice is heard once; what is not the manager’s is counted where it comes by', async () => {
   const { manager } = setUp();
   const wire = new Wire();
   const tapped = manager.attach(manager.attach(wire));
@@ -284,7 +284,35 @@ test('a transport that is attached twice is heard once, and what is not the mana
   wire.receive({ jsonrpc: '2.0', id: 1, result: {} });
   wire.tell(operation.token, 2);
   expect(heard.values).toEqual([1]);
-  expect(manager.stats()).toMatchObject({ received: 1, anomalies: { unknown: 2, late: 1, foreign: 0 } });
+  expect(manager.stats()).toMatchObject({ received: 1, anomalies: { unknown: 4, late: 1, foreign: 0 } });
+});
+
+test('one message object that comes by two transports is heard on the one that its request went out on', async () => {
+  const { manager } = setUp();
+  const wires = [new Wire(), new Wire()] as const;
+  const tapped = wires.map((wire) => manager.attach(wire));
+  const heard = recorder();
+  const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+  await tapped[1]?.send({ jsonrpc: '2.0', id: 1, ...operation.request });
+  const params = { progressToken: operation.token, progress: 1 };
+  const update: JsonRpcMessage = { jsonrpc: '2.0', method: 'notifications/progress', params };
+  for (const wire of wires) wire.receive(update);
+  expect(heard.values).toEqual([1]);
+  expect(manager.stats()).toMatchObject({ received: 1, anomalies: { foreign: 1 } });
+});
+
+test('a token that was used lately is another’s as soon as another sends a request under it', async () => {
+  const { manager } = setUp();
+  const wire = new Wire();
+  const tapped = manager.attach(wire);
+  const passed = jest.fn();
+  tapped.onmessage = passed;
+  await manager.registerToken(5)();
+  wire.tell(5, 1);
+  expect(passed).not.toHaveBeenCalled();
+  await tapped.send({ jsonrpc: '2.0', id: 5, method: 'tools/call', params: { _meta: { progressToken: 5 } } });
+  wire.tell(5, 1);
+  expect(passed).toHaveBeenCalledTimes(1);
 });
 
 test('a wire format of one’s own is read in place of MCP’s, tasks left out', async () => {

@@ -135,7 +135,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
     await ask(2);
     tell(1);
     expect(heard.values).toEqual([]);
-    expect(manager.stats()).toMatchObject({ active: 0, anomalies: { late: 1 } });
+    expect(manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });
   });
 
   test('is over when its operation ends, though a slow handler still works', async () => {

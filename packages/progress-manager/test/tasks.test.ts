@@ -277,3 +277,56 @@ test('ends of tasks that nobody knows take no memory: the last ones are kept whi
   await context.clock.advanceAsync(0);
   expect(operation.state).toBe('active'); // It was pushed out: a peer cannot make us keep more.
 });
+
+describe('a task whose end is waited for', () => {
+  const waiting = { jsonrpc: '2.0', id: 9, method: 'tasks/result', params: { taskId: 'task-1' } } as const;
+
+  test('has failed where the answer is an error, which names no task', async () => {
+    const context = setUpWire();
+    const { clock, wire, tapped } = context;
+    const { operation } = await runTask(context, tapped, () => created('task-1'));
+    await tapped.send(waiting);
+    wire.receive({ jsonrpc: '2.0', id: 8, error: { code: -32_603, message: 'Of another request.' } });
+    await clock.advanceAsync(0);
+    expect(operation.state).toBe('active');
+    wire.receive({ jsonrpc: '2.0', id: 9, error: { code: -32_603, message: 'The disk is full.' } });
+    await clock.advanceAsync(0);
+    expect(operation.state).toBe('failed');
+  });
+
+  test('is not ended by an error of another peer that has the same ids', async () => {
+    const context = setUpWire();
+    const { clock, manager, tapped } = context;
+    const { operation } = await runTask(context, tapped, () => created('task-1'));
+    const elsewhere = new Wire();
+    await manager.attach(elsewhere).send(waiting);
+    elsewhere.receive({ jsonrpc: '2.0', id: 9, error: { code: -32_603, message: 'No such task.' } });
+    await clock.advanceAsync(0);
+    expect(operation.state).toBe('active');
+    manager.close();
+  });
+});
+
+test('a request that was answered by a task is not cancelled any more, from the moment that is read', async () => {
+  const { manager, wire, tapped } = setUpWire();
+  const enough = new AbortController();
+  const operation = manager.start({
+    method: 'tools/call',
+    params: { name: 'work', task: { ttl: 60_000 } },
+    progress: { callback: () => enough.abort('enough') },
+    signal: enough.signal,
+  });
+  let requestSignal: AbortSignal | undefined;
+  const running = manager.run(operation, async (request, { signal }) => {
+    requestSignal = signal;
+    await tapped.send({ jsonrpc: '2.0', id: 1, ...request });
+    return new Promise(() => undefined);
+  });
+  const outcome = expect(running).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED });
+  await Promise.resolve();
+  wire.receive({ jsonrpc: '2.0', id: 1, result: created('task-1') });
+  wire.tell(operation.token, 1);
+  await outcome;
+  expect(operation.taskId).toBe('task-1');
+  expect(requestSignal?.aborted).toBe(false);
+});

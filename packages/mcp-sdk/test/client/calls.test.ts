@@ -1,4 +1,9 @@
-import { ProgressError, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
+import {
+  HEARTBEAT_META_KEY,
+  ProgressError,
+  ProgressErrorCode,
+  type ProgressToken,
+} from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
 import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
@@ -309,6 +314,46 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await connection.call('work', { token: 'free' }).result;
       await connection.close();
     });
+  });
+
+  test.each<[string, () => void | Promise<void>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])("a callback that %s is told to the client's onerror, and harms no call", async (_how, onprogress) => {
+    const { call, errors, close } = await connect(threeSteps);
+    await expect(call('work', { onprogress }).result).resolves.toEqual(DONE);
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { message } of errors) expect(message).toBe('mine');
+    await close();
+  });
+
+  test('is not ended by the default deadline while the server says that it lives', async () => {
+    const clock = new FakeClock();
+    const manager = new ProgressManager({ clock });
+    const release = gate();
+    const { call, close, transport } = await connect(async ({ notify }) => {
+      await notify(1);
+      await release.promise;
+      return DONE;
+    });
+    const calls = [call('work', { manager }), call('work', { manager, idleTimeoutMs: 60_000 })] as const;
+    await eventually(() => expect(manager.stats().received).toBe(2));
+    clock.advance(59_999);
+    for (const { token } of calls) {
+      const params = { progressToken: token, progress: 1.001, _meta: { [HEARTBEAT_META_KEY]: true } };
+      transport.onmessage?.({ jsonrpc: '2.0', method: 'notifications/progress', params });
+    }
+    clock.advance(1);
+    await expect(calls[1].result).rejects.toMatchObject({ code: 'timeout' });
+    expect(calls[0].operation.signal.aborted).toBe(false);
+    release.open();
+    await calls[0].result;
+    await close();
   });
 
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#timeouts

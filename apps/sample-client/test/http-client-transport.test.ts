@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
+
+import { HttpClientTransport, type HttpClientTransportOptions } from '../src/http-client-transport.js';
+
+const REQUEST = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'work' } } as const;
+
+let server: Server;
+let url: string;
+let transport: HttpClientTransport;
+let received: JsonRpcMessage[];
+
+beforeEach(async () => {
+  server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`;
+});
+afterEach(async () => {
+  await transport.close();
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+});
+
+async function open(options: Omit<HttpClientTransportOptions, 'url'> = {}): Promise<void> {
+  transport = new HttpClientTransport({ url, ...options });
+  received = [];
+  transport.onmessage = (message) => received.push(message);
+  await transport.start();
+}
+
+/** Sends a request; resolves when it has a stream, to that stream. */
+async function ask(
+  request: JsonRpcRequest,
+  options?: Parameters<HttpClientTransport['send']>[1],
+): Promise<ServerResponse> {
+  const asked = once(server, 'request');
+  const sent = transport.send(request, options);
+  const [, stream] = (await asked) as [unknown, ServerResponse];
+  stream.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+  await sent;
+  return stream;
+}
+
+/** Resolves when something has been received. */
+function message(): Promise<JsonRpcMessage> {
+  return new Promise((resolve) => (transport.onmessage = resolve));
+}
+
+const failure = {
+  jsonrpc: '2.0',
+  id: 1,
+  error: { code: -32_000, message: 'The connection broke off before the answer came.' },
+};
+
+describe('a request whose stream ends without an answer', () => {
+  test.each([
+    ['at its end', (stream: ServerResponse) => stream.end()],
+    ['by breaking', (stream: ServerResponse) => stream.destroy()],
+  ])('%s has failed', async (_, end) => {
+    await open();
+    const stream = await ask(REQUEST);
+    const answer = message();
+    end(stream);
+    expect(await answer).toEqual(failure);
+  });
+
+  test('is left to the one that sees to it himself', async () => {
+    await open();
+    let onRequestStreamEnd = (): void => undefined;
+    const told = new Promise<void>((resolve) => (onRequestStreamEnd = resolve));
+    (await ask(REQUEST, { onRequestStreamEnd })).end();
+    await told;
+    expect(received).toEqual([]);
+  });
+
+  test('is told of after what may say more', async () => {
+    let isOver = false;
+    await open({
+      onStreamLost: async () => {
+        await Promise.resolve();
+        isOver = true;
+      },
+    });
+    const wasOver = new Promise((resolve) => {
+      void ask(REQUEST, { onRequestStreamEnd: () => resolve(isOver) }).then((stream) => stream.end());
+    });
+    expect(await wasOver).toBe(true);
+  });
+
+  test('is not told of once the transport is closed: that has ended it', async () => {
+    const onRequestStreamEnd = jest.fn();
+    let closed: Promise<void> | undefined;
+    let letGo = (): void => undefined;
+    const looked = new Promise<void>((resolve) => (letGo = resolve));
+    await open({
+      onStreamLost: async () => {
+        closed = transport.close();
+        await closed;
+        letGo();
+      },
+    });
+    (await ask(REQUEST, { onRequestStreamEnd })).end();
+    await looked;
+    await closed;
+    expect(onRequestStreamEnd).not.toHaveBeenCalled();
+    expect(received).toEqual([]);
+  });
+
+  test('is not answered once it was taken back', async () => {
+    await open();
+    const stream = await ask(REQUEST);
+    const posted = once(server, 'request');
+    const cancelled = {
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: 1 },
+    } as const;
+    const sent = transport.send(cancelled);
+    const [, response] = (await posted) as [unknown, ServerResponse];
+    response.writeHead(202).end();
+    await sent;
+    stream.end();
+    await once(stream, 'close');
+    // By the answer to this one the end of that stream has been seen.
+    const other = await ask({ ...REQUEST, id: 2 });
+    const answer = message();
+    other.end();
+    expect(await answer).toEqual({ ...failure, id: 2 });
+    expect(received).toEqual([]);
+  });
+});
+
+test('a stream that ends with the answer is told of to the one that wants to know', async () => {
+  await open();
+  const answer = { jsonrpc: '2.0', id: 1, result: {} } as const;
+  const told = new Promise<JsonRpcMessage[]>((resolve) => {
+    void ask(REQUEST, { onRequestStreamEnd: () => resolve(received) }).then((stream) =>
+      stream.end(`data: ${JSON.stringify(answer)}\n\n`),
+    );
+  });
+  expect(await told).toEqual([answer]);
+});

@@ -1,0 +1,57 @@
+import { ProgressSequence, systemClock } from '@milepost/progress-core';
+import { ProgressReporter } from '@milepost/progress-reporter';
+
+import { type Barrier, waitAt } from './barrier.js';
+import { eitherSignal } from './either-signal.js';
+import type { ReporterForOptions } from './reporter-options.js';
+import { RequestChannel } from './request-channel.js';
+import type { HandledRequest } from './request-context.js';
+
+// A request may have several, one after the other where it is handled again with the input that it asked for. To its peer
+// they are one.
+const sequences = new WeakMap<AbortSignal, ProgressSequence>();
+
+/** Ends when its request does: by then what it sent is written, and the client had the time that the barrier gives it. */
+export class RequestReporter extends ProgressReporter {
+  readonly #written: () => Promise<void>;
+  readonly #settle: () => Promise<void>;
+  #settled: Promise<void> | undefined;
+
+  constructor(request: HandledRequest, barrier: Barrier, options: ReporterForOptions) {
+    const { clock = systemClock, onError } = options;
+    const own = request.token === undefined ? undefined : options.signal;
+    const { signal, release } = eitherSignal(request.signal, own);
+    const channel = new RequestChannel(request, own, onError);
+    const sequence = sequences.get(request.signal) ?? new ProgressSequence();
+    sequences.set(request.signal, sequence);
+    super(request.token, channel, { ...options, signal, sequence });
+    this.#written = () => channel.written(signal);
+    this.#settle = async () => {
+      await channel.written(signal);
+      release();
+      if (channel.used) await waitAt(barrier, request, clock);
+    };
+  }
+
+  override async flush(): Promise<void> {
+    await super.flush();
+    await this.#written();
+  }
+
+  override complete(message?: string): Promise<void> {
+    return this.#end(super.complete(message));
+  }
+
+  override fail(error?: unknown): Promise<void> {
+    return this.#end(super.fail(error));
+  }
+
+  override [Symbol.asyncDispose](): Promise<void> {
+    return this.#end(super[Symbol.asyncDispose]());
+  }
+
+  async #end(told: Promise<void>): Promise<void> {
+    await told;
+    await (this.#settled ??= this.#settle());
+  }
+}

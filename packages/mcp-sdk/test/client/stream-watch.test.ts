@@ -1,0 +1,65 @@
+import type { JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
+
+import { type StreamOptions, StreamWatch } from '../../src/stream-watch.js';
+
+const REQUEST: JsonRpcRequest = { jsonrpc: '2.0', id: 7, method: 'tools/call' };
+
+/** A request that is being sent; its stream is ended by the test. */
+async function send(options?: StreamOptions, outcome: Promise<void> = Promise.resolve()) {
+  const answers: JsonRpcMessage[] = [];
+  const watch = new StreamWatch((message) => answers.push(message));
+  let end = (): void => undefined;
+  const sending = watch.send(REQUEST, options, ({ onRequestStreamEnd }) => {
+    end = () => onRequestStreamEnd?.();
+    return outcome;
+  });
+  const sent = await sending.then(
+    () => 'sent',
+    (error: unknown) => error,
+  );
+  return { answers, watch, end: () => end(), sent };
+}
+
+test('a request whose stream ends without an answer is answered by an error, once; its sender hears of the end too', async () => {
+  const onRequestStreamEnd = jest.fn();
+  const { answers, end } = await send({ onRequestStreamEnd });
+  end();
+  end();
+  expect(answers).toEqual([
+    {
+      jsonrpc: '2.0',
+      id: 7,
+      error: { code: -32_000, message: expect.stringContaining('Connection closed') },
+    },
+  ]);
+  expect(onRequestStreamEnd).toHaveBeenCalledTimes(2);
+});
+
+test('one that was answered, by a result or an error, is not answered again', async () => {
+  for (const answer of [{ result: {} }, { error: { code: 1, message: 'no' } }]) {
+    const { answers, watch, end } = await send();
+    watch.sees({ jsonrpc: '2.0', id: 7, ...answer });
+    end();
+    expect(answers).toEqual([]);
+  }
+});
+
+test('the answer of another, and what is no answer, does not count', async () => {
+  const { answers, watch, end } = await send();
+  watch.sees({ jsonrpc: '2.0', id: '7', result: {} });
+  watch.sees({ ...REQUEST });
+  end();
+  expect(answers).toHaveLength(1);
+});
+
+test('one that could not be sent, or was cancelled, is forgotten', async () => {
+  const failed = await send(undefined, Promise.reject(new Error('unsent')));
+  expect(failed.sent).toEqual(new Error('unsent'));
+  failed.end();
+  expect(failed.answers).toEqual([]);
+  const controller = new AbortController();
+  const cancelled = await send({ requestSignal: controller.signal });
+  controller.abort();
+  cancelled.end();
+  expect(cancelled.answers).toEqual([]);
+});

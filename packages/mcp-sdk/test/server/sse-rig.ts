@@ -1,0 +1,54 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- It is deprecated, and still in use. */
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+
+import { Wire } from '../support/wire.js';
+
+/** A client of the SDK v1 as its documentation has it, and all that went between it and its server. */
+export interface SseRig {
+  readonly client: Client;
+  readonly wire: Wire;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Connects a server of the SDK v1 and a client by HTTP+SSE: one stream for all that the client is sent, and a POST for
+ * each of its messages.
+ *
+ * @see https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse
+ */
+export async function openSseRig(server: McpServer): Promise<SseRig> {
+  let transport: SSEServerTransport | undefined;
+  const listener: RequestListener = (request, response) => {
+    if (request.method === 'GET') {
+      transport = new SSEServerTransport('/messages', response);
+      void server.connect(transport);
+    } else {
+      void transport?.handlePostMessage(request, response);
+    }
+  };
+  const listening = createServer(listener).listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  const clientSide = new SSEClientTransport(new URL(`http://127.0.0.1:${String(port)}/sse`));
+  const wire = new Wire(clientSide);
+  const client = new Client({ name: 'client', version: '1.0.0' });
+  await client.connect(clientSide);
+  return {
+    client,
+    wire,
+    close: async () => {
+      await client.close();
+      await server.close();
+      listening.close();
+      listening.closeAllConnections();
+      await once(listening, 'close');
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+
+import { type RequestContext, withProgress } from '../../src/index.js';
+import { Wire } from '../support/wire.js';
+import { callOf, receivedOfCall } from './rig.js';
+import { createV1, createV2, DONE, type Tool, withTool, WORK } from './sdk-server.js';
+import { openSseRig } from './sse-rig.js';
+
+const CALLS = 100;
+const AT_ONCE = 20;
+const STEPS = 3;
+
+/** Its last update and its answer are written as close together as the barrier lets them. */
+const tool: Tool = withProgress(async (_context: RequestContext, progress) => {
+  for (let step = 1; step <= STEPS; step++) {
+    await sleep(1);
+    progress.report(step, STEPS);
+  }
+  return DONE;
+});
+
+// An open stream would keep the process of a test that failed.
+let close = (): Promise<void> => Promise.resolve();
+afterEach(() => close());
+
+test('over HTTP+SSE, whose requests come by HTTP too, a client of SDK v1 loses no last update', async () => {
+  const rig = await openSseRig(createV1(withTool(tool)));
+  close = rig.close;
+  let begun = 0;
+  const lastHeard: number[] = [];
+  const worker = async (): Promise<void> => {
+    while (begun++ < CALLS) {
+      let last = 0;
+      const onprogress = ({ progress }: { progress: number }): void => void (last = progress);
+      await rig.client.callTool({ name: WORK }, undefined, { onprogress });
+      lastHeard.push(last);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  expect(lastHeard).toHaveLength(CALLS);
+  expect(lastHeard.filter((last) => last < STEPS)).toEqual([]);
+  expect(rig.wire.received('ping')).toHaveLength(CALLS);
+});
+
+test('a transport that says who is asking, and is no HTTP, has a ping before the answer', async () => {
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  const send = clientSide.send.bind(clientSide);
+  const authInfo = { token: 'secret', clientId: 'client', scopes: [] };
+  clientSide.send = (message, options) => send(message, { ...options, authInfo });
+  const wire = new Wire(clientSide);
+  const told: unknown[] = [];
+  const server = createV2(
+    withTool((context) => {
+      told.push('http' in context ? context.http : undefined);
+      return tool(context);
+    }),
+  );
+  const client = new Client({ name: 'client', version: '1.0.0' });
+  close = () => client.close();
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  await client.request(callOf());
+  expect(told).toEqual([expect.objectContaining({ authInfo })]);
+  expect(receivedOfCall(wire)).toEqual(['progress 1', 'progress 2', 'progress 3', 'ping', 'response']);
+});
