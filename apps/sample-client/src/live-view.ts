@@ -95,26 +95,16 @@ export class LiveView implements RunView {
   #frame(note?: string): string {
     const { stream, clock, unicode, color } = this.#options;
     const snapshot = { operations: [...this.#operations.values()], nowMs: clock.now() };
-    const options = {
-      columns: this.#columns,
-      rows: Math.max(1, sizeOr(24, stream.rows) - 1),
-      unicode,
-      color,
-    };
+    const options = { columns: this.#columns, rows: Math.max(1, (stream.rows ?? 24) - 1), unicode, color };
     return renderFrame(note === undefined ? snapshot : { ...snapshot, note }, options).join('\n');
   }
 
   // One cell less than there is: a full line would leave the cursor behind the edge.
   get #columns(): number {
-    return Math.max(1, sizeOr(80, this.#options.stream.columns) - 1);
+    return Math.max(1, (this.#options.stream.columns ?? 80) - 1);
   }
 }
 
 function hasMovingMark({ state, update }: OperationView): boolean {
   return state === 'active' && update?.fraction === undefined;
-}
-
-// A terminal whose size nobody has set says that it is 0.
-function sizeOr(usual: number, size = 0): number {
-  return size > 0 ? size : usual;
 }

@@ -45,14 +45,6 @@ describe('the live view', () => {
     expect(stream.written).toContain('100 %');
   });
 
-  test('draws on a terminal whose size nobody has set', () => {
-    const { stream, clock, view } = setUp();
-    stream.columns = stream.rows = 0;
-    view.started(half);
-    clock.advance(100);
-    expect(stream.take()).toContain('━');
-  });
-
   test('rests while nothing changes', () => {
     const { stream, clock, view } = setUp();
     view.started(half);

@@ -8,7 +8,7 @@ function bench(...args: string[]): { status: number | null; stdout: string; stde
 }
 
 describe('npm run bench:lost-updates', () => {
-  test.each(['stdio', 'websocket', 'milepost-websocket', 'http'])(
+  test.each(['stdio', 'websocket', 'milepost-websocket', 'http', 'sse'])(
     'hears every update of both versions of the SDK over %s with callTool',
     (route) => {
       const combination = [`${route}/2025-11-25/v1-server:none/v2-client:call-tool`, '--mixed'];
@@ -47,19 +47,50 @@ describe('npm run bench:lost-updates', () => {
     expect(status).toBe(0);
   });
 
+  test.each([
+    ['what its process said', "console.error('It is too hot.');", 'It is too hot.'],
+    ['that its process said nothing', '', 'no outcome'],
+  ])('says of a measurement that failed %s', (_what, says, told) => {
+    // Every process of Node does this first.
+    const first = `if (process.argv[1].endsWith('run-combination.js')) { ${says} process.exit(3); }`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(first)}`;
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [main, 'stdio/2025-11-25/v1-server:auto/v1-client:textbook', '--calls', '1', '--json'],
+      { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS } },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ route: 'stdio', failure: told });
+    expect(status).toBe(1);
+  });
+
   test('lists what the words choose, and never what cannot be', () => {
     const { stdout } = bench('--list', '--mixed');
     const names = stdout.trim().split('\n');
     expect(names).toContain('http/2025-11-25/v1-server:ping/v2-client:textbook');
-    expect(names.filter((name) => name.includes('2026-07-28') && /v1-|ping|websocket/.test(name))).toEqual(
-      [],
-    );
+    expect(names).toContain('sse/2025-11-25/v1-server:auto/v2-client:textbook');
+    expect(
+      names.filter((name) => name.includes('2026-07-28') && /v1-|ping|websocket|sse/.test(name)),
+    ).toEqual([]);
+    expect(names.filter((name) => /^sse.+v2-server/.test(name))).toEqual([]);
     expect(bench('--list', 'http', 'v1-server:ping').stdout.trim().split('\n')).toEqual([
       'http/2025-11-25/v1-server:ping/v1-client:textbook',
       'http/2025-11-25/v1-server:ping/v1-client:in-order',
       'http/2025-11-25/v1-server:ping/v1-client:call-tool',
     ]);
   });
+
+  test.each(['none', 'server:none', 'v1-server:none', 'http/2025-11-25/v1-server:none/v1-client:in-order'])(
+    'measures the barrier none only where it is named, as by %s',
+    (word) => {
+      const isNone = (name: string): boolean => name.includes('-server:none/');
+      const named = bench('--list', word).stdout.trim().split('\n');
+      expect(named.filter((name) => !isNone(name))).toEqual([]);
+      expect(named).toContain('http/2025-11-25/v1-server:none/v1-client:in-order');
+      const others = bench('--list').stdout.trim().split('\n');
+      expect(others).toContain('http/2025-11-25/v1-server:auto/v1-client:in-order');
+      expect(others.filter(isNone)).toEqual([]);
+    },
+  );
 
   test.each([
     [['no-such-word'], 'No combination has all of: no-such-word'],

@@ -1,6 +1,7 @@
 import { callTool, deliverInOrder } from '@milepost/mcp-sdk';
 import { WebSocketClientTransport as MilepostWebSocketClientTransport } from '@milepost/transport-websocket/node';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport, type StdioServerParameters } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { WebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
@@ -23,6 +24,9 @@ function transportTo(route: Combination['route'], stdio: StdioServerParameters, 
       return new MilepostWebSocketClientTransport(url);
     case 'http':
       return new StreamableHTTPClientTransport(new URL(url));
+    case 'sse':
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- It is deprecated, and still in use.
+      return new SSEClientTransport(new URL(url));
   }
 }
 

@@ -1,6 +1,11 @@
 import { callTool, deliverInOrder } from '@milepost/mcp-sdk';
 import { WebSocketClientTransport as MilepostWebSocketClientTransport } from '@milepost/transport-websocket/node';
-import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type Transport,
+} from '@modelcontextprotocol/client';
 import { StdioClientTransport, type StdioServerParameters } from '@modelcontextprotocol/client/stdio';
 import { WebSocket } from 'ws';
 
@@ -19,6 +24,9 @@ function transportTo(route: Combination['route'], stdio: StdioServerParameters, 
       return new MilepostWebSocketClientTransport(url);
     case 'http':
       return new StreamableHTTPClientTransport(new URL(url));
+    case 'sse':
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- It is deprecated, and still in use.
+      return new SSEClientTransport(new URL(url));
   }
 }
 

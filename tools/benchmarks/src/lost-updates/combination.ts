@@ -3,8 +3,11 @@ import type { Barrier } from '@milepost/mcp-sdk';
 /** The two major versions of the official SDK. */
 type Sdk = 'v1' | 'v2';
 
-/** What carries the messages: the SDK's own transport where it has one, or Milepost's WebSocket under the SDK. */
-type Route = 'stdio' | 'websocket' | 'milepost-websocket' | 'http';
+/**
+ * What carries the messages: the SDK's own transport where it has one, or Milepost's WebSocket under the SDK. `http` is
+ * Streamable HTTP, `sse` the HTTP+SSE before it.
+ */
+type Route = 'stdio' | 'websocket' | 'milepost-websocket' | 'http' | 'sse';
 
 /** Revisions of the protocol. */
 type Revision = '2025-11-25' | '2026-07-28';
@@ -26,14 +29,17 @@ export interface Combination {
 }
 
 const REVISIONS: readonly Revision[] = ['2025-11-25', '2026-07-28'];
-const ROUTES: readonly Route[] = ['stdio', 'websocket', 'milepost-websocket', 'http'];
+const ROUTES: readonly Route[] = ['stdio', 'websocket', 'milepost-websocket', 'http', 'sse'];
 const SDKS: readonly Sdk[] = ['v1', 'v2'];
-const SERVER_SIDES: readonly ServerSide[] = ['textbook', 'none', 'turn', 'ping'];
+const SERVER_SIDES: readonly ServerSide[] = ['textbook', 'auto', 'ping', 'turn', 'none'];
 const CLIENT_SIDES: readonly ClientSide[] = ['textbook', 'in-order', 'call-tool'];
 
-/** Whether both sides can speak it: version 1 knows one revision, and the later one is served on two transports. */
+/**
+ * Whether both sides can speak it: version 1 knows one revision, the later one is served on two transports, and version 2
+ * has no server of HTTP+SSE.
+ */
 function isPossible({ route, revision, server, client }: Omit<Combination, 'id'>): boolean {
-  if (revision === '2025-11-25') return true;
+  if (revision === '2025-11-25') return route !== 'sse' || server.sdk === 'v1';
   return (
     server.sdk === 'v2' &&
     client.sdk === 'v2' &&

@@ -22,7 +22,7 @@ export interface Outcome {
   /** The updates that a handler was told, whenever that was. */
   readonly updates: number;
   readonly expectedUpdates: number;
-  /** The calls that were answered before their last update had been told. */
+  /** The calls that were answered, by no error, before their last update had been told. */
   readonly finalsLost: number;
   /** The calls that were answered by an error, of the protocol or of the tool. */
   readonly callsFailed: number;
@@ -57,11 +57,11 @@ export async function makeCalls(caller: Caller, { calls, parallel }: Load): Prom
           last = progress;
         });
         if (result['isError']) callsFailed++;
+        else if (last < STEPS) finalsLost++;
       } catch {
         callsFailed++;
       }
       latencies.push(performance.now() - start);
-      if (last < STEPS) finalsLost++;
     }
   };
   const start = performance.now();

@@ -19,7 +19,7 @@ combinations whose names are made of all of them are measured:
 
   npm run bench:lost-updates -- stdio v2-server:textbook
 
-Servers: textbook, the SDK alone; none, turn, ping: withProgress, by its barrier.
+Servers: textbook, the SDK alone; auto, ping, turn, none: withProgress, by its barrier; none only where named.
 Clients: textbook, the SDK's onprogress; in-order, the same behind deliverInOrder; call-tool, Milepost's callTool.
 
 Options:
@@ -56,10 +56,13 @@ function loadsOf({ calls, parallel }: { calls?: string; parallel?: string }): re
 }
 
 function choose(words: readonly string[], mixed: boolean): readonly Combination[] {
-  const eligible = combinations.filter(({ server, client }) => mixed || server.sdk === client.sdk);
   // A whole name is its parts.
   const wanted = words.flatMap((word) => word.split('/'));
-  const chosen = eligible.filter((combination) => {
+  const namesNone = wanted.some((word) => word === 'none' || word.endsWith(':none'));
+  const chosen = combinations.filter((combination) => {
+    const { server, client } = combination;
+    if (!mixed && server.sdk !== client.sdk) return false;
+    if (!namesNone && server.side === 'none') return false;
     const has = wordsOf(combination);
     return wanted.every((word) => has.has(word));
   });

@@ -29,8 +29,8 @@ export async function measure({ id }: Combination, { calls, parallel }: Load): P
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: PATIENCE_MS });
     return JSON.parse(stdout) as Measurement;
   } catch (error) {
-    const { killed, stderr } = error as ExecFileException;
-    const why = killed ? `no end after ${PATIENCE_MS / 1000} s` : stderr?.trim();
-    throw new Error(why ?? 'no outcome', { cause: error });
+    const { killed, stderr = '' } = error as ExecFileException;
+    const why = killed ? `no end after ${PATIENCE_MS / 1000} s` : stderr.trim();
+    throw new Error(why === '' ? 'no outcome' : why, { cause: error });
   }
 }

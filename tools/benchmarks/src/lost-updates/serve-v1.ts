@@ -6,6 +6,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { listenForTextbook } from '../textbook-web-socket.js';
 import type { Combination } from './combination.js';
 import { listenForSessions } from './serve-http.js';
+import { listenForSse } from './serve-sse.js';
 import { serverV1 } from './server-v1.js';
 
 /** Serves with version 1 of the official SDK; gives the URL, where there is one. */
@@ -28,5 +29,7 @@ export async function serveV1({ route, server: { side } }: Combination): Promise
         await connect(transport);
         return transport;
       });
+    case 'sse':
+      return listenForSse(connect);
   }
 }

@@ -41,5 +41,7 @@ export async function serveV2({
         return transport;
       });
     }
+    case 'sse':
+      throw new Error('Version 2 of the SDK has no server of HTTP+SSE.');
   }
 }

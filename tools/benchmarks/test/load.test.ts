@@ -1,0 +1,42 @@
+import { type Caller, makeCalls } from '../src/lost-updates/load.js';
+import { STEPS } from '../src/lost-updates/tool.js';
+
+/** A caller whose calls go as the functions say, one after another. */
+function callerOf(...calls: Caller['call'][]): Caller {
+  const remaining = calls.values();
+  return {
+    call: (heard) => (remaining.next().value as Caller['call'])(heard),
+    roundTrip: () => Promise.resolve({}),
+    close: () => Promise.resolve(),
+  };
+}
+
+describe('the outcome of a load', () => {
+  test('a final is lost where the answer came before it, and not where a call failed', async () => {
+    const late: (() => void)[] = [];
+    const caller = callerOf(
+      (heard) => {
+        for (let step = 1; step <= STEPS; step++) heard(step);
+        return Promise.resolve({});
+      },
+      (heard) => {
+        heard(STEPS - 1);
+        late.push(() => heard(STEPS));
+        return Promise.resolve({});
+      },
+      () => Promise.reject(new Error('It could not be reached.')),
+      (heard) => {
+        late.shift()?.();
+        heard(1);
+        return Promise.resolve({ isError: true });
+      },
+    );
+    expect(await makeCalls(caller, { calls: 4, parallel: 1 })).toMatchObject({
+      calls: 4,
+      updates: STEPS + 3,
+      expectedUpdates: 4 * STEPS,
+      finalsLost: 1,
+      callsFailed: 2,
+    });
+  });
+});
