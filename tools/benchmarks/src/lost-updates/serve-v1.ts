@@ -19,7 +19,11 @@ export async function serveV1({ route, server: { side } }: Combination): Promise
     case 'websocket':
       return listenForTextbook(connect);
     case 'milepost-websocket': {
-      const webSockets = new WebSocketTransportServer({ onsession: connect });
+      const webSockets = new WebSocketTransportServer({
+        onsession: connect,
+        // A load is no flood.
+        maxMessagesPerSecond: 1_000_000,
+      });
       await webSockets.listen();
       return webSockets.url;
     }
