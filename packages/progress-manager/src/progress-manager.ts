@@ -281,7 +281,7 @@ export class ProgressManager {
     const decoded = this.#protocol.decode(message);
     if (decoded === undefined) {
       if (channel.awaited.size > 0) this.#receiveResponse(message, channel.awaited);
-      if (this.#tasks.any) this.#receiveTaskEnd(message, channel);
+      if (this.#tasks.any || channel.awaitedTasks.size > 0) this.#receiveTaskEnd(message, channel);
       return false;
     }
     if (decoded instanceof ProgressError) {
@@ -314,7 +314,8 @@ export class ProgressManager {
   }
 
   #receiveTaskEnd(message: JsonRpcMessage, { id, awaitedTasks }: Channel): void {
-    const end = this.#protocol.decodeTaskEnd?.(message) ?? failureOf(message, awaitedTasks);
+    const failure = takeFailure(message, awaitedTasks);
+    const end = this.#protocol.decodeTaskEnd?.(message) ?? failure;
     const started = end && this.#tasks.end(id, end);
     if (started) void this.#end(started, end.status);
   }
@@ -383,8 +384,9 @@ export class ProgressManager {
   }
 }
 
-// Who waits for the end of a task may be answered by an error, which names no task.
-function failureOf(message: JsonRpcMessage, awaitedTasks: Map<JsonRpcId, string>): TaskEnd | undefined {
+// Who waits for the end of a task may be answered by an error, which names no task. However it is answered, nobody waits
+// any more.
+function takeFailure(message: JsonRpcMessage, awaitedTasks: Map<JsonRpcId, string>): TaskEnd | undefined {
   if ('method' in message || message.id === undefined) return undefined;
   const taskId = awaitedTasks.get(message.id);
   if (taskId === undefined) return undefined;

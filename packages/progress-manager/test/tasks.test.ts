@@ -294,6 +294,24 @@ describe('a task whose end is waited for', () => {
     expect(operation.state).toBe('failed');
   });
 
+  test('is waited for until the answer, and not after it, whatever that was', async () => {
+    const context = setUpWire();
+    const { clock, wire, tapped } = context;
+    await runTask(context, tapped, () => created('task-1'));
+    await tapped.send(waiting);
+    const _meta = { 'io.modelcontextprotocol/related-task': { taskId: 'task-1' } };
+    wire.receive({ jsonrpc: '2.0', id: 9, result: { content: [], _meta } });
+    await clock.advanceAsync(0);
+    const { operation } = await runTask(context, tapped, () => created('task-1'));
+    wire.receive({
+      jsonrpc: '2.0',
+      id: 9,
+      error: { code: -32_603, message: 'Of a request that came later.' },
+    });
+    await clock.advanceAsync(0);
+    expect(operation.state).toBe('active');
+  });
+
   test('is not ended by an error of another peer that has the same ids', async () => {
     const context = setUpWire();
     const { clock, manager, tapped } = context;
