@@ -70,7 +70,8 @@ export function request<const Method extends string, Params extends object, Resu
   const result = manager.run(operation, send);
   // Who iterates first and awaits the result after would otherwise be too late to handle a failure.
   result.catch(() => undefined);
-  operation.signal.addEventListener('abort', () => void cancelTask(peer, operation), { once: true });
+  if (isTask)
+    operation.signal.addEventListener('abort', () => void cancelTask(peer, operation), { once: true });
   return {
     result,
     operation,
