@@ -1,9 +1,8 @@
-import { withProgress } from '@milepost/mcp-sdk';
 import { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
 import type { ServerSide } from './combination.js';
-import { TOOL, work } from './tool.js';
+import { TOOL, toolWith, work } from './tool.js';
 
 const config = { inputSchema: z.object({ steps: z.number() }) };
 
@@ -22,16 +21,6 @@ export function serverV2(side: ServerSide): McpServer {
     });
     return server;
   }
-  server.registerTool(
-    TOOL.name,
-    config,
-    withProgress(
-      async ({ steps }, _context, progress) => {
-        await work(steps, (step) => progress.report(step, steps));
-        return { content: [] };
-      },
-      { barrier: side },
-    ),
-  );
+  server.registerTool(TOOL.name, config, toolWith(side));
   return server;
 }

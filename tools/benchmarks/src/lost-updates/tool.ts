@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { type Barrier, type ProgressReporter, type RequestContext, withProgress } from '@milepost/mcp-sdk';
+
 /** How many updates the tool sends, the last of which says that all is done. */
 export const STEPS = 3;
 
@@ -17,4 +19,17 @@ export async function work(steps: number, tell: (progress: number) => Promise<vo
     await sleep(PAUSE_MS);
     await tell(step);
   }
+}
+
+/** The tool by Milepost, for a server on either version of the SDK. */
+export function toolWith(
+  barrier: Barrier,
+): (args: { steps: number }, context: RequestContext) => Promise<{ content: [] }> {
+  return withProgress(
+    async ({ steps }: { steps: number }, _context: RequestContext, progress: ProgressReporter) => {
+      await work(steps, (step) => progress.report(step, steps));
+      return { content: [] };
+    },
+    { barrier },
+  );
 }
