@@ -13,10 +13,9 @@ const UNIFORM = {
   engines: { node: '>=20.19' },
   files: ['dist', 'src', 'CHANGELOG.md'],
   scripts: {
-    build: 'node ../../tools/clean-dist.mjs && tsc -p tsconfig.build.json',
-    test: 'jest',
-    typecheck: 'tsc -p tsconfig.json',
-    lint: 'eslint .',
+    build: 'node ../../tools/clean-dist.mjs && tsc7 -p tsconfig.build.json',
+    test: 'within-limit jest',
+    typecheck: 'tsc7 -p tsconfig.json',
   },
   publishConfig: { access: 'public' },
 };

@@ -1,15 +1,12 @@
 /**
- * The real browser that tests run in: Debian's Chromium, or another that the environment names.
+ * The real browser that tests run in.
  *
  * @packageDocumentation
  */
-import { existsSync } from 'node:fs';
-
+import { findBrowser } from '@milepost/test-needs';
 import { type Browser, chromium } from 'playwright-core';
 
 export type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-
-const DEFAULT_EXECUTABLE = '/usr/bin/chromium';
 
 // It runs as root in a container, draws to no screen, and asks nobody on the network for anything.
 const FLAGS = [
@@ -23,14 +20,13 @@ const FLAGS = [
 ];
 
 /**
- * Starts a Chromium of its own, headless, with an empty profile: `/usr/bin/chromium`, or what `CHROMIUM` says.
+ * Starts a browser of its own, headless, with an empty profile: the one that `npm test` finds or installs.
  *
  * @throws Error where there is none: what must run in a browser is not passed over.
  */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? DEFAULT_EXECUTABLE;
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no Chromium at ${executablePath}. Install it, or say in CHROMIUM where it is.`);
-  }
-  return chromium.launch({ executablePath, args: FLAGS });
+  const found = await findBrowser();
+  if (!found)
+    throw new Error('There is no browser here. Run "npm start -w tools/test-needs" to find or install one.');
+  return chromium.launch({ executablePath: found.path, args: FLAGS });
 }

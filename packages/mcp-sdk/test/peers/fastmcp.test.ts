@@ -12,7 +12,7 @@ import { type PeerProcess, sourceArgs, startPeer } from './peer-process.js';
 // Programs of their own are started, on a machine that may have other things to do.
 jest.setTimeout(60_000);
 
-const server = fileURLToPath(new URL('fastmcp-server.ts', import.meta.url));
+const server = fileURLToPath(new URL('fastmcp/server.ts', import.meta.url));
 const ROUNDS = 30;
 
 /** Where FastMCP serves. */

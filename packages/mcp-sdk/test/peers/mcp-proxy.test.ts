@@ -9,7 +9,7 @@ import { type PeerProcess, sourceArgs, startPeer } from './peer-process.js';
 // Programs of their own are started, on a machine that may have other things to do.
 jest.setTimeout(60_000);
 
-const programs = fileURLToPath(new URL('../../../../node_modules/.bin/', import.meta.url));
+const programs = fileURLToPath(new URL('fastmcp/node_modules/.bin/', import.meta.url));
 // FastMCP brings it along.
 const proxy = `${programs}mcp-proxy`;
 const server = fileURLToPath(new URL('milepost-server.ts', import.meta.url));

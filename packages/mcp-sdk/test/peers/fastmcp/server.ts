@@ -1,4 +1,4 @@
-/** A server on FastMCP: `node fastmcp-server.ts stdio`, or `node fastmcp-server.ts http <port> [stateless]`. */
+/** A server on FastMCP: `node server.ts stdio`, or `node server.ts http <port> [stateless]`. */
 import { FastMCP, type FastMCPSession } from 'fastmcp';
 import { z } from 'zod';
 

@@ -1,0 +1,24 @@
+/**
+ * @typedef {object} TestCount
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ */
+
+/** The closing line of Jest: `Tests:       1 failed, 2 skipped, 3 passed, 6 total`. */
+const JEST = /^Tests: +(.*) total$/gm;
+/** The closing lines of Node's test runner: `ℹ pass 12`. */
+const NODE = /^ℹ (pass|fail|skipped) (\d+)$/gm;
+const NODE_WORDS = /** @type {const} */ ({ pass: 'passed', fail: 'failed', skipped: 'skipped' });
+
+/** Counts the tests of an output by what the test runner says at its end. @param {string} output @returns {TestCount} */
+export function countTests(output) {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, parts = ''] of output.matchAll(JEST)) {
+    for (const [, number, word] of parts.matchAll(/(\d+) (passed|failed|skipped)/g))
+      count[/** @type {keyof TestCount} */ (word)] += Number(number);
+  }
+  for (const [, word, number] of output.matchAll(NODE))
+    count[NODE_WORDS[/** @type {keyof typeof NODE_WORDS} */ (word)]] += Number(number);
+  return count;
+}

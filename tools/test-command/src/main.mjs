@@ -1,0 +1,47 @@
+// What `npm test` runs: what the tests need beside npm's packages is found or installed, then Nx runs every target of every
+// project, whatever fails on the way. The output fits one screen where all is well, and ends with the failures otherwise.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { endProcessTree } from './process-tree.mjs';
+import { readRun } from './nx-run.mjs';
+import { renderReport } from './render-report.mjs';
+import { runNx } from './run-nx.mjs';
+import { createStatus } from './status.mjs';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const SIGNALS = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+  process.on(signal, () => {
+    if (running?.pid !== undefined) endProcessTree(running.pid);
+    process.exit(exitCode);
+  });
+}
+
+const startMs = performance.now();
+process.exitCode = (await meetNeeds()) && (await runTargets()) ? 0 : 1;
+
+/** @returns {Promise<boolean>} whether all that the tests need is there */
+function meetNeeds() {
+  const program = path.join(root, 'tools/test-needs/src/main.ts');
+  running = spawn(process.execPath, ['--import', 'tsx', program], { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve) => running?.on('close', (code) => resolve(code === 0)));
+}
+
+/** @returns {Promise<boolean>} whether everything passed */
+async function runTargets() {
+  const status = createStatus(process.stdout);
+  const { output, exitCode } = await runNx(root, {
+    onStart: (child) => (running = child),
+    onTask: (name) => status.taskDone(name),
+  });
+  status.end();
+  const run = readRun(root);
+  const seconds = (performance.now() - startMs) / 1000;
+  console.log(renderReport({ run, exitCode, output, seconds }));
+  return exitCode === 0;
+}
