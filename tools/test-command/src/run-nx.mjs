@@ -25,13 +25,10 @@ export function runNx(root, { onStart, onTask }) {
   rmSync(runFile(root), { force: true });
   const args = ['run-many', `--targets=${TARGETS.join()}`, '--outputStyle=static', '--nxBail=false'];
   const child = spawn(
-    process.execPath,
-    [
-      path.join(root, 'node_modules/nx/bin/nx.js'),
-      ...args,
-      `--parallel=${Math.max(2, availableParallelism())}`,
-    ],
-    { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] },
+    path.join(root, 'node_modules/.bin/nx'),
+    [...args, `--parallel=${Math.max(2, availableParallelism())}`],
+    // On Windows the commands in node_modules/.bin are scripts of the shell.
+    { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' },
   );
   onStart(child);
   return new Promise((resolve) => {

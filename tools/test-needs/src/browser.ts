@@ -59,7 +59,8 @@ async function versionOf(path: string): Promise<string | undefined> {
   // On Windows, a browser that is asked for its version opens a window instead.
   if (process.platform === 'win32') return 'a browser';
   const { exitCode, output } = await runProgram([path, '--version'], { limitMs: VERSION_LIMIT_MS });
-  return exitCode === 0 ? /\S.*\d/.exec(output)?.[0] : undefined;
+  // Debian's start script may write complaints of its own before the browser answers.
+  return exitCode === 0 ? /^.*\b(?:Chrome|Chromium|Edge)\b.*\S/m.exec(output)?.[0] : undefined;
 }
 
 function installCommand(): string {

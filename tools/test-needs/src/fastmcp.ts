@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { Need } from './need.js';
 import { npmPackages, packagesAreInstalled } from './npm-packages.js';
 
-const folder = fileURLToPath(new URL('../../../packages/mcp-sdk/test/peers/fastmcp', import.meta.url));
+const NAME = 'packages/mcp-sdk/test/peers/fastmcp';
+const folder = fileURLToPath(new URL(`../../../${NAME}`, import.meta.url));
 
 /** `mcp-sdk` is tested against FastMCP, whose packages are kept apart from those of the workspace. */
 export const fastmcp: Need = {
   name: 'FastMCP',
-  find: () => Promise.resolve(packagesAreInstalled(folder) ? `installed, ${folder}` : undefined),
+  find: () => Promise.resolve(packagesAreInstalled(folder) ? `its packages, ${NAME}` : undefined),
   installers: [npmPackages(folder)],
-  advice: () => `Run "npm ci" in ${folder}.`,
+  advice: () => `Run "npm ci" in ${NAME}.`,
 };
