@@ -107,7 +107,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:packages|apps|tools)/[^/]+/(?:dist|coverage)/' },
+    exclude: { path: '^(?:packages|apps|tools)/[^/]+/(?:dist|bundle|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

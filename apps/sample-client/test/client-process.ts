@@ -2,10 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { programArgs } from '@milepost/bundler';
+import { endAfterEach } from '@milepost/testing';
+
 const APP = fileURLToPath(new URL('..', import.meta.url));
 // One that hangs is ended before its test gives up.
 const LIMIT_MS = 50_000;
-export const FROM_SOURCE = ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'];
+const SERVER = fileURLToPath(new URL('../../sample-server/src/', import.meta.url));
+
+/** The arguments with which Node runs the client. */
+export function clientArgs(): string[] {
+  // The client imports the server, and starts it.
+  for (const name of ['index.ts', 'main.ts']) programArgs(`${SERVER}${name}`);
+  return programArgs(`${APP}src/main.ts`);
+}
 
 /** A server that behaves as badly as a test wants; see the file. */
 export function bareServer(behaviour: string): string[] {
@@ -19,7 +29,9 @@ export interface Finished {
   stderr: string;
 }
 
-/** The client as a child process, run from source. */
+const ends = endAfterEach();
+
+/** The client as a child process, run from source; killed after the test. */
 export class ClientProcess {
   readonly finished: Promise<Finished>;
   readonly #child: ChildProcess;
@@ -35,6 +47,7 @@ export class ClientProcess {
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
     });
+    ends.add(() => this.#end());
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
       this.#changed();
@@ -80,6 +93,12 @@ export class ClientProcess {
     this.#child.stdin?.write(text);
   }
 
+  #end(): void {
+    this.kill('SIGKILL');
+    // A server that it has started may hold the other ends.
+    for (const stream of this.#child.stdio) stream?.destroy();
+  }
+
   /** Stops reading its output, as `head` does. */
   closeOutput(): void {
     this.#child.stdout?.destroy();
@@ -88,7 +107,7 @@ export class ClientProcess {
 
 /** Starts the client with its output in pipes. */
 export function startClient(args: readonly string[], env?: Record<string, string>): ClientProcess {
-  return new ClientProcess(process.execPath, [...FROM_SOURCE, ...args], env);
+  return new ClientProcess(process.execPath, [...clientArgs(), ...args], env);
 }
 
 /** Runs the client to its end with its output in pipes. */
@@ -98,7 +117,7 @@ export function runClient(args: readonly string[], env?: Record<string, string>)
 
 /** Starts the client in a pseudo terminal of 80 columns, made by `script` of util-linux: part of every Debian. */
 export function startInTerminal(args: readonly string[], env: Record<string, string> = {}): ClientProcess {
-  const words = [process.execPath, ...FROM_SOURCE, ...args].map((word) => `'${word}'`).join(' ');
+  const words = [process.execPath, ...clientArgs(), ...args].map((word) => `'${word}'`).join(' ');
   const command = `stty cols 80 rows 24; exec ${words}`;
   return new ClientProcess('script', ['-qec', command, '/dev/null'], {
     TERM: 'xterm-256color',

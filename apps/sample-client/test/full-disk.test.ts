@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { openSync } from 'node:fs';
 
-import { FROM_SOURCE } from './client-process.js';
+import { clientArgs } from './client-process.js';
 
 test('output that is lost is no success: on a full disk it says so, with exit code 1', () => {
-  const args = [...FROM_SOURCE, 'run', 'uneven_work', '--durationMs', '200', '--json'];
+  const args = [...clientArgs(), 'run', 'uneven_work', '--durationMs', '200', '--json'];
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, args, {
     stdio: ['ignore', full, 'pipe'],

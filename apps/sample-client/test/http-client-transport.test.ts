@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
+import { endAfterEach } from '@milepost/testing';
 
 import { HttpClientTransport, type HttpClientTransportOptions } from '../src/http-client-transport.js';
 
@@ -12,22 +13,23 @@ let server: Server;
 let url: string;
 let transport: HttpClientTransport;
 let received: JsonRpcMessage[];
+const ends = endAfterEach();
 
 beforeEach(async () => {
   server = createServer();
+  ends.add(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`;
 });
-afterEach(async () => {
-  await transport.close();
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-});
 
 async function open(options: Omit<HttpClientTransportOptions, 'url'> = {}): Promise<void> {
   transport = new HttpClientTransport({ url, ...options });
+  ends.add(() => transport.close());
   received = [];
   transport.onmessage = (message) => received.push(message);
   await transport.start();

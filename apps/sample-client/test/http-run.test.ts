@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+import { endAfterAll, endAfterEach } from '@milepost/testing';
+
 import { runClient, startClient } from './client-process.js';
 import { freePort } from './free-port.js';
 import { readLines } from './json-lines.js';
@@ -12,11 +14,12 @@ const LIMIT_MS = 60_000;
 describe('a server over http', () => {
   let server: ServerProcess;
   let at: string[];
+  const ends = endAfterEach();
   beforeEach(async () => {
     server = await ServerProcess.start('http', '--port', '0');
+    ends.add(() => server.kill());
     at = ['--transport', 'http', '--url', server.url];
   }, LIMIT_MS);
-  afterEach(() => server.kill());
 
   test(
     'that dies in the middle fails what ran, plainly, with exit code 1',
@@ -94,6 +97,7 @@ describe('a server over http', () => {
 describe("somebody else's server, of an older revision and with sessions,", () => {
   let server: ChildProcess;
   let at: string[];
+  const ends = endAfterAll();
   beforeAll(async () => {
     const entry = '../../node_modules/@modelcontextprotocol/server-everything/dist/index.js';
     const port = String(await freePort());
@@ -101,15 +105,15 @@ describe("somebody else's server, of an older revision and with sessions,", () =
       env: { ...process.env, PORT: port },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    ends.add(async () => {
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    });
     const lines = createInterface({ input: server.stderr ?? process.stdin });
     for await (const line of lines) if (line.includes('listening')) break;
     at = ['--transport', 'http', '--url', `http://127.0.0.1:${port}/mcp`];
   }, LIMIT_MS);
-  afterAll(async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    server.kill('SIGKILL');
-    await once(server, 'exit');
-  });
 
   const work = ['run', 'trigger-long-running-operation', '--json', '--duration'];
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
+import { endAfterAll } from '@milepost/testing';
+
 import { gone, runClient, startClient } from './client-process.js';
 import { freePort } from './free-port.js';
 import { readLines } from './json-lines.js';
@@ -17,6 +19,7 @@ const KINDS = [
 describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, options) => {
   let server: ServerProcess;
   let nobody: string;
+  const ends = endAfterAll();
   const at = (url: string): string[] => [...options, '--url', url];
   beforeAll(async () => {
     nobody = `${scheme}://127.0.0.1:${String(await freePort())}/mcp`;
@@ -31,8 +34,8 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
       '--file',
       'package.json',
     );
+    ends.add(() => server.kill());
   }, LIMIT_MS);
-  afterAll(() => server.kill());
 
   test(
     'is given the whole tour, on its own folders and file',
@@ -94,15 +97,17 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
 describe.each(KINDS)(
   'a server that takes connections and says nothing, over %s,',
   (_kind, scheme, options) => {
-    const silent = createServer();
+    const ends = endAfterAll();
+    // What a test that failed has not read keeps its connection open.
+    const silent = createServer((socket) => ends.add(() => socket.destroy()));
     let at: string[];
     beforeAll(async () => {
+      ends.add(() => silent.close());
       silent.listen(0, '127.0.0.1');
       await once(silent, 'listening');
       const { port } = silent.address() as AddressInfo;
       at = [...options, '--url', `${scheme}://127.0.0.1:${String(port)}/mcp`];
     });
-    afterAll(() => silent.close());
 
     test(
       'is given up after the time that was asked for',

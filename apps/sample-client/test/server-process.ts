@@ -3,35 +3,38 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const APP = fileURLToPath(new URL('../../sample-server', import.meta.url));
+import { programArgs } from '@milepost/bundler';
+import { endUnlessReady } from '@milepost/testing';
+
+const APP = fileURLToPath(new URL('../../sample-server/', import.meta.url));
 
 /** A sample server that listens, in a process of its own, run from source. */
 export class ServerProcess {
-  readonly url: string;
   readonly #child: ChildProcess;
+  #url = '';
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
-    this.url = url;
+  }
+
+  get url(): string {
+    return this.#url;
   }
 
   /** Resolves when it listens. */
   static async start(transport: 'http' | 'websocket', ...args: string[]): Promise<ServerProcess> {
-    const command = ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'];
-    const child = spawn(process.execPath, [...command, '--transport', transport, ...args], {
-      cwd: APP,
-      // With the channel it ends with this process.
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    const said: string[] = [];
-    for await (const line of createInterface({ input: child.stderr ?? process.stdin })) {
-      said.push(line);
-      const [, url] = /^listening on (\S+)$/.exec(line) ?? [];
-      if (url === undefined) continue;
-      child.stderr?.resume();
-      return new ServerProcess(child, url);
-    }
-    throw new Error(`The server does not listen: ${said.join(' ')}`);
+    const child = spawn(
+      process.execPath,
+      [...programArgs(`${APP}src/main.ts`), '--transport', transport, ...args],
+      {
+        cwd: APP,
+        // With the channel it ends with this process.
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      },
+    );
+    const server = new ServerProcess(child);
+    server.#url = await endUnlessReady(listening(child), () => server.kill());
+    return server;
   }
 
   get port(): number {
@@ -44,4 +47,17 @@ export class ServerProcess {
     this.#child.kill('SIGKILL');
     await once(this.#child, 'exit');
   }
+}
+
+/** Resolves to the URL where the child says that it listens. */
+async function listening({ stderr }: ChildProcess): Promise<string> {
+  const said: string[] = [];
+  for await (const line of createInterface({ input: stderr ?? process.stdin })) {
+    said.push(line);
+    const [, url] = /^listening on (\S+)$/.exec(line) ?? [];
+    if (url === undefined) continue;
+    stderr?.resume();
+    return url;
+  }
+  throw new Error(`The server does not listen: ${said.join(' ')}`);
 }

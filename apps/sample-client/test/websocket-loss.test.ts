@@ -1,3 +1,5 @@
+import { endAfterEach } from '@milepost/testing';
+
 import { type ClientProcess, startClient, startInTerminal } from './client-process.js';
 import { CuttingProxy } from './cutting-proxy.js';
 import { readLines } from './json-lines.js';
@@ -10,16 +12,20 @@ describe('a connection that is cut', () => {
   let server: ServerProcess;
   let proxy: CuttingProxy;
   let url: string;
+  const ends = endAfterEach();
+
+  async function startServer(port: number): Promise<void> {
+    const started = await ServerProcess.start('websocket', '--port', String(port));
+    ends.add(() => started.kill());
+    server = started;
+  }
 
   beforeEach(async () => {
-    server = await ServerProcess.start('websocket', '--port', '0');
+    await startServer(0);
     proxy = new CuttingProxy(server.port);
+    ends.add(() => proxy.close());
     url = `ws://127.0.0.1:${String(await proxy.listen())}/mcp`;
   }, LIMIT_MS);
-  afterEach(async () => {
-    await proxy.close();
-    await server.kill();
-  });
 
   test(
     'in the middle is restored: all operations complete, each update once and in order',
@@ -111,7 +117,7 @@ describe('a connection that is cut', () => {
       const { port } = server;
       await server.kill();
       await client.until(/connection dropped/);
-      server = await ServerProcess.start('websocket', '--port', String(port));
+      await startServer(port);
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(1);
       expect(stdout.match(/^✗ run_forever \d {2}failed .*could not be resumed.*restarted/gm)).toHaveLength(2);
@@ -127,7 +133,7 @@ describe('a connection that is cut', () => {
       await client.until(/"sequence":2,/);
       const { port } = server;
       await server.kill();
-      server = await ServerProcess.start('websocket', '--port', String(port));
+      await startServer(port);
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(1);
       const [end, closed] = readLines(stdout).reverse();

@@ -3,12 +3,13 @@ import { McpServer } from '@modelcontextprotocol/server';
 
 import { AllowedFolders } from './allowed-folders.js';
 import { AllowedHosts } from './allowed-hosts.js';
+import { defaultDataFile } from './default-data-file.js';
 import { FileHost } from './files/file-host.js';
 import { registerProgressTool, type Services } from './progress-tool.js';
 import { downloadFile } from './tools/download-file.js';
 import { failMidway } from './tools/fail-midway.js';
 import { indexFolder } from './tools/index-folder.js';
-import { defaultDataFile, processData } from './tools/process-data.js';
+import { processData } from './tools/process-data.js';
 import { runForever } from './tools/run-forever.js';
 import { testToolWithProgress } from './tools/test-tool-with-progress.js';
 import { unevenWork } from './tools/uneven-work.js';

@@ -1,3 +1,4 @@
+import { endAfterAll, endAfterEach } from '@milepost/testing';
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -22,16 +23,19 @@ const tools = [
   'test_tool_with_progress',
 ];
 
+const ends = endAfterAll();
+const testEnds = endAfterEach();
 const listening = {} as Record<'http' | 'websocket', ListeningServer>;
 beforeAll(async () => {
   for (const kind of ['http', 'websocket'] as const) {
-    listening[kind] = await ListeningServer.start(kind, '--port', '0');
+    const server = await ListeningServer.start(kind, '--port', '0');
+    ends.add(() => server.stop());
+    listening[kind] = server;
   }
 });
-afterAll(() => Promise.all(Object.values(listening).map((server) => server.stop())));
 
 const open = {
-  stdio: (): Transport => new StdioClientTransport(serverCommand),
+  stdio: (): Transport => new StdioClientTransport(serverCommand()),
   websocket: (): Transport => new WebSocketClientTransport(listening.websocket.url),
   http: (): Transport => new StreamableHTTPClientTransport(new URL(listening.http.url)),
 };
@@ -82,12 +86,13 @@ describe('the official client, version 1,', () => {
   afterAll(() => (platform.WebSocket = original));
 
   test.each([
-    ['stdio', () => new StdioClientTransportV1(serverCommand)],
+    ['stdio', () => new StdioClientTransportV1(serverCommand())],
     ['websocket', () => new WebSocketClientTransportV1(new URL(listening.websocket.url))],
     // The SDK's own types differ in what may be undefined.
     ['http', () => new HttpClientTransportV1(new URL(listening.http.url)) as TransportV1],
   ])('is served over %s as well', async (_, transport) => {
     const client = new ClientV1(identity);
+    testEnds.add(() => client.close());
     await client.connect(transport());
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(tools);
     const updates: number[] = [];
@@ -97,6 +102,5 @@ describe('the official client, version 1,', () => {
     expect(result.isError).toBeFalsy();
     expect(result.structuredContent).toMatchObject({ skipped: 0 });
     expect(updates.length).toBeGreaterThan(0);
-    await client.close();
   });
 });

@@ -30,8 +30,13 @@ function exitCodeOf(args: string[]): number {
 
 /** Runs the server with an input that has already ended. */
 async function run(...args: string[]): Promise<Outcome> {
-  const { command, args: base, cwd } = serverCommand;
-  const child = spawn(command, [...base, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { command, args: base, cwd } = serverCommand();
+  const child = spawn(command, [...base, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 25_000,
+    killSignal: 'SIGKILL',
+  });
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 
+import { endAfterAll } from '@milepost/testing';
+
 import { ListeningServer } from './support/listening-server.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -9,10 +11,11 @@ const suite = createRequire(import.meta.url).resolve('@modelcontextprotocol/conf
 const temporary = temporaryFolder();
 
 let server: ListeningServer;
+const ends = endAfterAll();
 beforeAll(async () => {
   server = await ListeningServer.start('http', '--port', '0');
+  ends.add(() => server.stop());
 });
-afterAll(() => server.stop());
 
 /** @see https://github.com/modelcontextprotocol/conformance */
 describe("the protocol's conformance suite is content with", () => {
@@ -25,7 +28,11 @@ describe("the protocol's conformance suite is content with", () => {
   ])('%s', async (scenario, checks) => {
     const args = [suite, 'server', '--url', server.url, '--scenario', scenario];
     // It rejects where the exit code is not 0.
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: temporary.path });
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: temporary.path,
+      timeout: 25_000,
+      killSignal: 'SIGKILL',
+    });
     expect(stdout).toContain(`Passed: ${checks}/${checks}, 0 failed, 0 warnings`);
   });
 });

@@ -7,7 +7,7 @@ import { countLines } from '../src/csv/count-lines.js';
 import { readCsvRecords } from '../src/csv/csv-records.js';
 import { findProblem, readColumns } from '../src/csv/csv-table.js';
 import { type OpenFile, openRegularFile } from '../src/files/regular-file.js';
-import { defaultDataFile } from '../src/tools/process-data.js';
+import { defaultDataFile } from '../src/default-data-file.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const temporary = temporaryFolder();

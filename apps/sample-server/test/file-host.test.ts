@@ -3,22 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 
+import { endAfterEach } from '@milepost/testing';
+
 import { FileHost } from '../src/files/file-host.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const temporary = temporaryFolder();
 const content = Buffer.alloc(300_000, 'content ');
-const hosts: FileHost[] = [];
-
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
+const ends = endAfterEach();
 
 async function hostOf(bytes: Uint8Array): Promise<FileHost> {
   const path = join(temporary.path, 'a file.bin');
   await writeFile(path, bytes);
   const host = new FileHost(path);
-  hosts.push(host);
+  ends.add(() => host.close());
   return host;
 }
 
@@ -69,7 +67,7 @@ test('it starts once, however often it is asked', async () => {
 
 test('a file that is gone is an error of the server, and the host lives on', async () => {
   const host = new FileHost(join(temporary.path, 'gone'));
-  hosts.push(host);
+  ends.add(() => host.close());
   expect((await fetch(await host.url())).status).toBe(500);
   expect((await fetch(await host.url())).status).toBe(500);
 });

@@ -1,23 +1,31 @@
+import { endAfterEach } from '@milepost/testing';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 import { ListeningServer } from './support/listening-server.js';
 import { ask, initialize, open } from './support/raw-request.js';
 import { Session } from './support/session.js';
 
-const sessions: Session[] = [];
-afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())));
+const ends = endAfterEach();
+
+/** A server in a process of its own, ended after the test. */
+async function start(...args: string[]): Promise<ListeningServer> {
+  const server = await ListeningServer.start('http', ...args);
+  ends.add(() => server.stop());
+  return server;
+}
 
 /** A server with streams of both kinds open: of a session, and of calls that stand for themselves. */
 async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<unknown> }> {
-  const server = await ListeningServer.start('http', '--port', '0');
+  const server = await start('--port', '0');
   for (const mode of ['auto', 'legacy'] as const) {
     const transport = new StreamableHTTPClientTransport(new URL(server.url));
     const session = await new Session(transport, mode).connect();
-    sessions.push(session);
+    ends.add(() => session.close());
     void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
     void session.call('process_data', { recordsPerSecond: 1 }).catch(() => undefined);
     void session.call('download_file', { bytesPerSecond: 1_000 }).catch(() => undefined);
-    while (session.updates.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (session.updates.length < 5 && server.isRunning)
+      await new Promise((resolve) => setTimeout(resolve, 10));
   }
   const { headers } = await open(server.url, { body: initialize });
   const listening = await open(server.url, {
@@ -46,10 +54,10 @@ test('it ends with whoever started it with a channel', async () => {
 });
 
 test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
-  const server = await ListeningServer.start('http', '--port', '0', '--token', 'a-secret');
+  const server = await start('--port', '0', '--token', 'a-secret');
   const statusOf = async (): Promise<number> => (await ask(server.url, { body: initialize })).status;
   expect(await statusOf()).toBe(401);
-  while (server.said.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (server.said.length < 2 && server.isRunning) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(server.said[1]).toBe('refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)');
   server.child.stderr?.destroy();
   expect([await statusOf(), await statusOf()]).toEqual([401, 401]);
@@ -58,14 +66,13 @@ test('it logs whom it refuses, and a listener on stderr that goes away does not 
 });
 
 test('a port that is taken ends it with code 1 and says so', async () => {
-  const first = await ListeningServer.start('http', '--port', '0');
+  const first = await start('--port', '0');
   const { port } = new URL(first.url);
-  const { exited, said } = await ListeningServer.start('http', '--port', port);
+  const { exited, said } = await start('--port', port);
   expect(await exited).toEqual([1, null]);
   expect(said).toEqual([
     expect.stringMatching(
       new RegExp(`^error: Cannot listen on 127\\.0\\.0\\.1:${port}: .*Choose another port with --port`),
     ),
   ]);
-  await first.stop();
 });

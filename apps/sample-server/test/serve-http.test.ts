@@ -1,5 +1,6 @@
 import { connect as connectTo } from 'node:net';
 
+import { endAfterEach } from '@milepost/testing';
 import { type Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 import { serveHttp } from '../src/index.js';
@@ -11,6 +12,7 @@ import { UsedHttp } from './support/use-http.js';
 
 const http = new UsedHttp();
 const endless = new EndlessDownload();
+const ends = endAfterEach();
 
 type Mode = 'auto' | 'legacy';
 const modes: Mode[] = ['auto', 'legacy'];
@@ -102,6 +104,7 @@ test('a client that is gone, from a call that stands for itself, ends the work a
 test('a client that reads nothing does not keep the server from closing', async () => {
   const url = new URL(await http.serve());
   const socket = connectTo(Number(url.port), '127.0.0.1');
+  ends.add(() => socket.destroy());
   const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
   // Each is answered with as much, and together it is more than the system keeps for a socket.
   const body = JSON.stringify({ ...initialize, id: 'x'.repeat(1_000_000) });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { endAfterEach } from '@milepost/testing';
 import {
   type NodeWebSocketClientOptions,
   WebSocketClientTransport,
@@ -14,15 +15,17 @@ import { Session } from './support/session.js';
 
 const endless = new EndlessDownload();
 
+const ends = endAfterEach();
 let served: ServedWebSocket;
 const log: string[] = [];
 
 async function serve(options: ServeWebSocketOptions = {}): Promise<string> {
   log.length = 0;
-  served = await serveWebSocket({ onLog: (line) => log.push(line), ...options });
+  const started = await serveWebSocket({ onLog: (line) => log.push(line), ...options });
+  ends.add(() => started.close());
+  served = started;
   return served.url ?? '';
 }
-afterEach(() => served.close());
 
 function connect(url: string, options?: NodeWebSocketClientOptions): Promise<Session> {
   return new Session(new WebSocketClientTransport(url, options)).connect();
@@ -50,6 +53,10 @@ test('each client has a server of its own', async () => {
 
 test('a web server that there is already is served beside its pages, and goes on after', async () => {
   const http = createServer((_, response) => response.end('a page'));
+  ends.add(() => {
+    http.close();
+    http.closeAllConnections();
+  });
   const url = await serve({ server: http });
   expect(url).toBe('');
   http.listen(0, '127.0.0.1');
@@ -61,8 +68,6 @@ test('a web server that there is already is served beside its pages, and goes on
   await session.close();
   await served.close();
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('a page');
-  http.close();
-  http.closeAllConnections();
 });
 
 test('closing it ends every session and what it runs, and tells the clients why', async () => {
@@ -141,6 +146,7 @@ test('what makes no sense is logged, a flood of it briefly, and the session goes
   const url = await serve();
   const session = await connect(url);
   const nonsense = new WebSocketClientTransport(url);
+  ends.add(() => nonsense.close());
   await nonsense.start();
   await Promise.all(Array.from({ length: 500 }, () => nonsense.send({ jsonrpc: '2.0', id: 1, result: {} })));
   await refusal(url.replace('mcp', '\u{202e}x'));

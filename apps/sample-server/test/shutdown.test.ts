@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+import { endAfterEach } from '@milepost/testing';
 import { StreamTransport } from '@milepost/transport-stdio';
 
 import { EndlessDownload } from './support/endless-download.js';
 import { serverCommand, Session } from './support/session.js';
 
 const endless = new EndlessDownload();
+const ends = endAfterEach();
 
 interface Busy {
   child: ChildProcess;
@@ -18,15 +20,17 @@ interface Busy {
 
 /** A server in the midst of a download and of endless work. */
 async function startBusyServer(): Promise<Busy> {
-  const { command, args, cwd } = serverCommand;
+  const { command, args, cwd } = serverCommand();
   const child = spawn(command, [...args, '--allow-host', endless.host], {
     cwd,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  ends.add(() => child.kill('SIGKILL'));
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const session = await new Session(
     new StreamTransport({ readable: child.stdout, writable: child.stdin }),
   ).connect();
+  ends.add(() => session.close());
   const begun = endless.begun();
   const broken = (): undefined => undefined;
   void session.call('run_forever', { intervalMs: 1 }).catch(broken);

@@ -2,19 +2,31 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
+import { endAfterAll, endAfterEach } from '@milepost/testing';
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 
 import { ListeningServer } from './support/listening-server.js';
 import { Session } from './support/session.js';
 
+const ends = endAfterEach();
+
+/** A server in a process of its own, ended after the test. */
+async function start(...args: string[]): Promise<ListeningServer> {
+  const server = await ListeningServer.start('websocket', ...args);
+  ends.add(() => server.stop());
+  return server;
+}
+
 async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<Error> }> {
-  const server = await ListeningServer.start('websocket', '--port', '0');
+  const server = await start('--port', '0');
   const session = await new Session(new WebSocketClientTransport(server.url)).connect();
+  ends.add(() => session.close());
   const ended = new Promise<Error>((resolve) => (session.client.onerror = resolve));
   void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
   void session.call('process_data', { recordsPerSecond: 1 }).catch(() => undefined);
   void session.call('download_file', { bytesPerSecond: 1_000 }).catch(() => undefined);
-  while (session.updates.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (session.updates.length < 5 && server.isRunning)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   return { server, ended };
 }
 
@@ -36,10 +48,10 @@ test('it ends with whoever started it with a channel', async () => {
 });
 
 test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
-  const server = await ListeningServer.start('websocket', '--port', '0', '--token', 'a-secret');
+  const server = await start('--port', '0', '--token', 'a-secret');
   const connect = (): Promise<void> => new WebSocketClientTransport(server.url).start();
   await expect(connect()).rejects.toThrow('401');
-  while (server.said.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (server.said.length < 2 && server.isRunning) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(server.said[1]).toBe('refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)');
   server.child.stderr?.destroy();
   await expect(connect()).rejects.toThrow('401');
@@ -50,15 +62,16 @@ test('it logs whom it refuses, and a listener on stderr that goes away does not 
 
 describe('a port', () => {
   let taken: Server;
+  const ends = endAfterAll();
   beforeAll(async () => {
     taken = createServer().listen(0, '127.0.0.1');
+    ends.add(() => taken.close());
     await once(taken, 'listening');
   });
-  afterAll(() => taken.close());
 
   test('that is taken ends it with code 1 and says so', async () => {
     const { port } = taken.address() as AddressInfo;
-    const { exited, said } = await ListeningServer.start('websocket', '--port', String(port));
+    const { exited, said } = await start('--port', String(port));
     expect(await exited).toEqual([1, null]);
     expect(said).toEqual([
       expect.stringMatching(

@@ -1,4 +1,5 @@
 import type { Page } from '@milepost/chromium';
+import { endAfterAll, endAfterEach } from '@milepost/testing';
 
 import { type CuttingProxy, openCuttingProxy } from './support/cutting-proxy.js';
 import { becomes, expectIncreasing, hears, part, reaches, shows, start } from './support/page-actions.js';
@@ -6,6 +7,7 @@ import { useWeb } from './support/use-web.js';
 import { startWeb } from './support/web-process.js';
 
 const { web, open } = useWeb();
+const testEnds = endAfterEach();
 
 // What a browser itself writes about a connection that fails.
 const mayComplain = /^WebSocket connection to '[^']+' failed/;
@@ -21,11 +23,12 @@ async function connectionIs(page: Page, state: 'reconnecting' | 'lost'): Promise
 
 describe('when the connection drops', () => {
   let proxy: CuttingProxy;
+  const ends = endAfterAll();
   beforeAll(async () => {
     proxy = await openCuttingProxy(web().port);
+    ends.add(() => proxy.close());
   });
   beforeEach(() => proxy.mend());
-  afterAll(() => proxy.close());
 
   test('operations go on to their end once it is back, and the page tells both', async () => {
     const page = await open({ url: proxy.url, mayComplain });
@@ -71,6 +74,7 @@ describe('when the connection drops', () => {
 
 test('when the server is killed and comes back, what ran has failed with a reason, and new work runs', async () => {
   const killed = await startWeb();
+  testEnds.add(() => killed.end('SIGKILL'));
   const page = await open({ url: killed.url, mayComplain });
   await start(page, 'uneven_work', { durationMs: 600_000, steps: 10_000 });
   await start(page, 'run_forever');
@@ -99,6 +103,7 @@ test('when the server is killed and comes back, what ran has failed with a reaso
 
 test('when the server is ended, the page waits for it, starts nothing meanwhile, and goes on by itself', async () => {
   const ended = await startWeb();
+  testEnds.add(() => ended.end('SIGKILL'));
   const page = await open({ url: ended.url, mayComplain });
   await start(page, 'run_forever');
   await page.waitForFunction(() => (document.querySelector('milepost-progress')?.progress ?? 0) > 1);

@@ -3,15 +3,18 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import { endAfterAll } from '@milepost/testing';
+
 import { startWeb, type WebProcess } from './support/web-process.js';
 
 const script = fileURLToPath(new URL('../dist/server/main.js', import.meta.url));
 
 let web: WebProcess;
+const ends = endAfterAll();
 beforeAll(async () => {
   web = await startWeb();
+  ends.add(() => web.end());
 });
-afterAll(() => web.end());
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
@@ -98,6 +101,7 @@ test('a port that is taken is named, with what to do', () => {
 
 test('Ctrl-C ends it cleanly', async () => {
   const other = await startWeb();
+  ends.add(() => other.end());
   expect(await other.end('SIGINT')).toBe(0);
   expect(other.log()).toBe('');
 });

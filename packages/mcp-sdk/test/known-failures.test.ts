@@ -2,18 +2,17 @@
  * What the SDK itself does not do as the specification asks, seen without this package. Each test says what it does
  * instead, and so fails the day the SDK is mended: then its entry goes.
  */
+import { endAfterEach } from '@milepost/testing';
+
 import { type Cell, SDK_VERSIONS, type SdkVersion } from './support/cell.js';
 import { eventually } from './support/eventually.js';
 import { Session } from './support/session.js';
 
-const open: Session[] = [];
-afterEach(async () => {
-  for (const session of open.splice(0)) await session.close();
-});
+const ends = endAfterEach();
 
 async function connect(cell: Cell): Promise<Session> {
   const session = await Session.open(cell);
-  open.push(session);
+  ends.add(session.close);
   return session;
 }
 
@@ -69,7 +68,7 @@ test('over HTTP without sessions, a request whose response stream breaks waits f
   expect(errors[0]?.message).toMatch(/SSE stream disconnected/);
   await settle();
   expect(outcome).toBe('waits');
-  for (const session of open.splice(0)) await session.close();
+  await ends.endAll();
   expect(await call).toBe('lost');
 });
 

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { programArgs } from '@milepost/bundler';
+
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const EXAMPLES = 'docs/examples/migrating';
-const RUN = ['--conditions=@milepost/source', '--import', 'tsx'];
 const LIMIT_MS = 60_000;
 
 const read = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
@@ -15,7 +16,7 @@ const files = readdirSync(`${root}${EXAMPLES}`).map((name) => `${EXAMPLES}/${nam
 
 /** Runs a client whose server is started by the arguments after it, and so on; gives what it prints. */
 async function printed(...names: string[]): Promise<string[]> {
-  const args = names.flatMap((name) => [...RUN, `${EXAMPLES}/${name}.ts`]);
+  const args = names.flatMap((name) => programArgs(`${root}${EXAMPLES}/${name}.ts`));
   const { stdout } = await run(process.execPath, args, { cwd: root, timeout: LIMIT_MS });
   return stdout.trimEnd().split('\n');
 }
@@ -32,8 +33,7 @@ test('the guide shows each program as it is, and no other code in TypeScript', (
 test(
   'the programs compile',
   async () => {
-    const compiler = `${root}node_modules/typescript/bin/tsc`;
-    await run(process.execPath, [compiler, '-p', 'docs/examples'], { cwd: root, timeout: LIMIT_MS });
+    await run(`${root}node_modules/.bin/tsc7`, ['-p', 'docs/examples'], { cwd: root, timeout: LIMIT_MS });
   },
   LIMIT_MS,
 );

@@ -1,6 +1,8 @@
+import { endAfterAll } from '@milepost/testing';
+
 import { behaviours, cellsOf } from './matrix/matrix.js';
 import { cells, nameOf } from './support/cell.js';
-import { Session } from './support/session.js';
+import { Session, type SessionOptions } from './support/session.js';
 
 /** Over stdio a server is a process, which takes its time on a busy machine. */
 const PROCESS_TIMEOUT_MS = 30_000;
@@ -8,10 +10,15 @@ const PROCESS_TIMEOUT_MS = 30_000;
 describe.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', (_, cell) => {
   let plain: Session;
   let inOrder: Session;
+  const ends = endAfterAll(PROCESS_TIMEOUT_MS);
   beforeAll(async () => {
-    [plain, inOrder] = await Promise.all([Session.open(cell), Session.open(cell, { inOrder: true })]);
+    const open = async (options?: SessionOptions): Promise<Session> => {
+      const session = await Session.open(cell, options);
+      ends.add(session.close);
+      return session;
+    };
+    [plain, inOrder] = await Promise.all([open(), open({ inOrder: true })]);
   }, PROCESS_TIMEOUT_MS);
-  afterAll(() => Promise.all([plain.close(), inOrder.close()]), PROCESS_TIMEOUT_MS);
 
   const shown = behaviours.filter((behaviour) => cellsOf(behaviour).includes(cell));
   test.each(shown.map((behaviour) => [`${behaviour.id}: ${behaviour.behaviour}`, behaviour] as const))(

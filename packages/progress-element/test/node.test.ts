@@ -9,6 +9,10 @@ test('on a server the package can be imported and called, and does nothing', asy
     console.log(typeof HTMLElement, typeof MilepostProgressElement);
   `;
   const args = ['--conditions=@milepost/source', '--import', 'tsx', '--input-type=module', '--eval', code];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: path.join(__dirname, '..') });
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: path.join(__dirname, '..'),
+    timeout: 55_000,
+    killSignal: 'SIGKILL',
+  });
   expect(stdout).toBe('undefined function\n');
 }, 60_000);

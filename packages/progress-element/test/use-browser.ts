@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import { type Browser, launchChromium, type Page } from '@milepost/chromium';
+import { endAfterAll } from '@milepost/testing';
 import { build } from 'esbuild';
 
 import type * as pageEntry from './page-entry.js';
@@ -32,13 +33,12 @@ export function useBrowser(): { open(options?: PageOptions): Promise<Page> } {
   // Opening a page takes its time on a busy machine.
   jest.setTimeout(30_000);
 
+  const ends = endAfterAll();
   beforeAll(async () => {
     bundle = await bundleOf(path.join(__dirname, 'page-entry.ts'));
     browser = await launchChromium();
+    ends.add(() => browser.close());
   }, 60_000);
-
-  // Where Chromium is missing there is none to close, and that has been told already.
-  afterAll(() => (browser as Browser | undefined)?.close());
 
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.close()));

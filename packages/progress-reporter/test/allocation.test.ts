@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 // A process of its own: a test runner allocates beside the code under test.
 test('a call that is held back allocates nothing', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
+  const args = [
     '--expose-gc',
     '--min-semi-space-size=256',
     '--max-semi-space-size=256',
@@ -14,7 +14,9 @@ test('a call that is held back allocates nothing', async () => {
     '--import',
     'tsx',
     join(__dirname, 'fixtures/held-back-reports.ts'),
-  ]);
+  ];
+  const limits = { timeout: 55_000, killSignal: 'SIGKILL' } as const;
+  const { stdout } = await promisify(execFile)(process.execPath, args, limits);
   const { control = 0, ...bytes } = JSON.parse(stdout) as Record<string, number>;
   expect(Object.keys(bytes)).toEqual(['report', 'reportFraction', 'reportStale', 'increment', 'phase']);
   // The smallest thing that can be allocated has 12 bytes, which makes 60 MB; what the compiler itself takes is far less.

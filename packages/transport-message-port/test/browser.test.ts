@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { type Browser, launchChromium, type Page } from '@milepost/chromium';
+import { launchChromium, type Page } from '@milepost/chromium';
+import { endAfterAll } from '@milepost/testing';
 
 import { bundle } from './bundle.js';
 
 jest.setTimeout(30_000);
 
-let server: Server;
-let browser: Browser;
+const ends = endAfterAll();
 let page: Page;
 /** As the page's own, but another host: another origin. */
 let foreignOrigin: string;
@@ -26,24 +26,22 @@ async function serve(): Promise<Server> {
     response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript');
     response.end(script ?? `<!doctype html><title>Test</title><body><script src="${pathname}.js"></script>`);
   });
+  ends.add(() => {
+    created.close();
+    created.closeAllConnections();
+  });
   created.listen(0, '127.0.0.1');
   await once(created, 'listening');
   return created;
 }
 
 beforeAll(async () => {
-  server = await serve();
-  const { port } = server.address() as AddressInfo;
+  const { port } = (await serve()).address() as AddressInfo;
   foreignOrigin = `http://localhost:${String(port)}`;
-  browser = await launchChromium();
+  const browser = await launchChromium();
+  ends.add(() => browser.close());
   page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${String(port)}/page`);
-});
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
-  server.closeAllConnections();
 });
 
 /** Calls one of the functions of fixtures/web/page.ts. */

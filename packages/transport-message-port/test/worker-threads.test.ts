@@ -151,6 +151,8 @@ describe.each<[string, () => Promise<[Worker, MessagePortLike]>]>([
 test('after the close nothing keeps the worker or the process', async () => {
   const main = fileURLToPath(new URL('./fixtures/close-worker.ts', import.meta.url));
   const args = ['--conditions=@milepost/source', '--import', 'tsx', main];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
+  // A process that the transport keeps alive must not outlive the test.
+  const limits = { timeout: 25_000, killSignal: 'SIGKILL' } as const;
+  const { stdout } = await promisify(execFile)(process.execPath, args, limits);
   expect(stdout).toBe('closed\nthe worker ended with 0\n');
 });

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { programArgs } from '@milepost/bundler';
 import type { JsonRpcMessage, JsonRpcResult } from '@milepost/progress-core';
+import { endAfterEach } from '@milepost/testing';
 
 import { StdioClientTransport, type StdioClientTransportOptions } from '../src/index.js';
 
-/** Arguments for Node to run a fixture from source. */
+/** The arguments with which Node runs a fixture. */
 export function fixture(name: string): string[] {
   const file = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
-  return ['--conditions=@milepost/source', '--import', 'tsx', file];
+  return programArgs(file);
 }
 
 /** What happened at a transport, and a way to wait for what will. */
@@ -57,17 +59,21 @@ export class Recorder {
   }
 }
 
-const open = new Set<StdioClientTransport>();
-afterEach(async () => {
-  await Promise.all([...open].map((transport) => transport.close()));
-  open.clear();
-});
+const ends = endAfterEach();
+
+/** Closes it. A child that still runs is killed first: on a clock that nobody turns, the close would wait for ever. */
+async function end({ transport, events }: Recorder): Promise<void> {
+  if (transport.pid !== undefined && !events.includes('close') && isAlive(transport.pid))
+    process.kill(transport.pid, 'SIGKILL');
+  await transport.close();
+}
 
 /** A transport to `node <args>`, not yet started; closed after the test. */
 export function childOf(args: string[], options: Partial<StdioClientTransportOptions> = {}): Recorder {
   const transport = new StdioClientTransport({ command: process.execPath, args, ...options });
-  open.add(transport);
-  return new Recorder(transport);
+  const child = new Recorder(transport);
+  ends.add(() => end(child));
+  return child;
 }
 
 /** A started transport to a child that runs `script`. */

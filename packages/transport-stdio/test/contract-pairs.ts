@@ -1,6 +1,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 import type { Transport } from '@milepost/progress-core';
+import { endUnlessReady } from '@milepost/testing';
 import type { ContractPair } from '@milepost/transport-kit/contract';
 
 import { Hub, joinSides, type WireControls } from './contract-wire.js';
@@ -58,7 +59,8 @@ export async function stdioPair(
 /** Two ends on sockets, with the wire between them in the test's hands. */
 export async function socketPair(create: (socket: Readable & Writable) => Transport): Promise<ContractPair> {
   const hub = await Hub.open();
-  const [near, far] = [await hub.connect(), await hub.connect()];
+  const connect = () => endUnlessReady(hub.connect(), () => hub.close());
+  const [near, far] = [await connect(), await connect()];
   return {
     client: create(near.near),
     accept: () => Promise.resolve(create(far.near)),

@@ -1,10 +1,12 @@
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import type { JsonRpcMessage } from '@milepost/progress-core';
+import { endAfterEach } from '@milepost/testing';
 
 import { StdioClientTransport } from '../src/index.js';
 import { fixture } from './connect-child.js';
 
+const ends = endAfterEach();
 const createClient = {
   v1: () => new ClientV1({ name: 'client', version: '1.0.0' }),
   v2: () => new ClientV2({ name: 'client', version: '2.0.0' }),
@@ -23,6 +25,7 @@ test.each([
       args: fixture(`sdk-${serverVersion}-server.ts`),
     });
     const client = createClient[clientVersion]();
+    ends.add(() => transport.close());
     const errors: Error[] = [];
     client.onerror = (error) => void errors.push(error);
     const closed = new Promise<void>((resolve) => (client.onclose = resolve));

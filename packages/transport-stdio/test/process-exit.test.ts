@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+import { endAfterEach } from '@milepost/testing';
+
 import { fixture, readAll } from './connect-child.js';
+
+const ends = endAfterEach();
 
 test('a child that will not go does not outlive a process that exits without closing it', async () => {
   const parent = spawn(process.execPath, fixture('abandon-child.ts'));
+  ends.add(() => {
+    parent.kill('SIGKILL');
+    // Its child may live on, and hold the other ends.
+    parent.stdout.destroy();
+    parent.stderr.destroy();
+  });
   const output = readAll(parent.stdout);
   // The child shares this pipe with its parent: it ends when both are gone.
   const errors = readAll(parent.stderr);
@@ -16,6 +26,7 @@ test('a child that will not go does not outlive a process that exits without clo
 
 test('a transport that was closed keeps no process alive', async () => {
   const parent = spawn(process.execPath, fixture('close-child.ts'), { stdio: 'inherit' });
+  ends.add(() => parent.kill('SIGKILL'));
   const [code] = (await once(parent, 'exit')) as [number | null];
   expect(code).toBe(0);
 });

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 
 import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { endAfterEach } from '@milepost/testing';
 
 import { StdioClientTransport } from '../src/index.js';
 import { childOf, isAlive, readAll, type Recorder, startScript } from './connect-child.js';
@@ -11,6 +12,7 @@ import { retainedBytes } from './retained-bytes.js';
 
 const ECHO = 'process.stdin.pipe(process.stdout)';
 const STAY = 'process.stdin.resume();';
+const ends = endAfterEach();
 
 function messageOf(id: number, text = ''): JsonRpcMessage {
   return { jsonrpc: '2.0', id, result: { text } };
@@ -178,12 +180,12 @@ describe('a child that ends by itself', () => {
     const script = `const other = ${grandchild}; other.unref(); process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pid: other.pid } }) + '\\n', () => process.exit(0))`;
     const child = await startScript(script, { clock });
     const { pid } = await child.result(1);
+    ends.add(() => process.kill(pid as number, 'SIGKILL'));
     while (isAlive(child.transport.pid as number)) await new Promise((resolve) => setImmediate(resolve));
     while (!child.events.includes('close')) {
       await clock.advanceAsync(1_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    process.kill(pid as number, 'SIGKILL');
     expect(child.events).toEqual(['message', 'close']);
   });
 });

@@ -2,11 +2,17 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+import { endAfterEach } from '@milepost/testing';
+
 import { fixture, readAll } from './connect-child.js';
 
-/** The server of the fixture, with bare streams in our hands. */
+const ends = endAfterEach();
+
+/** The server of the fixture, with bare streams in our hands; killed after the test. */
 function startServer(): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, fixture('server.ts'));
+  const server = spawn(process.execPath, fixture('server.ts'));
+  ends.add(() => server.kill('SIGKILL'));
+  return server;
 }
 
 function request(id: number, method: string, params: object = {}): string {

@@ -7,6 +7,7 @@ import { PassThrough, Writable } from 'node:stream';
 
 import { type JsonRpcMessage, ProgressErrorCode, sent, type Transport } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { endAfterEach } from '@milepost/testing';
 
 import { StreamTransport } from '../src/index.js';
 
@@ -32,14 +33,18 @@ function record(transport: Transport) {
   return { events, closed };
 }
 
-/** Two ends of a real socket. */
+const ends = endAfterEach();
+
+/** Two ends of a real socket, which is closed after the test. */
 async function connectSockets(listen: ListenOptions): Promise<{ near: Socket; far: Socket }> {
-  const server = createServer();
+  const server = createServer((socket) => ends.add(() => socket.destroy()));
+  ends.add(() => server.close());
   server.listen(listen);
   await once(server, 'listening');
   const near = connect(
     listen.path === undefined ? { port: (server.address() as AddressInfo).port } : { path: listen.path },
   );
+  ends.add(() => near.destroy());
   const [[far]] = (await Promise.all([once(server, 'connection'), once(near, 'connect')])) as [
     [Socket],
     unknown,

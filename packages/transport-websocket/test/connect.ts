@@ -1,4 +1,5 @@
 import type { Transport } from '@milepost/progress-core';
+import { endAfterEach } from '@milepost/testing';
 
 import {
   type NodeWebSocketClientOptions,
@@ -12,17 +13,14 @@ import { Recorder } from './recorder.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 
-const clean: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const step of clean.splice(0).reverse()) await step();
-});
+const ends = endAfterEach();
 
 // A busy machine is not a failure.
 jest.setTimeout(30_000);
 
 /** Does this after the test. What was asked for last is done first. */
 export function afterTest(step: () => Promise<void> | void): void {
-  clean.push(step);
+  ends.add(step);
 }
 
 /** A server that listens, and what became of it. */
@@ -59,8 +57,8 @@ export async function startServer({
     shutdownGraceMs: 500,
     ...options,
   });
-  await server.listen({ port });
   afterTest(() => server.close());
+  await server.listen({ port });
   return { server, url: server.url ?? '', sessions, refusals };
 }
 

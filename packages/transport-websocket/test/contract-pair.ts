@@ -1,4 +1,5 @@
 import type { Transport } from '@milepost/progress-core';
+import { Ends, endUnlessReady } from '@milepost/testing';
 import type { ContractEnd, ContractPair, ContractPairOptions } from '@milepost/transport-kit/contract';
 
 import type { WebSocketClientOptions } from '../src/index.js';
@@ -29,8 +30,11 @@ export async function webSocketPair(
     resumeWindowMs: RESUME_WINDOW_MS,
     onsession: accept,
   });
+  const ends = new Ends();
   await server.listen();
-  const proxy = await TcpProxy.open(server.url ?? '');
+  ends.add(() => server.close());
+  const proxy = await endUnlessReady(TcpProxy.open(server.url ?? ''), () => ends.endAll());
+  ends.add(() => proxy.close());
   return {
     client: createClient(proxy.url, { ...limits, reconnect }),
     accept: () => accepted,
@@ -43,10 +47,7 @@ export async function webSocketPair(
       proxy.refusing = true;
       proxy.cut('rst');
     },
-    async dispose() {
-      await proxy.close();
-      await server.close();
-    },
+    dispose: () => ends.endAll(),
   };
 }
 

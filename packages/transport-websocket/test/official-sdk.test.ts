@@ -32,8 +32,8 @@ async function startMcpServer(goOn: (step: number) => Promise<void> | void): Pro
       return mcp.connect(transport);
     },
   });
-  await server.listen();
   afterTest(() => server.close());
+  await server.listen();
   return server.url ?? '';
 }
 

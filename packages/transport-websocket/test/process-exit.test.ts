@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import './connect.js';
+import { afterTest } from './connect.js';
 
 test.each(['client-first', 'server-first'])('closed %s, nothing keeps the process alive', async (order) => {
   const file = fileURLToPath(new URL('./fixtures/live-and-close.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@milepost/source', '--import', 'tsx', file, order], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  afterTest(() => void child.kill('SIGKILL'));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { endAfterAll } from '@milepost/testing';
+
 // A process takes its time to start, and a flood to pass, on a machine that has other things to do.
 jest.setTimeout(60_000);
 
@@ -12,9 +14,7 @@ afterEach(() => {
     expect({ died: process.exitCode, errors }).toEqual({ died: null, errors: '' });
 });
 
-afterAll(async () => {
-  for (const child of children) await child.stop();
-});
+const ends = endAfterAll();
 
 /** What each child says of itself; it may say more. */
 export interface ChildState {
@@ -26,6 +26,7 @@ export interface ChildState {
 export class Child<State extends ChildState> {
   readonly process: ChildProcess;
   errors = '';
+  readonly #exited: Promise<unknown>;
   readonly #died: Promise<never>;
   #answered: ((answer: unknown) => void) | undefined;
 
@@ -37,19 +38,22 @@ export class Child<State extends ChildState> {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     this.process.on('message', (answer) => this.#answered?.(answer));
-    this.#died = once(this.process, 'exit').then(() => {
+    this.#exited = once(this.process, 'exit');
+    this.#died = this.#exited.then(() => {
       throw new Error(`The process has died: ${this.errors}`);
     });
     // Nobody may be waiting for it.
     this.#died.catch(() => undefined);
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
     children.add(this);
+    ends.add(() => this.stop());
   }
 
+  /** Ends it, also where it has died or answers nobody any more. */
   async stop(): Promise<void> {
     children.delete(this);
-    this.process.disconnect();
-    await once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await this.#exited;
   }
 
   /** What it says first. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
+import { endAfterEach } from '@milepost/testing';
+
 import { Child } from './security-child.js';
 import type { ClientState } from './security-child-client.js';
 import { acceptance, accepting, hostile } from './security-hostile-server.js';
@@ -15,12 +17,14 @@ const NOTE = '{"jsonrpc":"2.0","method":"x"}';
 const bare = (text: string, parts: object = {}): Buffer => frame(text, { ...parts, masked: false });
 const flood = (count: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(count).fill(bytes));
 
+const ends = endAfterEach();
 let child: Child<ClientState>;
-afterEach(() => child.stop());
 
 /** A client in a process of its own, connected. */
 async function start(url: string): Promise<void> {
-  child = new Child<ClientState>('./security-child-client.ts', { url });
+  const started = new Child<ClientState>('./security-child-client.ts', { url });
+  ends.add(() => started.stop());
+  child = started;
   await child.hello();
 }
 

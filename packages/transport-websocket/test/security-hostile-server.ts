@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 import { UNSAFE } from './security-unsafe.js';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../src/node.js';
 import { frame } from './security-raw-client.js';
 import type { JsonRpcMessage } from '@milepost/progress-core';
+import { endAfterEach } from '@milepost/testing';
 
 /** What a hostile server does with each connection, in turn; the last one with all that follow. */
 export type Script = (socket: Socket, head: string) => void;
@@ -17,26 +18,22 @@ export type Script = (socket: Socket, head: string) => void;
 // Some wait for what does not come, on a machine that may have other things to do.
 jest.setTimeout(30_000);
 
-const servers = new Set<Server>();
-const sockets = new Set<Socket>();
 const victims = new Set<Victim>();
 
-afterEach(async () => {
+// Before they are closed.
+afterEach(() => {
   const told = [...victims].flatMap((victim) => victim.told);
-  for (const { client } of victims) await client.close();
-  for (const socket of sockets) socket.destroy();
-  for (const server of servers) server.close();
   victims.clear();
-  sockets.clear();
-  servers.clear();
   for (const text of told) expect(text).not.toMatch(UNSAFE);
 });
+
+const ends = endAfterEach();
 
 /** A TCP server of which each connection gets its script once the head of a handshake has come. */
 export async function hostile(...scripts: Script[]): Promise<string> {
   let count = 0;
   const server = createServer((socket) => {
-    sockets.add(socket);
+    ends.add(() => socket.destroy());
     socket.on('error', () => undefined);
     let head = '';
     socket.on('data', (chunk: Buffer) => {
@@ -45,7 +42,7 @@ export async function hostile(...scripts: Script[]): Promise<string> {
       if (head.endsWith('\r\n\r\n')) scripts[Math.min(count++, scripts.length - 1)]?.(socket, head);
     });
   });
-  servers.add(server);
+  ends.add(() => server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 }
@@ -82,6 +79,7 @@ export class Victim {
     client.onconnectionchange = (change) => this.changes.push(change);
     this.closed = new Promise((resolve) => (client.onclose = resolve));
     victims.add(this);
+    ends.add(() => client.close());
   }
 
   /** All texts that it told. */

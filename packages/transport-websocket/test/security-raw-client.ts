@@ -114,9 +114,9 @@ export class RawClient {
       allowHalfOpen: true,
       ...(localAddress && { localAddress }),
     });
-    await once(socket, 'connect');
     const client = new RawClient(socket);
     open.add(client);
+    await once(socket, 'connect');
     return client;
   }
 

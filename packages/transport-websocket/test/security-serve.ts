@@ -1,4 +1,5 @@
 import type { Transport } from '@milepost/progress-core';
+import { endAfterEach } from '@milepost/testing';
 
 import {
   type Refusal,
@@ -70,6 +71,7 @@ export class Served {
 // Some wait for a goodbye that does not come, on a machine that may have other things to do.
 jest.setTimeout(30_000);
 
+const ends = endAfterEach();
 const running = new Set<Served>();
 const unhandled: unknown[] = [];
 const onUnhandled = (error: unknown): void => void unhandled.push(error);
@@ -104,6 +106,7 @@ export async function serve(options: Partial<WebSocketServerOptions> = {}): Prom
 /** A client that keeps to the rules is served. */
 export async function expectToServe(url: string, headers: Record<string, string> = {}): Promise<void> {
   const client = new WebSocketClientTransport(url, { headers });
+  ends.add(() => client.close());
   const answered = new Promise((resolve) => (client.onmessage = resolve));
   await client.start();
   await client.send({ jsonrpc: '2.0', id: 'honest', method: 'echo', params: { honest: true } });

@@ -8,7 +8,9 @@ import { WebSocketServer } from 'ws';
 import { afterTest, clientOf, startProxy, startServer } from './connect.js';
 import { turns, until } from './until.js';
 
+/** Has it listen on a free port, and close after the test. */
 async function portOf(server: Server): Promise<number> {
+  afterTest(() => void server.close());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -43,14 +45,12 @@ test.each(['', 'no URL', 'ftp://127.0.0.1/', 'ws://127.0.0.1/#fragment'])('the U
 test('it is no WebSocket server', async () => {
   const server = createHttpServer((_request, response) => response.writeHead(404).end());
   const port = await portOf(server);
-  afterTest(() => void server.close());
   await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /HTTP status 404/);
 });
 
 test('it is no web server at all', async () => {
   const server = createServer((socket) => socket.on('error', () => undefined).end('220 ready\r\n'));
   const port = await portOf(server);
-  afterTest(() => void server.close());
   await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /Parse Error/);
 });
 
@@ -103,6 +103,7 @@ test('a client that is closed while it connects is told so by its start', async 
 test.each(['', 'GET /mcp HTTP/1.1'])('who says %p and hangs up is gone, not refused', async (word) => {
   const { url, refusals } = await startServer();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  afterTest(() => void socket.destroy());
   await once(socket, 'connect');
   if (word) socket.write(word);
   await turns();

@@ -58,8 +58,8 @@ async function checkRootExamples() {
   );
   if (hidden.length > 0)
     return hidden.map((file) => `README.md does not show ${path.relative(root, file)} as it is.`);
-  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
-  const compiled = await runCommand(process.execPath, [compiler, '-p', 'docs/examples'], root);
+  const compiler = path.join(root, 'node_modules/.bin/tsc7');
+  const compiled = await runCommand(compiler, ['-p', 'docs/examples'], root);
   if (compiled.exitCode !== 0) return [`The examples of README.md do not compile:\n${compiled.output}`];
   const run = ['--conditions=@milepost/source', '--import', 'tsx'];
   const { exitCode, output, stdout } = await runCommand(

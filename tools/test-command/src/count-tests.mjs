@@ -8,8 +8,13 @@
 /** The closing line of Jest: `Tests:       1 failed, 2 skipped, 3 passed, 6 total`. */
 const JEST = /^Tests: +(.*) total$/gm;
 /** The closing lines of Node's test runner: `ℹ pass 12`. */
-const NODE = /^ℹ (pass|fail|skipped) (\d+)$/gm;
-const NODE_WORDS = /** @type {const} */ ({ pass: 'passed', fail: 'failed', skipped: 'skipped' });
+const NODE = /^ℹ (pass|fail|cancelled|skipped) (\d+)$/gm;
+const NODE_WORDS = /** @type {const} */ ({
+  pass: 'passed',
+  fail: 'failed',
+  cancelled: 'failed',
+  skipped: 'skipped',
+});
 
 /** Counts the tests of an output by what the test runner says at its end. @param {string} output @returns {TestCount} */
 export function countTests(output) {

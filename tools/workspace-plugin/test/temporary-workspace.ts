@@ -5,7 +5,7 @@ import path from 'node:path';
 const ROOT = path.join(__dirname, '../../..');
 const OURS = '@milepost';
 /** What is installed, built or kept for the next time. */
-const NOT_COPIED = new Set(['node_modules', 'dist', 'coverage', '.nx', '.git']);
+const NOT_COPIED = new Set(['node_modules', 'dist', 'bundle', 'coverage', '.nx', '.git']);
 
 /** Copies this workspace, as it stands, to a temporary folder. Returns where it is; what is installed is linked, not copied. */
 export function copyWorkspace(): string {

@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-
 import type { ProgressPhase } from '@milepost/progress-reporter';
 import * as z from 'zod';
 
@@ -8,12 +6,10 @@ import { ColumnTally, columnSummarySchema } from '../csv/column-tally.js';
 import { countLines } from '../csv/count-lines.js';
 import { type CsvRecord, readCsvRecords } from '../csv/csv-records.js';
 import { type Column, findProblem, readColumns } from '../csv/csv-table.js';
+import { defaultDataFile } from '../default-data-file.js';
 import { type OpenFile, openRegularFile } from '../files/regular-file.js';
 import { Pace } from '../pace.js';
 import type { ProgressTool, Work } from '../progress-tool.js';
-
-/** 10,000 real records; see data/README.md. The same path from src and from dist. */
-export const defaultDataFile: string = fileURLToPath(new URL('../../data/bird-strikes.csv', import.meta.url));
 
 const MAX_PROBLEMS = 10;
 

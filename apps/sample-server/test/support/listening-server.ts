@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+import { endUnlessReady } from '@milepost/testing';
+
 import { serverCommand } from './session.js';
 
 /** A process of the server that listens, from source. */
@@ -22,7 +24,7 @@ export class ListeningServer {
 
   /** Resolves when it listens. */
   static async start(transport: 'http' | 'websocket', ...args: string[]): Promise<ListeningServer> {
-    const { command, args: base, cwd } = serverCommand;
+    const { command, args: base, cwd } = serverCommand();
     const child = spawn(command, [...base, '--transport', transport, ...args], {
       cwd,
       // With the channel it ends with this process.
@@ -31,7 +33,7 @@ export class ListeningServer {
     const server = new ListeningServer(child);
     const lines = createInterface({ input: child.stderr ?? process.stdin });
     lines.on('line', (line) => server.said.push(line));
-    await Promise.race([once(lines, 'line'), server.exited]);
+    await endUnlessReady(Promise.race([once(lines, 'line'), server.exited]), () => server.stop());
     server.#url = /^listening on (\S+)$/.exec(server.said[0] ?? '')?.[1] ?? '';
     return server;
   }
@@ -41,9 +43,13 @@ export class ListeningServer {
     return this.#url;
   }
 
-  /** Ends it, unless it has ended. */
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Ends it at once, unless it has ended. */
   async stop(): Promise<void> {
-    this.child.kill();
+    this.child.kill('SIGKILL');
     await this.exited;
   }
 }

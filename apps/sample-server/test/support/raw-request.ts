@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 
+import { endAfterEach } from '@milepost/testing';
+
 /** What is sent beside the usual. */
 export interface RawRequest {
   method?: string;
@@ -11,7 +13,9 @@ export interface RawRequest {
   body?: unknown;
 }
 
-/** A response, its body not read yet. */
+const ends = endAfterEach();
+
+/** A response, its body not read yet; broken off after the test. */
 export async function open(
   url: string,
   { method = 'POST', headers, body }: RawRequest,
@@ -24,6 +28,8 @@ export async function open(
       ...headers,
     },
   });
+  // On a clock that nobody turns, a server would wait for ever for a client that does not read.
+  ends.add(() => sent.destroy());
   sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
   sent.on('error', () => undefined);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];

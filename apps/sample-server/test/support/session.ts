@@ -7,20 +7,20 @@ import {
   type Progress,
   type Transport,
 } from '@milepost/progress-core';
+import { programArgs } from '@milepost/bundler';
+import { endUnlessReady } from '@milepost/testing';
 import { StdioClientTransport, StreamTransport } from '@milepost/transport-stdio';
 import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 
 import { createSampleServer, type SampleServer, type SampleServerOptions } from '../../src/index.js';
 
 // The folder of the app.
-const appFolder = fileURLToPath(new URL('../..', import.meta.url));
+const appFolder = fileURLToPath(new URL('../../', import.meta.url));
 
-/** How a process of the server is started, from source. */
-export const serverCommand = {
-  command: process.execPath,
-  args: ['--conditions=@milepost/source', '--import', 'tsx', 'src/main.ts'],
-  cwd: appFolder,
-};
+/** How a process of the server is started. */
+export function serverCommand(): { command: string; args: string[]; cwd: string } {
+  return { command: process.execPath, args: programArgs(`${appFolder}src/main.ts`), cwd: appFolder };
+}
 
 /** What one call brought. */
 export interface Call {
@@ -53,7 +53,7 @@ export class Session {
   }
 
   async connect(): Promise<this> {
-    await this.client.connect(this.#transport);
+    await endUnlessReady(this.client.connect(this.#transport), () => this.#transport.close());
     const { onmessage } = this.#transport;
     this.#transport.onmessage = (message) => {
       this.received.push(message);
@@ -91,7 +91,7 @@ export class Session {
 
 /** A session with a server in a process of its own. */
 export function startServerProcess(args: readonly string[] = []): Promise<Session> {
-  const { command, args: base, cwd } = serverCommand;
+  const { command, args: base, cwd } = serverCommand();
   return new Session(new StdioClientTransport({ command, args: [...base, ...args], cwd })).connect();
 }
 

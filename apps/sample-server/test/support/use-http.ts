@@ -1,22 +1,23 @@
+import { endAfterEach } from '@milepost/testing';
+
 import { serveHttp, type ServedHttp, type ServeHttpOptions } from '../../src/index.js';
 
 /** The server over HTTP in this process, closed after each test. Call it at the top of the file. */
 export class UsedHttp {
   /** What was logged in this test. */
   readonly log: string[] = [];
+  readonly #ends = endAfterEach();
   #served: ServedHttp | undefined;
-
-  constructor() {
-    afterEach(async () => {
-      await this.close();
-      this.log.length = 0;
-    });
-  }
 
   /** Resolves to its URL. */
   async serve(options: ServeHttpOptions = {}): Promise<string> {
-    this.#served = await serveHttp({ onLog: (line) => this.log.push(line), ...options });
-    return this.#served.url ?? '';
+    const served = await serveHttp({ onLog: (line) => this.log.push(line), ...options });
+    this.#ends.add(async () => {
+      await served.close();
+      this.log.length = 0;
+    });
+    this.#served = served;
+    return served.url ?? '';
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 
+import { endAfterAll } from '@milepost/testing';
+
 import { expectComplete } from '../support/expect-progress.js';
 import { httpServer } from '../support/http-server.js';
 import { type Session, startServerProcess } from '../support/session.js';
@@ -39,6 +41,7 @@ const endless = httpServer((_, response) => {
 }) as { host: string; onRequest?: (response: ServerResponse) => void };
 
 let session: Session;
+const ends = endAfterAll();
 beforeAll(async () => {
   session = await startServerProcess([
     '--allow-host',
@@ -48,8 +51,8 @@ beforeAll(async () => {
     '--allow-host',
     silent.host,
   ]);
+  ends.add(() => session.close());
 });
-afterAll(() => session.close());
 
 const fetchFrom = (path: string): ReturnType<Session['call']> =>
   session.call('download_file', { url: `http://${allowed.host}${path}` });

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { endAfterAll } from '@milepost/testing';
+
 import { expectComplete, expectOrderly } from '../support/expect-progress.js';
 import { type Session, startServerProcess } from '../support/session.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -9,6 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const temporary = temporaryFolder();
 const files = new Map<string, string>();
 let session: Session;
+const ends = endAfterAll();
 
 beforeAll(async () => {
   const allowed = join(temporary.path, 'allowed');
@@ -23,8 +26,8 @@ beforeAll(async () => {
   await symlink('../secret', join(allowed, 'escape'));
   await symlink('..', join(allowed, 'way-out'));
   session = await startServerProcess(['--allow', allowed]);
+  ends.add(() => session.close());
 });
-afterAll(() => session.close());
 
 test('every file is hashed, and the figures match the folder', async () => {
   const call = await session.call('index_folder');

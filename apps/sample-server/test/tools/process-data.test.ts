@@ -2,17 +2,20 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { defaultDataFile } from '../../src/tools/process-data.js';
+import { defaultDataFile } from '../../src/default-data-file.js';
+import { endAfterAll } from '@milepost/testing';
+
 import { expectComplete, expectOrderly } from '../support/expect-progress.js';
 import { type Call, type Session, startServerProcess } from '../support/session.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const temporary = temporaryFolder();
 let session: Session;
+const ends = endAfterAll();
 beforeAll(async () => {
   session = await startServerProcess(['--allow', temporary.path]);
+  ends.add(() => session.close());
 });
-afterAll(() => session.close());
 
 async function processText(content: string | Uint8Array): Promise<Call> {
   await writeFile(join(temporary.path, 'data.csv'), content);

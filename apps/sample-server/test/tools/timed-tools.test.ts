@@ -1,14 +1,16 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { endAfterAll, endAfterEach } from '@milepost/testing';
 
 import { expectComplete, expectOrderly } from '../support/expect-progress.js';
 import { type Call, type Session, startServerHere, startServerProcess } from '../support/session.js';
 
 describe('in a process of its own', () => {
   let session: Session;
+  const ends = endAfterAll();
   beforeAll(async () => {
     session = await startServerProcess();
+    ends.add(() => session.close());
   });
-  afterAll(() => session.close());
 
   test('uneven_work does all its steps', async () => {
     const call = await session.call('uneven_work', { durationMs: 50, steps: 30 });
@@ -67,9 +69,19 @@ describe('in a process of its own', () => {
 });
 
 describe('on a clock that is turned by hand', () => {
+  const ends = endAfterEach();
+
+  async function startHere(clock: FakeClock): ReturnType<typeof startServerHere> {
+    const started = await startServerHere({ clock });
+    // It may be serving a file to itself.
+    ends.add(() => started.server.close());
+    ends.add(() => started.session.close());
+    return started;
+  }
+
   test('each step of uneven_work takes longer than the one before', async () => {
     const clock = new FakeClock();
-    const { session } = await startServerHere({ clock });
+    const { session } = await startHere(clock);
     let call: Call | undefined;
     void session.call('uneven_work', { durationMs: 400, steps: 10 }).then((done) => (call = done));
     while (!call) {
@@ -92,7 +104,7 @@ describe('on a clock that is turned by hand', () => {
     ['download_file', { bytesPerSecond: 1 }],
   ])('%s waits for nothing any more once it is cancelled', async (tool, args) => {
     const clock = new FakeClock();
-    const { session } = await startServerHere({ clock });
+    const { session } = await startHere(clock);
     const abort = new AbortController();
     const ended = session
       .call(tool, args, { signal: abort.signal, progress: false })
@@ -107,7 +119,7 @@ describe('on a clock that is turned by hand', () => {
 
   test('a connection that ends takes the work with it, and the file host', async () => {
     const clock = new FakeClock();
-    const { session, server } = await startServerHere({ clock });
+    const { session, server } = await startHere(clock);
     const working = Promise.allSettled([
       session.call('run_forever', {}, { progress: false }),
       session.call('download_file', { bytesPerSecond: 1 }, { progress: false }),

@@ -1,4 +1,5 @@
 import { type Browser, launchChromium, type Page } from '@milepost/chromium';
+import { endAfterAll } from '@milepost/testing';
 
 import { recordEverything } from './record-everything.js';
 import { startWeb, type WebProcess } from './web-process.js';
@@ -18,15 +19,12 @@ export function useWeb(): { web: () => WebProcess; open: (options?: OpenOptions)
   const complaints: string[] = [];
   const pages: Page[] = [];
 
+  const ends = endAfterAll();
   beforeAll(async () => {
     browser = await launchChromium();
+    ends.add(() => browser.close());
     web = await startWeb();
-  });
-
-  // Where one of them is missing there is none to end, and that has been told already.
-  afterAll(async () => {
-    await (browser as Browser | undefined)?.close();
-    await (web as WebProcess | undefined)?.end();
+    ends.add(() => web.end());
   });
 
   afterEach(async () => {

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { endUnlessReady } from '@milepost/testing';
+
 const script = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 const cwd = fileURLToPath(new URL('../../../sample-server/data', import.meta.url));
 
@@ -24,14 +26,15 @@ export async function startWeb(port = 0): Promise<WebProcess> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
   // Not 'exit': what it wrote last may still be on its way then.
   const exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  const url = await new Promise<string>((resolve, reject) => {
+  const listening = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       const found = /http:\S+/.exec(output)?.[0];
       if (found) resolve(found);
     });
-    void exited.then(() => reject(new Error(`The server ended before it listened: ${output}${log}`)));
+    void exited.then(() => reject(new Error(`The server ended before it listened: ${output}${log}`)), reject);
   });
+  const url = await endUnlessReady(listening, () => child.kill('SIGKILL'));
   return {
     child,
     url,

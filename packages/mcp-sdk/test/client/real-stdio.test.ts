@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
+import { sourceArgs } from '@milepost/bundler';
+import { endAfterEach } from '@milepost/testing';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 
 import { callTool, deliverInOrder } from '../../src/index.js';
-import { connectToTextbook, sourceArgs } from './stdio.js';
+import { connectToTextbook } from './stdio.js';
 
+const ends = endAfterEach();
+const ABRUPT_END = fileURLToPath(new URL('../fixtures/abrupt-end.ts', import.meta.url));
 const CALLS = 200;
 const AT_ONCE = 50;
 
@@ -31,6 +36,7 @@ const ALL = Array.from({ length: CALLS }, () => 3);
 describe.each(['v1', 'v2'] as const)('over real stdio, with a textbook server of the SDK %s,', (sdk) => {
   test('a textbook client on a transport in order loses no last update', async () => {
     const client = await connectToTextbook(sdk, deliverInOrder);
+    ends.add(() => client.close());
     const errors: Error[] = [];
     client.onerror = (error) => errors.push(error);
     const call: Call =
@@ -39,22 +45,22 @@ describe.each(['v1', 'v2'] as const)('over real stdio, with a textbook server of
         : (onprogress) => client.callTool({ name: 'count' }, { onprogress });
     await expect(lastUpdates(call)).resolves.toEqual(ALL);
     expect(errors).toEqual([]);
-    await client.close();
   }, 30_000);
 
   test('callTool loses none either', async () => {
     const client = await connectToTextbook(sdk);
+    ends.add(() => client.close());
     const errors: Error[] = [];
     client.onerror = (error) => errors.push(error);
     const call: Call = (onprogress) => callTool(client, { name: 'count' }, { onprogress }).result;
     await expect(lastUpdates(call)).resolves.toEqual(ALL);
     expect(errors).toEqual([]);
-    await client.close();
   }, 30_000);
 
   test('a connection that ends in the middle rejects what runs, ends the iteration, and leaves no rejection', async () => {
-    const args = ['--unhandled-rejections=strict', ...sourceArgs('abrupt-end.ts', sdk)];
+    const args = ['--unhandled-rejections=strict', ...sourceArgs(ABRUPT_END), sdk];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    ends.add(() => child.kill('SIGKILL'));
     let [said, complained] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));

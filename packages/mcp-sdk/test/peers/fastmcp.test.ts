@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
+import { sourceArgs } from '@milepost/bundler';
 import { ProgressErrorCode } from '@milepost/progress-core';
+import { endAfterAll, endAfterEach, type Ends } from '@milepost/testing';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 import { callTool, deliverInOrder, withProgress } from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
 import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
-import { type PeerProcess, sourceArgs, startPeer } from './peer-process.js';
+import { type PeerProcess, startPeer } from './peer-process.js';
 
 // Programs of their own are started, on a machine that may have other things to do.
 jest.setTimeout(60_000);
@@ -42,17 +44,18 @@ describe.each(Object.keys(places))('a FastMCP server %s', (name) => {
   let place: Place;
   let client: Client;
 
+  const fileEnds = endAfterAll();
+  const testEnds = endAfterEach();
+
   beforeAll(async () => {
     place = (await places[name]?.()) as Place;
-    client = await connect((transport) => transport);
-  });
-  afterAll(async () => {
-    await client.close();
-    await place.stop();
+    fileEnds.add(place.stop);
+    client = await connect(fileEnds, (transport) => transport);
   });
 
-  async function connect(wrap: (transport: Transport) => Transport): Promise<Client> {
+  async function connect(ends: Ends, wrap: (transport: Transport) => Transport): Promise<Client> {
     const connected = new Client({ name: 'client', version: '1.0.0' }, { capabilities: { sampling: {} } });
+    ends.add(() => connected.close());
     connected.setRequestHandler(
       'sampling/createMessage',
       withProgress((_request, _ctx, progress) => {
@@ -74,9 +77,8 @@ describe.each(Object.keys(places))('a FastMCP server %s', (name) => {
   });
 
   test.each(['count', 'rush'])("is heard so by the SDK's own onprogress, in order: %s", async (tool) => {
-    const ordered = await connect(deliverInOrder);
+    const ordered = await connect(testEnds, deliverInOrder);
     for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(ordered, tool)).toEqual(FIVE_STEPS);
-    await ordered.close();
   });
 
   test('is heard only where it goes forward', async () => {

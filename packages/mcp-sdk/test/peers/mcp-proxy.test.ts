@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { programArgs } from '@milepost/bundler';
+import { endAfterAll, endAfterEach } from '@milepost/testing';
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 
 import { deliverInOrder } from '../../src/index.js';
 import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
-import { type PeerProcess, sourceArgs, startPeer } from './peer-process.js';
+import { type PeerProcess, startPeer } from './peer-process.js';
 
 // Programs of their own are started, on a machine that may have other things to do.
 jest.setTimeout(60_000);
@@ -18,27 +20,33 @@ const ROUNDS = 30;
 // The proxy hears the server by the SDK's own onprogress, over stdio: only because the answer waits for it, it loses nothing.
 describe('a server behind mcp-proxy', () => {
   let peer: PeerProcess;
+  const ends = endAfterAll();
+  const testEnds = endAfterEach();
+
   beforeAll(async () => {
     peer = await startPeer((port) => [
       ...[proxy, '--host', '127.0.0.1', '--port', port, '--server', 'stream', '--'],
-      ...[process.execPath, ...sourceArgs(server)],
+      ...[process.execPath, ...programArgs(server)],
     ]);
+    ends.add(() => peer.stop());
   });
-  afterAll(() => peer.stop());
+
+  async function connect(transport: Transport): Promise<Client> {
+    const client = new Client({ name: 'client', version: '1.0.0' });
+    testEnds.add(() => client.close());
+    await client.connect(transport);
+    return client;
+  }
 
   test('is heard to the last update before the result', async () => {
-    const client = new Client({ name: 'client', version: '1.0.0' });
-    await client.connect(new StreamableHTTPClientTransport(peer.url));
+    const client = await connect(new StreamableHTTPClientTransport(peer.url));
     for (let round = 0; round < ROUNDS; round++) expect(await hear(client, 'count')).toEqual(FIVE_STEPS);
     const heard = await Promise.all(Array.from({ length: ROUNDS }, () => hear(client, 'count')));
     expect(heard).toEqual(heard.map(() => FIVE_STEPS));
-    await client.close();
   });
 
   test("is heard so by the SDK's own onprogress, in order", async () => {
-    const client = new Client({ name: 'client', version: '1.0.0' });
-    await client.connect(deliverInOrder(new StreamableHTTPClientTransport(peer.url)));
+    const client = await connect(deliverInOrder(new StreamableHTTPClientTransport(peer.url)));
     for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(client, 'count')).toEqual(FIVE_STEPS);
-    await client.close();
   });
 });

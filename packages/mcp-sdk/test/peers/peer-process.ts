@@ -43,11 +43,6 @@ export async function startPeer(
   return { url: new URL(`http://127.0.0.1:${String(port)}/mcp`), stop };
 }
 
-/** How a TypeScript file of ours is run from its source. */
-export function sourceArgs(file: string): string[] {
-  return ['--conditions=@milepost/source', '--import', 'tsx', file];
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

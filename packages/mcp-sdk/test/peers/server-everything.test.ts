@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ProgressErrorCode } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
 import { ProgressManager } from '@milepost/progress-manager';
+import { endAfterAll, endAfterEach } from '@milepost/testing';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
@@ -49,14 +50,15 @@ describe.each(Object.keys(places))('the long-running operation of server-everyth
   let place: Place;
   let client: Client;
 
+  const ends = endAfterAll();
+  const testEnds = endAfterEach();
+
   beforeAll(async () => {
     place = (await places[name]?.()) as Place;
+    ends.add(place.stop);
     client = new Client({ name: 'client', version: '1.0.0' });
+    ends.add(() => client.close());
     await client.connect(place.connect());
-  });
-  afterAll(async () => {
-    await client.close();
-    await place.stop();
   });
 
   test('is heard to the last update before the result', async () => {
@@ -67,6 +69,7 @@ describe.each(Object.keys(places))('the long-running operation of server-everyth
 
   test("is heard so by the SDK's own onprogress, in order", async () => {
     const ordered = new Client({ name: 'client', version: '1.0.0' });
+    testEnds.add(() => ordered.close());
     await ordered.connect(deliverInOrder(place.connect()));
     for (let round = 0; round < ROUNDS; round++) {
       const heard: unknown[] = [];
@@ -74,7 +77,6 @@ describe.each(Object.keys(places))('the long-running operation of server-everyth
       await ordered.callTool({ name: TOOL, arguments: quick }, { onprogress });
       expect([...heard]).toEqual(STEPS);
     }
-    await ordered.close();
   });
 
   test('tells how far it is while it runs', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { Ends } from '@milepost/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 
@@ -25,10 +26,16 @@ export interface HttpGateway {
 /** Starts one on a free port of this machine. */
 export async function startHttpGateway(handle: Handle): Promise<HttpGateway> {
   const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
-  const clients: Client[] = [];
+  const ends = new Ends();
   const server = createServer((request, response) => {
     void sessionOf(request, handle, sessions).then((session) => session.handleRequest(request, response));
   });
+  ends.add(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  ends.add(() => Promise.all([...sessions.values()].map((session) => session.close())));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -37,16 +44,11 @@ export async function startHttpGateway(handle: Handle): Promise<HttpGateway> {
       const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${String(port)}/mcp`));
       const wire = new Wire(transport);
       const client = new Client({ name: 'client', version: '1.0.0' });
+      ends.add(() => client.close());
       await client.connect(transport);
-      clients.push(client);
       return { client, wire };
     },
-    close: async () => {
-      await Promise.all([...clients, ...sessions.values()].map((open) => open.close()));
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close: () => ends.endAll(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
 import type { ProgressPhase } from '@milepost/progress-reporter';
+import { endAfterAll, endAfterEach } from '@milepost/testing';
 
 import { callTool, type ProgressCall, relayProgress, type ToolParams } from '../../src/index.js';
 import type { Cell } from '../support/cell.js';
@@ -23,13 +24,17 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
   let http: Session;
   let gateway: HttpGateway;
 
+  const ends = endAfterAll();
+
   beforeAll(async () => {
-    [stdio, http] = await Promise.all([Session.open(overStdio), Session.open(overHttp)]);
+    const open = async (cell: Cell): Promise<Session> => {
+      const session = await Session.open(cell);
+      ends.add(session.close);
+      return session;
+    };
+    [stdio, http] = await Promise.all([open(overStdio), open(overHttp)]);
     gateway = await startHttpGateway((asked) => tools[asked.params.name as keyof typeof tools](asked));
-  });
-  afterAll(async () => {
-    await gateway.close();
-    await Promise.all([stdio.close(), http.close()]);
+    ends.add(() => gateway.close());
   });
 
   function ask(
@@ -127,9 +132,12 @@ function expectIncreasing(values: readonly number[]): void {
   expect(values).toEqual([...new Set(values)].sort((one, other) => one - other));
 }
 
+const testEnds = endAfterEach();
+
 test('a server whose process is killed fails what was passed on to it', async () => {
   const { transport } = await openLink(overStdio);
   const server = createPlainClient('v2');
+  testEnds.add(() => server.close());
   await server.connect(transport);
   const gateway = await startHttpGateway(({ params, signal, progress }) => {
     const { name, arguments: args } = params;
@@ -137,16 +145,12 @@ test('a server whose process is killed fails what was passed on to it', async ()
     void relayProgress(call, progress);
     return call.result;
   });
-  try {
-    const { client, wire } = await gateway.connect();
-    const call = callTool(client, { name: 'endless', arguments: { values: [1], total: 2 } });
-    await eventually(() => expect(wire.progressOf(call.token)).toHaveLength(1));
-    const { pid } = transport as unknown as { readonly pid: number };
-    process.kill(pid, 'SIGKILL');
-    await expect(call.result).rejects.toThrow(/closed/i);
-    for (const { progress } of wire.progressOf(call.token)) expect(progress).toBeLessThan(1.01);
-  } finally {
-    await gateway.close();
-    await server.close();
-  }
+  testEnds.add(() => gateway.close());
+  const { client, wire } = await gateway.connect();
+  const call = callTool(client, { name: 'endless', arguments: { values: [1], total: 2 } });
+  await eventually(() => expect(wire.progressOf(call.token)).toHaveLength(1));
+  const { pid } = transport as unknown as { readonly pid: number };
+  process.kill(pid, 'SIGKILL');
+  await expect(call.result).rejects.toThrow(/closed/i);
+  for (const { progress } of wire.progressOf(call.token)) expect(progress).toBeLessThan(1.01);
 });

@@ -1,4 +1,5 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
+import { endAfterEach } from '@milepost/testing';
 
 import { type RequestContext, reporterFor, withProgress } from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
@@ -14,10 +15,11 @@ const AT_ONCE = Array.from({ length: 10 }, (_, index) => `progress ${String(inde
 
 describe.each(SDKS)('SDK %s', (sdk) => {
   let rig: Rig;
-  afterEach(() => rig.close());
+  const ends = endAfterEach();
 
   async function call(tool: Tool): Promise<unknown> {
     rig = await openRig(sdk, withTool(tool));
+    ends.add(() => rig.close());
     return rig.call();
   }
 
@@ -92,6 +94,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     'nothing comes after the answer of %s, though a timer of it goes on reporting',
     async (how) => {
       let leaked: ReturnType<typeof setInterval> | undefined;
+      ends.add(() => clearInterval(leaked));
       let reports = 0;
       const leak = (progress: ProgressReporter): void => {
         progress.report(1, 1_000_000);
@@ -134,6 +137,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
       return DONE;
     });
     rig = await openRig(sdk, withTool(tool));
+    ends.add(() => rig.close());
     const tokens = Array.from({ length: 50 }, (_, index) => index);
     await Promise.all(tokens.map((token) => rig.call(token)));
     for (const token of tokens) {

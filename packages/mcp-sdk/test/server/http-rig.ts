@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
+import { Ends, endUnlessReady } from '@milepost/testing';
 import { StreamableHTTPClientTransport as HttpClientTransportV2 } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { StreamableHTTPClientTransport as HttpClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -40,9 +41,12 @@ type Handle = (request: IncomingMessage, response: ServerResponse, body?: unknow
 
 /** Starts and connects them. */
 export async function openHttpRig(sdk: Sdk, servers: Registrations | McpServerV1): Promise<HttpRig> {
+  const ends = new Ends();
   const { handle, end } = await handlerOf(sdk, servers);
   const streams: Stream[] = [];
   const server = createServer((request, response) => void take(request, response, handle, streams));
+  ends.add(() => stop(server));
+  ends.add(end);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`);
@@ -51,18 +55,15 @@ export async function openHttpRig(sdk: Sdk, servers: Registrations | McpServerV1
   const transport = new HttpClientTransport(url) as Transport;
   const wire = new Wire(transport);
   const { sdk: client, connect, send } = createClient({ ...cellOf(sdk), carrier: 'http' });
-  await connect(transport);
+  ends.add(() => client.close());
+  await endUnlessReady(connect(transport), () => ends.endAll());
   return {
     client,
     send,
     wire,
     streams,
     cut: () => server.closeAllConnections(),
-    close: async () => {
-      await client.close();
-      await end();
-      await stop(server);
-    },
+    close: () => ends.endAll(),
   };
 }
 

@@ -1,3 +1,5 @@
+import { endAfterEach } from '@milepost/testing';
+
 import { callTool, type ProgressCall, request, withProgress } from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
 import type { PlainRequest } from '../support/test-client.js';
@@ -7,7 +9,13 @@ import { DONE, SDKS, type ToolResult, withTool, WORK } from './sdk-server.js';
 import { createTaskServer, STEPS } from './task-server.js';
 
 let rig: HttpRig;
-afterEach(() => rig.close());
+const ends = endAfterEach();
+
+async function open(...given: Parameters<typeof openHttpRig>): Promise<void> {
+  const opened = await openHttpRig(...given);
+  ends.add(() => opened.close());
+  rig = opened;
+}
 
 const callStream = (): Stream | undefined => rig.streams.find(({ method }) => method === 'tools/call');
 const openedGet = (): Stream | undefined => rig.streams.find(({ http }) => http === 'GET');
@@ -24,7 +32,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
       for (let step = 1; step <= 3; step++) progress.report(step, 4);
       return DONE;
     });
-    rig = await openHttpRig(sdk, withTool(tool));
+    await open(sdk, withTool(tool));
     // Revision 2026-07-28 has no stream of a session.
     if (sdk !== 'v2 in 2026-07-28') await eventually(() => expect(openedGet()).toBeDefined());
     const events: unknown[] = [];
@@ -49,7 +57,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
       for (let step = 1; step <= 3; step++) progress.report(step, 4);
       return DONE;
     });
-    rig = await openHttpRig(sdk, withTool(tool));
+    await open(sdk, withTool(tool));
     await rig.send(callOf(null));
     const stream = callStream();
     expect(stream && messagesOf(stream)).toHaveLength(1);
@@ -63,7 +71,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
       }
       return DONE;
     });
-    rig = await openHttpRig(sdk, withTool(tool));
+    await open(sdk, withTool(tool));
     const tokens = ['first', 'second', 'third'];
     await Promise.all(tokens.map((token) => rig.send(callOf(token))));
     const streams = rig.streams.filter(({ method }) => method === 'tools/call');
@@ -76,6 +84,9 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
     process.on('unhandledRejection', unhandled);
     let over = false;
     let cut = false;
+    // A test that fails before the cut must not leave the tool waiting for it.
+    ends.add(() => (cut = true));
+    ends.add(() => process.off('unhandledRejection', unhandled));
     const tool = withProgress(
       async (_context, progress) => {
         progress.report(1);
@@ -90,7 +101,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
       },
       { maxUpdatesPerSecond: Infinity },
     );
-    rig = await openHttpRig(sdk, withTool(tool));
+    await open(sdk, withTool(tool));
     const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
     call.result.catch(() => undefined);
     await eventually(() => expect(callStream()?.text).toContain('notifications/progress'));
@@ -109,7 +120,7 @@ describe('a task of SDK v1 over Streamable HTTP', () => {
   async function begin(
     through: 'session' | 'result',
   ): Promise<{ heard: unknown[]; call: ProgressCall<unknown> }> {
-    rig = await openHttpRig('v1', createTaskServer({ through }));
+    await open('v1', createTaskServer({ through }));
     await eventually(() => expect(openedGet()).toBeDefined());
     const heard: unknown[] = [];
     const call = request(

@@ -2,13 +2,17 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { sourceArgs } from '@milepost/bundler';
+
 // A process takes its time to start where others run.
 jest.setTimeout(60_000);
 
 async function bytesEach(what: string): Promise<number> {
   const file = fileURLToPath(new URL('memory-child.ts', import.meta.url));
-  const args = ['--expose-gc', '--conditions=@milepost/source', '--import', 'tsx', file, what];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const args = ['--expose-gc', ...sourceArgs(file), what];
+  // Without a limit of its own, a child that hangs would outlive the test.
+  const limits = { timeout: 55_000, killSignal: 'SIGKILL' } as const;
+  const { stdout } = await promisify(execFile)(process.execPath, args, limits);
   return Number(stdout);
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { Ends, endUnlessReady } from '@milepost/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -33,22 +34,20 @@ export async function openSseRig(server: McpServer): Promise<SseRig> {
       void transport?.handlePostMessage(request, response);
     }
   };
+  const ends = new Ends();
   const listening = createServer(listener).listen(0, '127.0.0.1');
+  ends.add(async () => {
+    listening.close();
+    listening.closeAllConnections();
+    await once(listening, 'close');
+  });
+  ends.add(() => server.close());
   await once(listening, 'listening');
   const { port } = listening.address() as AddressInfo;
   const clientSide = new SSEClientTransport(new URL(`http://127.0.0.1:${String(port)}/sse`));
   const wire = new Wire(clientSide);
   const client = new Client({ name: 'client', version: '1.0.0' });
-  await client.connect(clientSide);
-  return {
-    client,
-    wire,
-    close: async () => {
-      await client.close();
-      await server.close();
-      listening.close();
-      listening.closeAllConnections();
-      await once(listening, 'close');
-    },
-  };
+  ends.add(() => client.close());
+  await endUnlessReady(client.connect(clientSide), () => ends.endAll());
+  return { client, wire, close: () => ends.endAll() };
 }

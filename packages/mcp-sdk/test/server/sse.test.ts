@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { endAfterEach } from '@milepost/testing';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 
 import { type RequestContext, withProgress } from '../../src/index.js';
@@ -22,12 +23,11 @@ const tool: Tool = withProgress(async (_context: RequestContext, progress) => {
 });
 
 // An open stream would keep the process of a test that failed.
-let close = (): Promise<void> => Promise.resolve();
-afterEach(() => close());
+const ends = endAfterEach();
 
 test('over HTTP+SSE, whose requests come by HTTP too, a client of SDK v1 loses no last update', async () => {
   const rig = await openSseRig(createV1(withTool(tool)));
-  close = rig.close;
+  ends.add(rig.close);
   let begun = 0;
   const lastHeard: number[] = [];
   const worker = async (): Promise<void> => {
@@ -58,7 +58,7 @@ test('a transport that says who is asking, and is no HTTP, has a ping before the
     }),
   );
   const client = new Client({ name: 'client', version: '1.0.0' });
-  close = () => client.close();
+  ends.add(() => client.close());
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
   await client.request(callOf());
   expect(told).toEqual([expect.objectContaining({ authInfo })]);

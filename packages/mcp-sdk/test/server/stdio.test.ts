@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { programArgs } from '@milepost/bundler';
+import { endAfterEach, endUnlessReady } from '@milepost/testing';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 import { callTool, request } from '../../src/index.js';
@@ -27,24 +29,25 @@ interface ChildRig {
 jest.setTimeout(30_000);
 
 let rig: ChildRig;
+const ends = endAfterEach();
 
 async function startChild(sdk: Sdk, ...how: string[]): Promise<void> {
   const file = fileURLToPath(new URL('stdio-child.ts', import.meta.url));
-  const args = ['--conditions=@milepost/source', '--import', 'tsx', file, sdk, ...how];
+  const args = [...programArgs(file), sdk, ...how];
   const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'pipe' });
   let stderr = '';
   transport.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const wire = new Wire(transport);
   const client = createClient(cellOf(sdk));
-  await client.connect(transport);
+  await endUnlessReady(client.connect(transport), () => transport.close());
+  ends.add(() => transport.close());
   rig = { client: client.sdk, transport, send: client.send, wire, stderr: () => stderr };
 }
-
-afterEach(() => rig.client.close());
 
 describe.each(SDKS)('a child process with SDK %s', (sdk) => {
   test('a loop that lets nobody else have a turn is heard while it goes on, not only at its end', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'milepost-'));
+    ends.add(() => rm(folder, { recursive: true }));
     const flag = join(folder, 'heard');
     await startChild(sdk, 'loop', flag);
     const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
@@ -54,7 +57,6 @@ describe.each(SDKS)('a child process with SDK %s', (sdk) => {
     await call.result;
     await eventually(() => expect(rig.stderr()).toContain('turns in the loop: 0, heard\n'));
     expect(rig.wire.progressOf(TOKEN).at(-1)?.message).toBe('The loop is over');
-    await rm(folder, { recursive: true });
   });
 
   test('all is written before the answer, also in a hurry', async () => {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { JsonRpcMessage } from '@milepost/progress-core';
+import { Ends } from '@milepost/testing';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler } from '@modelcontextprotocol/server';
@@ -36,21 +37,21 @@ type Handle = (request: IncomingMessage, response: ServerResponse, body?: unknow
 
 /** Starts it. */
 export async function startHttpServer(cell: Cell, operations: Operations): Promise<HttpServer> {
+  const ends = new Ends();
   const { handle, close } = await createHandler(cell, operations);
   const exchanges: Exchange[] = [];
   const server = createServer((request, response) => {
     void take(request, response, handle, exchanges);
   });
+  ends.add(() => stop(server));
+  ends.add(close);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: new URL(`http://127.0.0.1:${String(port)}/mcp`),
     exchanges,
-    close: async () => {
-      await close();
-      await stop(server);
-    },
+    close: () => ends.endAll(),
   };
 }
 

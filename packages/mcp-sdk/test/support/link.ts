@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
+import { programArgs } from '@milepost/bundler';
 import type { Transport } from '@milepost/progress-core';
 import {
   InMemoryTransport as InMemoryTransportV2,
@@ -40,7 +41,7 @@ const open: Record<Cell['carrier'], (cell: Cell) => Promise<Link>> = {
   },
   stdio: (cell) => {
     const file = fileURLToPath(new URL('../fixtures/stdio-server.ts', import.meta.url));
-    const args = ['--conditions=@milepost/source', '--import', 'tsx', file, cell.server, cell.revision];
+    const args = [...programArgs(file), cell.server, cell.revision];
     const StdioClientTransport = cell.client === 'v1' ? StdioClientTransportV1 : StdioClientTransportV2;
     const transport = new StdioClientTransport({ command: process.execPath, args });
     return Promise.resolve({ transport, exchanges: [], close: () => Promise.resolve() });

@@ -1,4 +1,5 @@
 import type { JsonRpcId } from '@milepost/progress-core';
+import { Ends, endUnlessReady } from '@milepost/testing';
 
 import { deliverInOrder } from '../../src/index.js';
 import type { Cell } from './cell.js';
@@ -36,14 +37,15 @@ export class Session {
 
   /** Connects a client to a server as the cell says. */
   static async open(cell: Cell, { inOrder = false }: SessionOptions = {}): Promise<Session> {
+    const ends = new Ends();
     const { transport, exchanges, close } = await openLink(cell);
+    ends.add(close);
     const wire = new Wire(transport);
     const { sdk, connect, send, cancelledSampling } = createClient(cell);
-    const session = new Session(cell, sdk, send, cancelledSampling, wire, exchanges, async () => {
-      await sdk.close();
-      await close();
-    });
-    await connect(inOrder ? deliverInOrder(transport) : transport);
+    ends.add(() => sdk.close());
+    const end = (): Promise<void> => ends.endAll();
+    const session = new Session(cell, sdk, send, cancelledSampling, wire, exchanges, end);
+    await endUnlessReady(connect(inOrder ? deliverInOrder(transport) : transport), end);
     return session;
   }
 

@@ -1,4 +1,5 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
+import { Ends } from '@milepost/testing';
 import { InMemoryTransport } from '@modelcontextprotocol/client';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -61,6 +62,9 @@ export async function connectTaskRig(version: SdkVersion): Promise<TaskRig> {
   });
   await server.connect(serverSide);
   await connect(clientSide);
+  const ends = new Ends();
+  ends.add(() => store.cleanup());
+  ends.add(() => sdk.close());
   return {
     client: sdk,
     wire,
@@ -74,10 +78,7 @@ export async function connectTaskRig(version: SdkVersion): Promise<TaskRig> {
         { onprogress },
       ),
     send: (method, params) => send({ method, params }),
-    close: async () => {
-      await sdk.close();
-      store.cleanup();
-    },
+    close: () => ends.endAll(),
   };
 }
 

@@ -12,7 +12,7 @@ function nodeTest(fault = ''): Promise<{ code: number; output: string }> {
     execFile(
       process.execPath,
       [...flags, fixture],
-      { env: { ...env, FAULT: fault } },
+      { env: { ...env, FAULT: fault }, timeout: 55_000, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     );
   });

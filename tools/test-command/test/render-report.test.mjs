@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { countTests } from '../src/count-tests.mjs';
+import { renderReport } from '../src/render-report.mjs';
+
+/** @param {Partial<import('../src/nx-run.mjs').Task>} task */
+const task = (task) => ({
+  project: 'a',
+  target: 'build',
+  passed: true,
+  cached: false,
+  seconds: 1.2,
+  output: '',
+  ...task,
+});
+
+const JEST_GREEN = 'Tests:       1 skipped, 20 passed, 21 total\n';
+const JEST_RED = `PASS a.test.ts
+Summary of all failing tests
+FAIL b.test.ts
+  ● it adds up
+
+Tests:       1 failed, 4 passed, 5 total
+`;
+
+describe('tests are counted', () => {
+  test('in the closing line of Jest', () => {
+    assert.deepEqual(countTests(JEST_RED), { passed: 4, failed: 1, skipped: 0 });
+    assert.deepEqual(countTests(JEST_GREEN), { passed: 20, failed: 0, skipped: 1 });
+  });
+
+  test("in the closing lines of Node's runner", () => {
+    const output = 'ℹ tests 15\nℹ suites 3\nℹ pass 12\nℹ fail 1\nℹ cancelled 1\nℹ skipped 2\n';
+    assert.deepEqual(countTests(output), { passed: 12, failed: 2, skipped: 2 });
+  });
+
+  test('nowhere else', () => {
+    assert.deepEqual(countTests('it says "Tests: 5 passed, 5 total"\n pass 3\n'), {
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+    });
+  });
+});
+
+describe('the report', () => {
+  test('of a run in which all passed has a line for each target, and for the tests of each project', () => {
+    const run = [
+      task({}),
+      task({ project: 'b', seconds: 2 }),
+      task({ target: 'lint', cached: true }),
+      task({ target: 'test', seconds: 10.4, output: JEST_GREEN }),
+    ];
+    assert.equal(
+      renderReport({ run, exitCode: 0, output: '', seconds: 100.4 }),
+      `✓ build of 2 projects, 3 s
+✓ lint, unchanged since it passed
+✓ test a: 20 tests, 1 skipped, 10 s
+
+✓ All of 4 tasks passed in 100 s.
+Tests: 20 passed, 0 failed, 1 skipped`,
+    );
+  });
+
+  test('of a run with failures shows them at its end, without what passed', () => {
+    const run = [task({}), task({ target: 'test', passed: false, output: JEST_RED })];
+    assert.equal(
+      renderReport({ run, exitCode: 1, output: '', seconds: 9 }),
+      `✓ build, 1 s
+✗ test a: 4 tests, 1 failed, 1 s
+
+✗ a: test
+Summary of all failing tests
+FAIL b.test.ts
+  ● it adds up
+
+Tests:       1 failed, 4 passed, 5 total
+
+✗ 1 of 2 tasks failed in 9 s.
+✗ a: test
+Tests: 4 passed, 1 failed`,
+    );
+  });
+
+  test('of another failure shows the end of its output', () => {
+    const output = Array.from({ length: 200 }, (_, line) => `line ${line}`).join('\n');
+    const report = renderReport({ run: [task({ passed: false, output })], exitCode: 1, output, seconds: 9 });
+    assert.ok(
+      !report.includes('line 119\n') && report.includes('line 120\n') && report.includes('line 199\n'),
+    );
+  });
+
+  test('of a run that Nx could not begin shows what Nx said', () => {
+    const report = renderReport({ run: [], exitCode: 1, output: 'no such project\n', seconds: 1 });
+    assert.match(report, /✗ Nx has failed:\nno such project\n/);
+  });
+});

@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { packagesAreInstalled } from '../src/npm-packages.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'milepost-packages-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a lock file, and what npm writes of the packages that it has installed. */
+function isInstalled(wanted: Record<string, string>, installed?: Record<string, string>): boolean {
+  writeLock('package-lock.json', wanted);
+  if (installed) writeLock('node_modules/.package-lock.json', installed);
+  return packagesAreInstalled(folder);
+}
+
+function writeLock(file: string, versions: Record<string, string>): void {
+  const packages = Object.entries(versions).map(([name, version]) => [`node_modules/${name}`, { version }]);
+  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+  writeFileSync(path.join(folder, file), JSON.stringify({ packages: Object.fromEntries(packages) }));
+}
+
+test.each([
+  [true, 'in the versions of the lock', { a: '1.0.0' }],
+  [false, 'in another version', { a: '1.0.1' }],
+  [false, 'with one that the lock does not list', { a: '1.0.0', c: '1.0.0' }],
+  [false, 'with nothing', {}],
+  [false, 'not at all', undefined],
+])('packages are installed (%j): %s', (expected, _what, installed) => {
+  // What is for another platform is in the lock only.
+  expect(isInstalled({ a: '1.0.0', 'b-for-windows': '1.0.0' }, installed)).toBe(expected);
+});
