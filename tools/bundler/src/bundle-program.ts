@@ -21,7 +21,7 @@ const SEPARATE = ['@milepost/sample-server'];
  * @param file - the absolute path of a TypeScript file.
  * @returns the absolute path of the bundle.
  */
-export function bundleProgram(file: string): string {
+function bundleProgram(file: string): string {
   const home = packageOf(file);
   const inside = path
     .relative(home, file)
@@ -40,7 +40,7 @@ export function bundleProgram(file: string): string {
     banner: { js: REQUIRE },
     // The names of classes and functions stand in messages.
     keepNames: true,
-    logLevel: 'error',
+    logLevel: 'silent',
   });
   mkdirSync(path.dirname(bundle), { recursive: true });
   // Another process may bundle the same program, or start it, at this moment: it finds the whole file, old or new.

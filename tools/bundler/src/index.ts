@@ -4,4 +4,4 @@
  *
  * @packageDocumentation
  */
-export { bundleProgram, programArgs, sourceArgs } from './bundle-program.js';
+export { programArgs, sourceArgs } from './bundle-program.js';

@@ -26,7 +26,7 @@ export function runNx(root, { onStart, onTask }) {
   const args = ['run-many', `--targets=${TARGETS.join()}`, '--outputStyle=static', '--nxBail=false'];
   const child = spawn(
     path.join(root, 'node_modules/.bin/nx'),
-    [...args, `--parallel=${Math.max(2, availableParallelism())}`],
+    [...args, `--parallel=${availableParallelism() + 1}`],
     // On Windows the commands in node_modules/.bin are scripts of the shell.
     { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' },
   );
