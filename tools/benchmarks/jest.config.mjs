@@ -1,3 +1,3 @@
 import base from '../../jest.config.base.mjs';
 
-export default { ...base, displayName: 'benchmarks', testTimeout: 60_000 };
+export default { ...base, displayName: 'benchmarks' };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { programArgs } from '@milepost/bundler';
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, until } from '@milepost/testing';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
 // One that hangs is ended before its test gives up.
@@ -128,7 +128,7 @@ export function startInTerminal(args: readonly string[], env: Record<string, str
 
 /** Resolves when a process is gone; the system takes a moment to end one that was killed. */
 export async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => !isAlive(pid), `process ${String(pid)} is gone`);
 }
 
 function isAlive(pid: number): boolean {

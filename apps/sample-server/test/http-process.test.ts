@@ -1,4 +1,4 @@
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, until } from '@milepost/testing';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 import { ListeningServer } from './support/listening-server.js';
@@ -24,8 +24,7 @@ async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<un
     void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
     void session.call('process_data', { recordsPerSecond: 1 }).catch(() => undefined);
     void session.call('download_file', { bytesPerSecond: 1_000 }).catch(() => undefined);
-    while (session.updates.length < 5 && server.isRunning)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => session.updates.length >= 5 || !server.isRunning, 'the server works');
   }
   const { headers } = await open(server.url, { body: initialize });
   const listening = await open(server.url, {
@@ -57,7 +56,7 @@ test('it logs whom it refuses, and a listener on stderr that goes away does not 
   const server = await start('--port', '0', '--token', 'a-secret');
   const statusOf = async (): Promise<number> => (await ask(server.url, { body: initialize })).status;
   expect(await statusOf()).toBe(401);
-  while (server.said.length < 2 && server.isRunning) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => server.said.length >= 2 || !server.isRunning, 'the server has logged it');
   expect(server.said[1]).toBe('refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)');
   server.child.stderr?.destroy();
   expect([await statusOf(), await statusOf()]).toEqual([401, 401]);

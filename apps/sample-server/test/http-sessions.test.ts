@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 
 import { createSampleServer } from '../src/index.js';
 import { HttpSessions } from '../src/http-sessions.js';
@@ -63,11 +64,6 @@ async function read(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Polls until it holds; the test's time limit bounds it. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 test('a session that nobody knows is not found', async () => {
   const url = await http.serve();
   const headers = { 'Mcp-Session-Id': 'made-up' };
@@ -124,7 +120,7 @@ test('who listened and was cut off may listen again at once, and nobody beside i
     const again = await session.listen();
     again.destroy();
     return again.statusCode === 200;
-  });
+  }, 'the stream that was left makes room for another');
 });
 
 test('a client that is gone for long loses its session, and what it ran', async () => {
@@ -141,7 +137,7 @@ test('a client that is gone for long loses its session, and what it ran', async 
   await until(async () => {
     await clock.advanceAsync(1_000);
     return isReleased;
-  });
+  }, 'the idle session is released');
   expect(await gone.isKnown()).toBe(false);
   expect(await stays.isKnown()).toBe(true);
   listening.destroy();
@@ -235,5 +231,5 @@ test('of too many sessions the one goes that was idle for longest, and none that
     const response = await open(url, { body: initialize });
     response.destroy();
     return response.statusCode === 200;
-  });
+  }, 'there is room for another session');
 });

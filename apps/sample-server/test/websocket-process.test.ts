@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { endAfterAll, endAfterEach } from '@milepost/testing';
+import { endAfterAll, endAfterEach, until } from '@milepost/testing';
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 
 import { ListeningServer } from './support/listening-server.js';
@@ -25,8 +25,7 @@ async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<Er
   void session.call('run_forever', { intervalMs: 1 }).catch(() => undefined);
   void session.call('process_data', { recordsPerSecond: 1 }).catch(() => undefined);
   void session.call('download_file', { bytesPerSecond: 1_000 }).catch(() => undefined);
-  while (session.updates.length < 5 && server.isRunning)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => session.updates.length >= 5 || !server.isRunning, 'the server works');
   return { server, ended };
 }
 
@@ -51,7 +50,7 @@ test('it logs whom it refuses, and a listener on stderr that goes away does not 
   const server = await start('--port', '0', '--token', 'a-secret');
   const connect = (): Promise<void> => new WebSocketClientTransport(server.url).start();
   await expect(connect()).rejects.toThrow('401');
-  while (server.said.length < 2 && server.isRunning) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => server.said.length >= 2 || !server.isRunning, 'the server has logged it');
   expect(server.said[1]).toBe('refused unauthenticated: The credentials are missing or wrong. (127.0.0.1)');
   server.child.stderr?.destroy();
   await expect(connect()).rejects.toThrow('401');

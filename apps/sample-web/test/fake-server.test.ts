@@ -1,3 +1,5 @@
+import { until } from '@milepost/testing';
+
 import type { JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
 
 import { hears, start } from './support/page-actions.js';
@@ -51,7 +53,7 @@ test('who leaves the page ends what ran at once, and finds it connected when com
     expect(server.sessionCount()).toBe(1);
     await page.goto('about:blank');
     // Without a goodbye it would wait a minute for the page.
-    while (server.sessionCount() > 0) await new Promise(setImmediate);
+    await until(() => server.sessionCount() === 0, 'the session has ended');
     await page.goBack();
     await page.waitForSelector('#connection[data-state=open]');
     expect(server.sessionCount()).toBe(1);

@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { fileURLToPath } from 'node:url';
 
-import { endAfterAll } from '@milepost/testing';
+import { endAfterAll, until } from '@milepost/testing';
 
-import { startWeb, type WebProcess } from './support/web-process.js';
-
-const script = fileURLToPath(new URL('../dist/server/main.js', import.meta.url));
+import { startWeb, webArgs, type WebProcess } from './support/web-process.js';
 
 let web: WebProcess;
 const ends = endAfterAll();
@@ -17,7 +14,7 @@ beforeAll(async () => {
 });
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [...webArgs(), ...args], { encoding: 'utf8', timeout: 30_000 });
 }
 
 /** Asks for a path as it stands, which `fetch` would tidy up. */
@@ -79,7 +76,7 @@ test.each([
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mcp\r\n';
   expect(await ask('/mcp', handshake)).toMatch(/^HTTP\/1\.1 403 /);
   // It comes by a way of its own.
-  while (!web.log().includes(origin)) await new Promise(setImmediate);
+  await until(() => web.log().includes(origin), 'the refusal is logged');
 });
 
 test('help goes to stdout, and what makes no sense is answered by what would', () => {

@@ -30,9 +30,6 @@ export function useBrowser(): { open(options?: PageOptions): Promise<Page> } {
   let bundle: string;
   const errors: Error[] = [];
   const pages: Page[] = [];
-  // Opening a page takes its time on a busy machine.
-  jest.setTimeout(30_000);
-
   const ends = endAfterAll();
   beforeAll(async () => {
     bundle = await bundleOf(path.join(__dirname, 'page-entry.ts'));

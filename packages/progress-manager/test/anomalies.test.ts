@@ -130,9 +130,12 @@ describe('reaches no handler, and is counted and shown', () => {
   });
 });
 
+// Of every kind, but small: what is deep inside a value is never looked at, and takes most of the time to make.
+const anything = fc.anything({ size: 'small' });
+
 test('nothing that is passed ever throws, and nothing valid is lost over it', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.anything(), fc.anything(), fc.anything(), fc.anything())), (calls) => {
+    fc.property(fc.array(fc.tuple(anything, anything, anything, anything)), (calls) => {
       const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
       const wire = new Wire();
       manager.attach(wire);

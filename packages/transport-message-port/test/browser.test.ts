@@ -7,8 +7,6 @@ import { endAfterAll } from '@milepost/testing';
 
 import { bundle } from './bundle.js';
 
-jest.setTimeout(30_000);
-
 const ends = endAfterAll();
 let page: Page;
 /** As the page's own, but another host: another origin. */

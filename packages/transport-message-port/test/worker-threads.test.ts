@@ -12,8 +12,6 @@ import { type MessagePortLike, MessagePortTransport } from '../src/index.js';
 import { bundle } from './bundle.js';
 import { indexOf, progressOf, Recorder } from './recorder.js';
 
-jest.setTimeout(30_000);
-
 const workers = new Set<Worker>();
 afterEach(async () => {
   await Promise.all([...workers].map((worker) => worker.terminate()));

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 
 import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, until } from '@milepost/testing';
 
 import { StdioClientTransport } from '../src/index.js';
 import { childOf, isAlive, readAll, type Recorder, startScript } from './connect-child.js';
@@ -181,11 +181,11 @@ describe('a child that ends by itself', () => {
     const child = await startScript(script, { clock });
     const { pid } = await child.result(1);
     ends.add(() => process.kill(pid as number, 'SIGKILL'));
-    while (isAlive(child.transport.pid as number)) await new Promise((resolve) => setImmediate(resolve));
-    while (!child.events.includes('close')) {
+    await until(() => !isAlive(child.transport.pid as number), 'the child has ended');
+    await until(async () => {
       await clock.advanceAsync(1_000);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      return child.events.includes('close');
+    }, 'the transport is closed');
     expect(child.events).toEqual(['message', 'close']);
   });
 });

@@ -1,7 +1,9 @@
+import { until } from '@milepost/testing';
+
 import { connect } from './connect.js';
 import { note, progressOf, upTo } from './messages.js';
 import { retainedBytes } from './retained-bytes.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 const MEGABYTE = 'x'.repeat(1_048_576);
 

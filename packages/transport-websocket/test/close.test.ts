@@ -1,6 +1,8 @@
+import { until } from '@milepost/testing';
+
 import { clientOf, connect, startProxy, startServer } from './connect.js';
 import { note } from './messages.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 test('before the start: nothing is opened, and a start is refused', async () => {
   const { url, sessions } = await startServer();

@@ -1,5 +1,5 @@
 import type { Transport } from '@milepost/progress-core';
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, until } from '@milepost/testing';
 
 import {
   type NodeWebSocketClientOptions,
@@ -11,12 +11,8 @@ import {
 } from '../src/node.js';
 import { Recorder } from './recorder.js';
 import { TcpProxy } from './tcp-proxy.js';
-import { until } from './until.js';
 
 const ends = endAfterEach();
-
-// A busy machine is not a failure.
-jest.setTimeout(30_000);
 
 /** Does this after the test. What was asked for last is done first. */
 export function afterTest(step: () => Promise<void> | void): void {

@@ -1,4 +1,5 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 import { WebSocket } from 'ws';
 
 import { openGlobalWire } from '../src/global-wire.js';
@@ -7,7 +8,6 @@ import type { Wire, WireEnd } from '../src/wire.js';
 import { begin, recorded, startProxy, startServer } from './connect.js';
 import { note, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
-import { until } from './until.js';
 
 /** A platform's WebSocket in the test's hands. */
 class FakeSocket {

@@ -1,9 +1,11 @@
+import { until } from '@milepost/testing';
+
 import './ws-as-platform.js';
 
 import { WebSocketClientTransport as PlatformClient } from '../src/index.js';
 import { begin, connect, recorded, startProxy, startServer } from './connect.js';
 import { note } from './messages.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 test('a connection that stalls both ways is noticed by both ends, and taken up again', async () => {
   const { client, session, proxy } = await connect({

@@ -1,10 +1,11 @@
+import { until } from '@milepost/testing';
+
 import './ws-as-platform.js';
 
 import { WebSocketClientTransport as PlatformClient } from '../src/index.js';
 import { WebSocketClientTransport } from '../src/node.js';
 import { begin, connect, recorded, startServer } from './connect.js';
 import { note } from './messages.js';
-import { until } from './until.js';
 
 const LIMIT = 10_000;
 

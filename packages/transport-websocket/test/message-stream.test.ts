@@ -5,7 +5,7 @@ import { encodeControl } from '../src/control.js';
 import { FakeWire } from './fake-wire.js';
 import { note, progressOf, upTo } from './messages.js';
 import { streamEnd } from './stream-end.js';
-import { turns } from './until.js';
+import { turns } from './turns.js';
 
 const ack = (received: number): string => encodeControl({ kind: 'ack', received });
 const textOf = (message: JsonRpcMessage): string => JSON.stringify(message);

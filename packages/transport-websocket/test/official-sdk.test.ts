@@ -1,3 +1,5 @@
+import { until } from '@milepost/testing';
+
 import './ws-as-platform.js';
 
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
@@ -8,7 +10,6 @@ import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 
 import { WebSocketTransportServer } from '../src/node.js';
 import { afterTest, clientOf, startProxy } from './connect.js';
-import { until } from './until.js';
 
 const STEPS = 20;
 

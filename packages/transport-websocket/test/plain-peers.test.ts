@@ -3,6 +3,8 @@ import './ws-as-platform.js';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
+import { until } from '@milepost/testing';
+
 import { WebSocketClientTransport as SdkClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
 import type { Transport } from '@milepost/progress-core';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -10,7 +12,6 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { afterTest, clientOf, recorded, startServer } from './connect.js';
 import { note, upTo } from './messages.js';
 import { RawPeer } from './raw-peer.js';
-import { until } from './until.js';
 
 /** A server that knows nothing of sessions. */
 async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; frames: string[] }> {

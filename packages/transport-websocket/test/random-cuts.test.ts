@@ -1,3 +1,5 @@
+import { until } from '@milepost/testing';
+
 import './ws-as-platform.js';
 
 import type { Transport } from '@milepost/progress-core';
@@ -9,7 +11,6 @@ import { begin, recorded, startProxy, startServer } from './connect.js';
 import { upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
 import type { CutKind, TcpProxy } from './tcp-proxy.js';
-import { until } from './until.js';
 
 jest.setTimeout(120_000);
 const CUTS = 50;

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 
+import { until } from '@milepost/testing';
+
 import { WebSocket } from 'ws';
 
 import {
@@ -10,7 +12,6 @@ import {
   RESUME_OFFER,
 } from '../src/control.js';
 import { afterTest } from './connect.js';
-import { until } from './until.js';
 
 /** A client that speaks the wire's language by hand. */
 export class RawPeer {

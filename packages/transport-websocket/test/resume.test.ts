@@ -1,9 +1,10 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 
 import { connect } from './connect.js';
 import { note, progressOf, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 test('after a cut the latest progress of each token arrives, and every other message once, both ways', async () => {
   const { client, session, proxy } = await connect();

@@ -2,7 +2,7 @@ import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 
 import { note, progressOf, upTo } from './messages.js';
 import type { Recorder } from './recorder.js';
-import { turns } from './until.js';
+import { turns } from './turns.js';
 
 /** Sends, and writes down what. */
 export class Sender {

@@ -2,10 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { endAfterAll } from '@milepost/testing';
-
-// A process takes its time to start, and a flood to pass, on a machine that has other things to do.
-jest.setTimeout(60_000);
+import { endAfterAll, until } from '@milepost/testing';
 
 const children = new Set<Child<ChildState>>();
 
@@ -69,10 +66,7 @@ export class Child<State extends ChildState> {
 
   /** Resolves with the state once `condition` holds for it. */
   async stateWhere(condition: (state: State) => boolean): Promise<State> {
-    while (!condition(await this.state('look'))) {
-      // Asked without a pause it would do nothing but answer.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(async () => condition(await this.state('look')), String(condition));
     return this.state();
   }
 }

@@ -1,4 +1,5 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 
 import { WebSocketClientTransport } from '../src/node.js';
 import { closeFrame, frame, handshake, RawClient, request } from './security-raw-client.js';
@@ -10,7 +11,6 @@ import {
   serve,
   type Served,
 } from './security-serve.js';
-import { until } from './until.js';
 
 const SESSION = { protocols: 'mcp, milepost.session' };
 
@@ -110,7 +110,6 @@ test('a server that is closed while it is attacked closes', async () => {
 
 /** The server notices on its own time that the others have gone. */
 async function untilServed(served: Served): Promise<void> {
-  let status = 0;
-  while (status !== 101) status = await statusOf(served.url);
+  await until(async () => (await statusOf(served.url)) === 101, 'there is room for another connection');
   await served.until(() => served.server.sessionCount > 0);
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 
 import { WebSocketClientTransport, type WebSocketServerOptions } from '../src/node.js';
 import { handshake, RawClient } from './security-raw-client.js';
 import { expectToServe, openSession, serve } from './security-serve.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 type Authenticate = NonNullable<WebSocketServerOptions['authenticate']>;
 

@@ -1,8 +1,8 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 
 import { handshake, RawClient, type HandshakeParts } from './security-raw-client.js';
 import { expectToServe, serve } from './security-serve.js';
-import { until } from './until.js';
 
 test.each<[what: string, status: number, HandshakeParts]>([
   ['another path', 404, { path: '/' }],

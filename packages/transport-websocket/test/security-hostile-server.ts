@@ -15,9 +15,6 @@ import { endAfterEach } from '@milepost/testing';
 /** What a hostile server does with each connection, in turn; the last one with all that follow. */
 export type Script = (socket: Socket, head: string) => void;
 
-// Some wait for what does not come, on a machine that may have other things to do.
-jest.setTimeout(30_000);
-
 const victims = new Set<Victim>();
 
 // Before they are closed.

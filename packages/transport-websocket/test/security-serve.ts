@@ -68,9 +68,6 @@ export class Served {
   }
 }
 
-// Some wait for a goodbye that does not come, on a machine that may have other things to do.
-jest.setTimeout(30_000);
-
 const ends = endAfterEach();
 const running = new Set<Served>();
 const unhandled: unknown[] = [];

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 
 import { closeFrame, control, frame, Opcode, RawClient, request } from './security-raw-client.js';
 import { claimSession, expectToServe, nextMessage, openSession, serve } from './security-serve.js';
-import { until } from './until.js';
 
 const UNKNOWN = {
   code: 4004,

@@ -1,8 +1,9 @@
 import { ProgressError } from '@milepost/progress-core';
+import { until } from '@milepost/testing';
 
 import { clientOf, connect, startProxy, startServer } from './connect.js';
 import { note } from './messages.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 test('when the window has passed both ends close, and are told why before', async () => {
   const { client, session, proxy, server } = await connect({ server: { resumeWindowMs: 50 } });

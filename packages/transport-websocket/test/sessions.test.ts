@@ -1,8 +1,9 @@
+import { until } from '@milepost/testing';
+
 import { begin, clientOf, startProxy, startServer } from './connect.js';
 import { upTo } from './messages.js';
 import type { Recorder } from './recorder.js';
 import { expectDelivered, Sender } from './script.js';
-import { until } from './until.js';
 
 test('a hundred sessions at once, cut again and again, keep apart', async () => {
   const started = await startServer();

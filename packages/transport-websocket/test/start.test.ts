@@ -3,10 +3,11 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 
 import { ProgressError } from '@milepost/progress-core';
+import { until } from '@milepost/testing';
 import { WebSocketServer } from 'ws';
 
 import { afterTest, clientOf, startProxy, startServer } from './connect.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 /** Has it listen on a free port, and close after the test. */
 async function portOf(server: Server): Promise<number> {

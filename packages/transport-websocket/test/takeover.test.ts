@@ -1,8 +1,10 @@
+import { until } from '@milepost/testing';
+
 import { RESUME_OFFER } from '../src/control.js';
 import { connect, startServer } from './connect.js';
 import { note, progressOf, upTo } from './messages.js';
 import { RawPeer } from './raw-peer.js';
-import { turns, until } from './until.js';
+import { turns } from './turns.js';
 
 test('a client comes back while the server still takes its old connection for alive', async () => {
   const { client, proxy, session } = await connect();

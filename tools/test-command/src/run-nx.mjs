@@ -7,7 +7,7 @@ import { runFile } from './nx-run.mjs';
 
 /** Every project runs those of these that it has. The last ones are of tools/checks, and look at the whole repository. */
 const TARGETS = [
-  ...['build', 'typecheck', 'test'],
+  ...['build', 'page', 'typecheck', 'test'],
   ...['lint', 'format', 'layers', 'unused', 'packages', 'browser-entries', 'sizes', 'examples'],
 ];
 

@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-jest.setTimeout(60_000);
-
 test('a setting that cannot be used ends the run at once, with one line that says what to do', () => {
   const program = path.join(__dirname, '../src/main.ts');
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', program], {

@@ -22,7 +22,10 @@ function installer(name: string, install: () => void, obstacle?: string): Instal
   return {
     name,
     obstacle: () => Promise.resolve(obstacle),
-    install: () => Promise.resolve(install()),
+    install: async () => {
+      await Promise.resolve();
+      install();
+    },
   };
 }
 

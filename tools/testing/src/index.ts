@@ -1,8 +1,9 @@
 /**
- * What the tests of all packages share: they end all that they start, whichever step of them fails. A server or a child
- * process that is left running would keep Jest from exiting.
+ * What the tests of all packages share. Tests end all that they start and wait for nothing without a limit, whichever step
+ * of them fails: a server, a child process or a loop that is left running would keep Jest from exiting.
  *
  * @packageDocumentation
  */
 export { type End, endAfterAll, endAfterEach, Ends } from './ends.js';
 export { endUnlessReady } from './end-unless-ready.js';
+export { until } from './until.js';

@@ -1,5 +1,5 @@
 import { FakeClock } from '@milepost/progress-core/testing';
-import { endAfterAll, endAfterEach } from '@milepost/testing';
+import { endAfterAll, endAfterEach, until } from '@milepost/testing';
 
 import { expectComplete, expectOrderly } from '../support/expect-progress.js';
 import { type Call, type Session, startServerHere, startServerProcess } from '../support/session.js';
@@ -84,10 +84,11 @@ describe('on a clock that is turned by hand', () => {
     const { session } = await startHere(clock);
     let call: Call | undefined;
     void session.call('uneven_work', { durationMs: 400, steps: 10 }).then((done) => (call = done));
-    while (!call) {
-      await new Promise(setImmediate);
+    await until(async () => {
       if (clock.pending > 0) await clock.advanceAsync(100);
-    }
+      return call !== undefined;
+    }, 'the call has ended');
+    if (!call) return;
     expect(call.result.structuredContent).toEqual({ steps: 10, elapsedMs: 400 });
     // After 100, 200, 300 and 400 of 400 ms: the square roots of their parts.
     expect(call.updates.map(({ progress }) => Math.trunc(progress))).toEqual(
@@ -109,7 +110,7 @@ describe('on a clock that is turned by hand', () => {
     const ended = session
       .call(tool, args, { signal: abort.signal, progress: false })
       .catch(() => 'cancelled');
-    while (clock.pending === 0) await new Promise(setImmediate);
+    await until(() => clock.pending > 0, 'the tool waits');
     abort.abort();
     expect(await ended).toBe('cancelled');
     await session.client.ping();
@@ -124,7 +125,7 @@ describe('on a clock that is turned by hand', () => {
       session.call('run_forever', {}, { progress: false }),
       session.call('download_file', { bytesPerSecond: 1 }, { progress: false }),
     ]);
-    while (clock.pending < 2) await new Promise(setImmediate);
+    await until(() => clock.pending >= 2, 'both tools wait');
     await server.close();
     expect(clock.pending).toBe(0);
     await session.close();

@@ -5,5 +5,5 @@ export default defineConfig({
   base: './',
   // From source: no other package has to be built before.
   resolve: { conditions: ['@milepost/source', ...defaultClientConditions] },
-  build: { outDir: '../../dist/page', emptyOutDir: true, target: 'es2022', modulePreload: false },
+  build: { outDir: '../../bundle/page', emptyOutDir: true, target: 'es2022', modulePreload: false },
 });

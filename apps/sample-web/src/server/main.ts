@@ -10,8 +10,8 @@ const ExitCode = { FAILED: 1, WRONG_USAGE: 2 } as const;
 /** How long work may take to notice that it was aborted before the process ends without it. */
 const SHUTDOWN_GRACE_MS = 5_000;
 
-// The same from src and from dist.
-const folder = fileURLToPath(new URL('../../dist/page', import.meta.url));
+// The same from src, from dist and from bundle.
+const folder = fileURLToPath(new URL('../../bundle/page', import.meta.url));
 
 async function main(port: number): Promise<void> {
   const page = await servePage({
@@ -32,7 +32,7 @@ async function main(port: number): Promise<void> {
 function describeFault(error: unknown, port: number): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Port ${port} is taken. Give another with --port, or 0 for any.`;
-  if (code === 'ENOENT') return `The page was not built: npm run build -w apps/sample-web. (${message})`;
+  if (code === 'ENOENT') return `The page was not built: npm run page -w apps/sample-web. (${message})`;
   return message;
 }
 

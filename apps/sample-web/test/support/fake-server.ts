@@ -5,7 +5,7 @@ import { WebSocketTransportServer } from '@milepost/transport-websocket/node';
 
 import { servePage } from '../../src/server/serve-page.js';
 
-const folder = fileURLToPath(new URL('../../dist/page', import.meta.url));
+const folder = fileURLToPath(new URL('../../bundle/page', import.meta.url));
 
 /** The real page, and beside it a server that says what a test wants. */
 export interface FakeServer {

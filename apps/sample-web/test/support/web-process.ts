@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { programArgs } from '@milepost/bundler';
 import { endUnlessReady } from '@milepost/testing';
 
-const script = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+const script = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
+const sampleServer = fileURLToPath(new URL('../../../sample-server/src/index.ts', import.meta.url));
 const cwd = fileURLToPath(new URL('../../../sample-server/data', import.meta.url));
 
 /** The server as `npm run web` starts it, in a process of its own. */
@@ -18,9 +20,16 @@ export interface WebProcess {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 }
 
+/** The arguments with which Node runs the server. */
+export function webArgs(): string[] {
+  // The server imports the sample server.
+  programArgs(sampleServer);
+  return programArgs(script);
+}
+
 /** Starts it; resolves when it listens. @throws with what it wrote, where it ends before. */
 export async function startWeb(port = 0): Promise<WebProcess> {
-  const child = spawn(process.execPath, [script, '--port', String(port)], { cwd, stdio: 'pipe' });
+  const child = spawn(process.execPath, [...webArgs(), '--port', String(port)], { cwd, stdio: 'pipe' });
   let output = '';
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

@@ -11,9 +11,6 @@ import { eventually } from '../support/eventually.js';
 import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
 import { type PeerProcess, startPeer } from './peer-process.js';
 
-// Programs of their own are started, on a machine that may have other things to do.
-jest.setTimeout(60_000);
-
 const server = fileURLToPath(new URL('fastmcp/server.ts', import.meta.url));
 const ROUNDS = 30;
 

@@ -8,9 +8,6 @@ import { deliverInOrder } from '../../src/index.js';
 import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
 import { type PeerProcess, startPeer } from './peer-process.js';
 
-// Programs of their own are started, on a machine that may have other things to do.
-jest.setTimeout(60_000);
-
 const programs = fileURLToPath(new URL('fastmcp/node_modules/.bin/', import.meta.url));
 // FastMCP brings it along.
 const proxy = `${programs}mcp-proxy`;

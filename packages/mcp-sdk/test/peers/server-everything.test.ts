@@ -11,9 +11,6 @@ import { callTool, deliverInOrder } from '../../src/index.js';
 import { hear } from './hearing.js';
 import { startPeer } from './peer-process.js';
 
-// Programs of their own are started, on a machine that may have other things to do.
-jest.setTimeout(60_000);
-
 const everything = fileURLToPath(
   new URL('../../../../node_modules/.bin/mcp-server-everything', import.meta.url),
 );

@@ -11,9 +11,6 @@ import type { Asked, Handle } from './gateway.js';
 import { type HttpDownstream, type HttpGateway, startHttpGateway } from './http-gateway.js';
 import { createPlainClient } from './upstream.js';
 
-// Programs of their own are started, on a machine that may have other things to do.
-jest.setTimeout(60_000);
-
 const STEPS = [1, 2, 3, 4, 5];
 
 const overStdio: Cell = { client: 'v2', server: 'v1', carrier: 'stdio', revision: '2025-11-25' };

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@milepost/progress-core';
 import type { ProgressReporter } from '@milepost/progress-reporter';
 import { endAfterEach } from '@milepost/testing';
 
@@ -5,6 +6,9 @@ import { type RequestContext, reporterFor, withProgress } from '../../src/index.
 import { eventually } from '../support/eventually.js';
 import { openRig, type Rig, toldOfCall, TOKEN } from './rig.js';
 import { DONE, SDKS, type Tool, withTool } from './sdk-server.js';
+
+/** Its time stands still, its timers fire: however slow the machine is, no more goes out than at once. */
+const clock: Clock = { ...systemClock, now: () => 0 };
 
 /** More than may go out at once, so that the last one waits when the tool is through. */
 function tell(progress: ProgressReporter): void {
@@ -24,20 +28,26 @@ describe.each(SDKS)('SDK %s', (sdk) => {
   }
 
   test('a tool that returns completes: the last value is the total, and all is told before the answer', async () => {
-    const tool = withProgress((_context, progress) => {
-      tell(progress);
-      return DONE;
-    });
+    const tool = withProgress(
+      (_context, progress) => {
+        tell(progress);
+        return DONE;
+      },
+      { clock },
+    );
     expect(await call(tool)).toMatchObject(DONE);
     expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 40', 'response']);
     expect(rig.wire.progress().at(-1)?.message).toBe('Step 30');
   });
 
   test('a tool that throws fails: what waits is told, and why; the value does not jump ahead', async () => {
-    const tool = withProgress((_context, progress) => {
-      tell(progress);
-      throw new Error('The disk is full.');
-    });
+    const tool = withProgress(
+      (_context, progress) => {
+        tell(progress);
+        throw new Error('The disk is full.');
+      },
+      { clock },
+    );
     expect(await call(tool)).toMatchObject({ isError: true, content: [{ text: 'The disk is full.' }] });
     expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 30', 'response']);
     expect(rig.wire.progress().at(-1)?.message).toBe('The disk is full.');
@@ -45,10 +55,13 @@ describe.each(SDKS)('SDK %s', (sdk) => {
 
   test("a tool that returns an error fails: what waits is told, in the tool's own words", async () => {
     const refused = { content: [{ type: 'text' as const, text: 'No.' }], isError: true };
-    const tool = withProgress((_context, progress) => {
-      tell(progress);
-      return refused;
-    });
+    const tool = withProgress(
+      (_context, progress) => {
+        tell(progress);
+        return refused;
+      },
+      { clock },
+    );
     expect(await call(tool)).toMatchObject(refused);
     expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 30', 'response']);
     expect(rig.wire.progress().at(-1)?.message).toBe('Step 30');
@@ -72,7 +85,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
 
   test('await using ends it with the scope', async () => {
     await call(async (context) => {
-      await using progress = reporterFor(context);
+      await using progress = reporterFor(context, { clock });
       tell(progress);
       return DONE;
     });

@@ -4,9 +4,6 @@ import { promisify } from 'node:util';
 
 import { sourceArgs } from '@milepost/bundler';
 
-// A process takes its time to start where others run.
-jest.setTimeout(60_000);
-
 async function bytesEach(what: string): Promise<number> {
   const file = fileURLToPath(new URL('memory-child.ts', import.meta.url));
   const args = ['--expose-gc', ...sourceArgs(file), what];

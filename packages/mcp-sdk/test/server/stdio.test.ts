@@ -25,9 +25,6 @@ interface ChildRig {
   stderr(): string;
 }
 
-// A process takes its time to start where others run.
-jest.setTimeout(30_000);
-
 let rig: ChildRig;
 const ends = endAfterEach();
 
