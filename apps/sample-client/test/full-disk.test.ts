@@ -9,6 +9,7 @@ test('output that is lost is no success: on a full disk it says so, with exit co
   const { status, stderr } = spawnSync(process.execPath, args, {
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
+    timeout: 50_000,
   });
   expect(stderr).toContain('error: The output cannot be written: ENOSPC');
   expect(status).toBe(1);
