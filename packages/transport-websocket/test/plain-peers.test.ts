@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { until } from '@milepost/testing';
-
 import { WebSocketClientTransport as SdkClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
 import type { Transport } from '@milepost/progress-core';
 import { WebSocket, WebSocketServer } from 'ws';

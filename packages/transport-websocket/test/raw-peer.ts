@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 
 import { until } from '@milepost/testing';
-
 import { WebSocket } from 'ws';
 
 import {

@@ -97,7 +97,8 @@ export class WsWire implements Wire {
     }
     let over = false;
     const written = (error?: Error | null): void => {
-      if (over || error) return;
+      // Node cancels the writes that wait when a socket is destroyed, and calls their callbacks without an error.
+      if (over || error || (this.#socket.destroyed && !this.#socket.writableFinished)) return;
       over = true;
       done?.();
     };
