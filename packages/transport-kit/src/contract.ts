@@ -1,7 +1,8 @@
 /**
- * The transport contract: what every transport does, as cases for any test runner.
+ * The transport contract: test cases for the behaviour that every transport must have.
  *
- * {@link describeTransportContract} makes tests of them. For tests only; it runs in Node and in browsers.
+ * {@link describeTransportContract} registers the cases with a test runner, and {@link transportContract} is
+ * the list of them for any other runner. Import this entry in tests only. It runs in Node and in browsers.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,8 @@
-/** A promise with its ends in hand. A rejection that nobody awaits is nobody's: it never becomes an unhandled one. */
+/**
+ * A promise that is resolved or rejected from outside.
+ *
+ * A rejection that is not awaited is not reported as an unhandled rejection.
+ */
 export class Deferred {
   readonly promise: Promise<void>;
   resolve!: () => void;
@@ -17,7 +21,7 @@ export class Deferred {
   }
 }
 
-/** A promise rejected with `reason` that need not be awaited. */
+/** Returns a promise that is rejected with `reason`. It does not have to be awaited. */
 export function rejected(reason: Error): Promise<never> {
   const promise: Promise<never> = Promise.reject(reason);
   promise.catch(ignore);
@@ -25,5 +29,5 @@ export function rejected(reason: Error): Promise<never> {
 }
 
 function ignore(): void {
-  // Whoever awaits the promise still learns of the rejection.
+  // This only prevents an unhandled rejection. Code that awaits the promise still receives the error.
 }

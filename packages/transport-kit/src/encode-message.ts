@@ -1,9 +1,10 @@
 import { type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 /**
- * A message as JSON text, without line breaks.
+ * Encodes a message as JSON text, without line breaks.
  *
- * @throws {@link ProgressError} `transport` where it cannot be encoded: a circular reference, a bigint, no object at all.
+ * @throws {@link ProgressError} `transport` when the message cannot be encoded, for example because it has a
+ *   circular reference or a bigint, or is `undefined`.
  */
 export function encodeMessage(message: JsonRpcMessage): string {
   let text: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * What a transport adapter is built from: an outbox with back-pressure, line framing, message reading, and the states
- * that every transport shares.
+ * The parts of which a transport adapter is built: an outbox with back-pressure, a line decoder, a message
+ * parser, and the base class with the states of every transport.
  *
  * @packageDocumentation
  */

@@ -1,15 +1,18 @@
 import type { ProgressToken } from '@milepost/progress-core';
 
 /**
- * Frames that wait: progress gives way to the newer one of its token, which stands at the end, so that it overtakes
- * nothing; everything else is kept, in order.
+ * A queue of waiting frames that keeps only the newest progress frame of each token.
+ *
+ * A newer progress frame replaces the older one of its token. It is put at the end of the queue, so that it
+ * overtakes nothing. All other frames are kept, in order.
  */
 export class LatestFrames {
-  // In the order of the keys: a token, or an object of its own for what must not give way.
+  // The key is the token, or a new object if the frame must not be replaced. The order of the keys is the
+  // order of the frames.
   readonly #frames = new Map<ProgressToken | object, string>();
   #length = 0;
 
-  /** What is held, in UTF-16 code units. */
+  /** The length of all frames in the queue together, in UTF-16 code units. */
   get length(): number {
     return this.#length;
   }
@@ -18,7 +21,11 @@ export class LatestFrames {
     return this.#frames.size === 0;
   }
 
-  /** @param token - that of a progress notification, undefined for anything else. */
+  /**
+   * Adds a frame to the end of the queue.
+   *
+   * @param token - the token of a progress notification; undefined for any other message.
+   */
   push(token: ProgressToken | undefined, frame: string): void {
     const key = token ?? {};
     this.#length += frame.length - (this.#frames.get(key)?.length ?? 0);
@@ -26,7 +33,7 @@ export class LatestFrames {
     this.#frames.set(key, frame);
   }
 
-  /** Gives them all, and holds none of them any more. */
+  /** Returns all frames, in order, and empties the queue. */
   take(): string[] {
     const frames = [...this.#frames.values()];
     this.clear();

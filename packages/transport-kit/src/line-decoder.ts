@@ -4,32 +4,35 @@ const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = 0xfeff;
 const DEFAULT_MAX_LINE_BYTES = 32 * 1024 * 1024;
-/** A remainder's buffer up to this size is kept for the next remainder. */
+/**
+ * The largest buffer, in bytes, that is kept for the next incomplete line. A larger one is freed after use.
+ */
 const KEPT_CAPACITY = 64 * 1024;
 
-/** How a {@link LineDecoder} is set up. */
+/** Options of a {@link LineDecoder}. */
 export interface LineDecoderOptions {
-  /** Given each line that is not empty, without its line break. Must not throw. */
+  /** Called with each line that is not empty, without its line break. Must not throw. */
   onLine: (line: string) => void;
-  /** Told once of each line that was skipped for its length, with a `transport` error. Must not throw. */
+  /** Called once, with a `transport` error, for each line that is skipped as too long. Must not throw. */
   onError: (error: ProgressError) => void;
-  /** The longest line taken, in bytes before its `\n`. Default: 33,554,432 (32 MiB). */
+  /** The longest line that is accepted, in bytes, without its `\n`. Default: 33,554,432 (32 MiB). */
   maxLineBytes?: number | undefined;
 }
 
 /**
- * Reads UTF-8 lines from chunks, however the chunks are cut.
+ * Reads lines of UTF-8 text from chunks of bytes. A chunk may end anywhere, even within a character.
  *
- * Lines end with `\n` or `\r\n`; empty ones are ignored, as is a byte order mark at the very start. An over-long line is
- * skipped and reported, and the next one is read. Memory is bounded by twice `maxLineBytes`; a chunk may be reused once `push`
- * has returned. Bytes that are not UTF-8 are read as U+FFFD.
+ * - Lines end with `\n` or `\r\n`. Empty lines and a byte order mark at the very start are ignored.
+ * - A line that is too long is skipped and reported, and the next line is read.
+ * - Bytes that are not valid UTF-8 are read as U+FFFD.
+ * - Memory is bounded by twice `maxLineBytes`. A chunk may be reused once `push` has returned.
  */
 export class LineDecoder {
   readonly #onLine: (line: string) => void;
   readonly #onError: (error: ProgressError) => void;
   readonly #maxLineBytes: number;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  // The start of a line whose end has not come: #rest[0, #restLength).
+  // The start of a line whose end has not arrived yet: the first #restLength bytes of #rest.
   #rest = new Uint8Array(0);
   #restLength = 0;
   #skipping = false;
@@ -41,7 +44,7 @@ export class LineDecoder {
     this.#maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
   }
 
-  /** Takes the next bytes and hands on, before it returns, every line that is complete with them. */
+  /** Reads the next bytes. Calls `onLine` for every line that is now complete, before it returns. */
   push(chunk: Uint8Array): void {
     let start = 0;
     if (this.#restLength > 0 || this.#skipping) {
@@ -51,14 +54,15 @@ export class LineDecoder {
       this.#finishRest();
       start = end + 1;
     }
-    // A newline byte never stands inside a multi-byte character, so what ends with one can be decoded as a whole.
+    // In UTF-8 a newline byte is never part of a longer character, so bytes that end with one can be decoded
+    // without the bytes that follow.
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end > start)
       this.#readLines(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end));
     if (end < chunk.length) this.#keep(chunk.subarray(end));
   }
 
-  /** Ends the stream: what stands after the last line break is a line too. */
+  /** Ends the stream. The text after the last line break is a line too. */
   end(): void {
     this.#finishRest();
   }
@@ -76,7 +80,7 @@ export class LineDecoder {
     }
   }
 
-  // With lines that may be too long: one at a time.
+  // Reads line by line, because some of these lines may be too long.
   #readMeasured(bytes: Uint8Array): void {
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
@@ -86,7 +90,8 @@ export class LineDecoder {
     }
   }
 
-  // Copied, so that a short remainder does not hold a big chunk; doubled, so that many small chunks cost linear time.
+  // The bytes are copied, so that a short remainder does not keep a large chunk in memory. The buffer doubles
+  // when it is full, so that a line in many small chunks takes linear time.
   #keep(bytes: Uint8Array): void {
     if (this.#skipping) return;
     const length = this.#restLength + bytes.length;

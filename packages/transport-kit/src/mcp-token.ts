@@ -6,7 +6,7 @@ import {
 } from '@milepost/progress-core';
 
 /**
- * The token of an MCP progress notification, undefined for any other message.
+ * Returns the token of an MCP progress notification, or undefined for any other message.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  */

@@ -14,46 +14,53 @@ import { LatestFrames } from './latest-frames.js';
 import { mcpTokenOf } from './mcp-token.js';
 
 /**
- * So many writes may follow at once on a silence, one message each, and one more each millisecond: a synchronous loop delivers
- * what it sends, since nobody knows how long it goes on, and a flood is still written in batches.
+ * The number of writes, of one message each, that are made at once after a pause. One more is allowed in each
+ * WRITE_INTERVAL_MS. So the messages of a long synchronous loop are delivered while the loop runs, and a
+ * flood is still written in batches.
  */
 const WRITES_AT_ONCE = 16;
 const WRITE_INTERVAL_MS = 1;
 
-/** A batch is written at once when it has grown to this many UTF-16 code units: what a pipe takes in one go. */
+/** A batch is written at once when it has this many UTF-16 code units, which a pipe takes in one write. */
 const MAX_BATCH_LENGTH = 65_536;
 
 /**
- * Writes frames to the channel, in order.
+ * A function that writes frames to the channel, in order.
  *
- * It calls `done()` once, when all of them were written and it can take more: before it returns where they were handed
- * over in full by then, later otherwise. It is not called again until then. `done(error)`, or throwing, closes the outbox.
+ * It must call `done()` once, when all frames are written and the channel accepts more. It may do so before
+ * it returns, or later. It is not called again before that. If it throws or calls `done(error)`, the outbox
+ * closes.
  */
 export type OutboxSink = (frames: string[], done: (error?: unknown) => void) => void;
 
-/** How an {@link Outbox} is set up. */
+/** Options of an {@link Outbox}. */
 export interface OutboxOptions {
-  /** Where the frames go. */
+  /** Writes the frames to the channel. */
   write: OutboxSink;
-  /** Turns a message into its frame. Default: {@link encodeMessage}. Whatever it throws rejects that one send. */
+  /** Turns a message into a frame. If it throws, only that send rejects. Default: {@link encodeMessage}. */
   encode?: ((message: JsonRpcMessage) => string) | undefined;
   /**
-   * Recognises a message that a newer one of the same token may replace while it waits. Default: MCP's progress
-   * notifications. `1` and `"1"` are two tokens. Must not throw.
+   * Returns the token of a message that a newer message of the same token may replace while it waits. Returns
+   * undefined for a message that must not be replaced. `1` and `"1"` are different tokens. Must not throw.
+   * Default: the token of an MCP progress notification.
    */
   tokenOf?: ((message: JsonRpcMessage) => ProgressToken | undefined) | undefined;
-  /** Tells when a tick goes on for long. Default: the system's. */
+  /** Measures the time between two writes within one tick. Default: the system clock. */
   clock?: Pick<Clock, 'now'> | undefined;
 }
 
 /**
- * The outgoing half of a transport: batches what is sent in one tick, and holds it back while the peer is slow.
+ * The outgoing half of a transport: batches the messages of one tick, and keeps them while the peer is slow.
  *
- * - Everything is written once and in the order sent. The exception: while the sink is busy, a waiting progress
- *   notification gives way to the newer one of its token, which stands at the end, so that it overtakes nothing.
- * - After a silence up to 16 messages are written at once, also within a synchronous loop, and one more each millisecond; what
- *   goes beyond goes out together, at the end of the tick, with the next that is written at once, or with 64 KiB.
- * - A stalled peer costs one frame for each active token, however much progress is sent; other messages all wait.
+ * - Every message is written once, in the order of the sends. There is one exception: while the sink is busy,
+ *   a newer progress notification replaces the waiting one of its token. It is put at the end, so that it
+ *   overtakes nothing.
+ * - After a pause up to 16 messages are written at once, and then one more each millisecond, also within a
+ *   synchronous loop. Further messages are collected into one batch. The batch is written at the end of the
+ *   tick, together with the next message that may be written at once, or when it has 65,536 UTF-16 code
+ *   units.
+ * - While the peer is stalled, only one progress frame is kept for each active token, however much progress
+ *   is sent. All other messages are kept.
  */
 export class Outbox {
   readonly #sink: OutboxSink;
@@ -61,17 +68,18 @@ export class Outbox {
   readonly #tokenOf: (message: JsonRpcMessage) => ProgressToken | undefined;
   readonly #clock: Pick<Clock, 'now'>;
 
-  // Collected in this tick, while the sink is free. Never at the same time as #waiting.
+  // The frames collected in this tick, while the sink is free. At least one of this and #waiting is empty.
   #frames: string[] = [];
   #length = 0;
   #scheduled = false;
-  // By when, at one write an interval, all writes so far would be done.
+  // The time at which all writes so far would be done if only one were made in each interval.
   #writesDueAt = -Infinity;
-  // Collected while the sink is busy.
+  // The frames collected while the sink is busy.
   readonly #waiting = new LatestFrames();
   #busy = false;
 
-  // One promise for all that is collected, one for all that is being written; made when somebody is given it.
+  // One promise for all collected or waiting messages, and one for all that are being written. Each is
+  // created only when a caller needs it.
   #collected: Deferred | undefined;
   #inFlight: Deferred | undefined;
   #refusal: Promise<never> | undefined;
@@ -83,19 +91,20 @@ export class Outbox {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** How much waits for the sink, in UTF-16 code units: what a transport may bound. */
+  /** The length of the frames that wait for a busy sink, in UTF-16 code units. A transport may limit it. */
   get waitingLength(): number {
     return this.#waiting.length;
   }
 
   /**
-   * Sends one message. It is encoded at once.
+   * Sends one message. The message is encoded before this method returns.
    *
-   * @returns the constant `sent` of progress-core where it was written by the time this returns, and for progress also where
-   *   the sink is free and it goes out with the next write: in a synchronous loop its sender could not learn of that.
-   *   Otherwise a promise that resolves when it, or the one that replaced it, was written, and that may be shared with
-   *   others of its batch. It rejects with a {@link ProgressError} `transport` where the message cannot be encoded or the outbox is closed, and
-   *   need not be awaited.
+   * @returns the constant `sent` of progress-core if the message is already written. For progress, also
+   *   `sent` if the sink is free and the message is in the next batch: in a synchronous loop the sender of
+   *   progress could not wait for a promise. Otherwise a promise that resolves when the message, or the one
+   *   that replaced it, is written. The messages of a batch may share one promise. The promise rejects with a
+   *   {@link ProgressError} `transport` when the message cannot be encoded or the outbox is closed. It does
+   *   not have to be awaited.
    */
   send(message: JsonRpcMessage): Promise<void> {
     if (this.#refusal) return this.#refusal;
@@ -109,9 +118,10 @@ export class Outbox {
   }
 
   /**
-   * Writes what is collected, now.
+   * Writes the collected messages now, without waiting for the end of the tick.
    *
-   * @returns a promise that resolves when everything sent so far was written; rejects when the outbox is closed before.
+   * @returns a promise that resolves when all messages sent so far are written. It rejects with a
+   *   {@link ProgressError} `transport` when the outbox is closed before that.
    */
   flush(): Promise<void> {
     if (this.#refusal) return this.#refusal;
@@ -121,10 +131,11 @@ export class Outbox {
   }
 
   /**
-   * Takes nothing more: whatever is not yet written rejects with a {@link ProgressError} `transport`, as does every later
-   * send. Idempotent.
+   * Closes the outbox. Every send that is not yet written rejects with a {@link ProgressError} `transport`,
+   * and so does every later send. Idempotent.
    *
-   * @param cause - why; a ProgressError of that code is given on as it is.
+   * @param cause - the reason. A ProgressError of code `transport` is used as it is; any other value becomes
+   *   its `cause`.
    */
   close(cause?: unknown): void {
     if (this.#refusal) return;
@@ -202,7 +213,7 @@ export class Outbox {
     if (!this.#waiting.isEmpty) this.#write(this.#waiting.take(), this.#clock.now());
   }
 
-  // What the sender of a message that was just given to the sink is told.
+  // The promise for the sender of a message that was just passed to the sink.
   #outcome(): Promise<void> {
     if (this.#refusal) return this.#refusal;
     if (!this.#busy) return sent;

@@ -3,12 +3,13 @@ import { type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost
 import { quote } from './quote.js';
 
 /**
- * Reads one JSON-RPC 2.0 message from its text. Never throws.
+ * Parses one JSON-RPC 2.0 message. Never throws.
  *
- * Checks what tells the four kinds of message apart; what stands in `params`, `result` and `error` is the reader's
- * business. An error response whose `id` is null, as a peer sends that could not read the request, has no `id`.
+ * Only the members that distinguish the four kinds of message are checked. The content of `params`, `result`
+ * and `error` is not checked: that is left to the receiver. A peer that could not read a request answers with
+ * an error response whose `id` is null; that response is returned without an `id`.
  *
- * @returns the message, or the {@link ProgressError} `transport` that says why it is none.
+ * @returns the message, or a {@link ProgressError} `transport` with the reason why the text is not a message.
  * @see https://www.jsonrpc.org/specification
  */
 export function parseMessage(text: string): JsonRpcMessage | ProgressError {
@@ -37,7 +38,8 @@ function isMessage(value: unknown): value is JsonRpcMessage {
   return error === undefined && named && (value as { result?: unknown }).result !== undefined;
 }
 
-// JSON-RPC answers a request that it could not read with an id of null, where our type has none.
+// Accepts an error response whose id is null, which answers an unreadable request. Our type has no null id,
+// so the id is removed.
 function asUnreadableRequest(value: unknown): JsonRpcMessage | undefined {
   if (typeof value !== 'object' || value === null || (value as { id?: unknown }).id !== null)
     return undefined;

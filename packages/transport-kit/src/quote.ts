@@ -1,12 +1,16 @@
-/** The most that is quoted, in UTF-16 code units. */
+/** The longest quotation, in UTF-16 code units. */
 const MAX_QUOTE_LENGTH = 100;
 
-// What JSON leaves as it is, though a terminal obeys it, breaks a line at it or turns the writing direction with it.
+// Characters that JSON does not escape, although a terminal may execute them as control codes, break the line
+// at them, or change the writing direction.
 const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * What a peer sent, fit for an error or a log: in quotes, at most 100 characters of it, those that a terminal would obey
- * as `\uXXXX`.
+ * Quotes a text from a peer so that it is safe in an error message or a log.
+ *
+ * The result is in double quotes. It has at most the first 100 UTF-16 code units, with `…` after the quotes
+ * if the text is longer. Control characters, line separators and bidirectional controls are written as JSON
+ * escapes, such as `\u202e`.
  */
 export function quote(text: string): string {
   const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH)).replace(UNSAFE, escaped);

@@ -8,11 +8,12 @@ import {
 import { rejected } from './deferred.js';
 
 /**
- * What every transport has in common: its states and its three callbacks.
+ * The base class of a transport: its states and its three callbacks.
  *
- * - It is started once. `onclose` is called once, whoever closes, and nothing is delivered after it.
- * - A callback that throws harms nothing: what `onmessage` and `onclose` throw goes to `onerror`, what that throws is
- *   dropped.
+ * - A transport can be started once. `onclose` is called once, whichever end closes, and nothing is delivered
+ *   after it.
+ * - An error that `onmessage` or `onclose` throws is passed to `onerror`. An error that `onerror` throws is
+ *   ignored.
  *
  * An adapter implements `open`, `send` and `close`, and calls `deliver`, `reportError` and `finish`.
  */
@@ -22,16 +23,16 @@ export abstract class TransportBase implements Transport {
   onerror?: ((error: Error) => void) | undefined;
   #state: 'created' | 'started' | 'closed' = 'created';
 
-  /** Where the transport is in its life. `closed` from the moment that `onclose` is called. */
+  /** The state of the transport. It is already `closed` when `onclose` is called. */
   protected get state(): 'created' | 'started' | 'closed' {
     return this.#state;
   }
 
   /**
-   * Opens the channel. Install the callbacks first.
+   * Opens the channel. Set the callbacks before you call it.
    *
-   * @throws {@link ProgressError} `state_error` (as a rejection) when called twice, `transport` after the close or when
-   *   the channel cannot be opened.
+   * @throws {@link ProgressError} (as a rejection) `state_error` when the transport is already started,
+   *   `transport` when it is closed or the channel cannot be opened.
    */
   start(): Promise<void> {
     if (this.#state === 'closed') return this.refuse();
@@ -48,29 +49,29 @@ export abstract class TransportBase implements Transport {
   }
 
   /**
-   * Sends one message; see the transport for when it resolves.
+   * Sends one message. Each transport documents when the promise resolves.
    *
-   * @throws {@link ProgressError} `transport` (as a rejection) when the message cannot be encoded or the channel is closed,
-   *   `state_error` before the start.
+   * @throws {@link ProgressError} (as a rejection) `transport` when the message cannot be encoded or the
+   *   channel is closed, `state_error` before the start.
    */
   abstract send(message: JsonRpcMessage): Promise<void>;
 
-  /** Closes the channel. Idempotent, never rejects. */
+  /** Closes the channel. It is idempotent and never rejects. */
   abstract close(): Promise<void>;
 
-  /** Opens the channel; called once. */
+  /** Opens the channel. It is called once, by `start()`. */
   protected abstract open(): Promise<void>;
 
   /**
-   * A rejection for `send` to return; nobody need await it.
+   * Returns a rejected promise for `send` to return. It does not have to be awaited.
    *
-   * @param error - default: what the state says, `state_error` before the start and `transport` after it.
+   * @param error - the reason. Default: code `state_error` before the start, code `transport` after it.
    */
   protected refuse(error: ProgressError = this.#stateError()): Promise<never> {
     return rejected(error);
   }
 
-  /** Hands a message to `onmessage`, synchronously. */
+  /** Calls `onmessage` with a message, synchronously. It does nothing after the close. */
   protected deliver(message: JsonRpcMessage): void {
     if (this.#state === 'closed') return;
     try {
@@ -80,12 +81,12 @@ export abstract class TransportBase implements Transport {
     }
   }
 
-  /** Tells `onerror` of what went wrong. */
+  /** Calls `onerror` with an error. It does nothing after the close. */
   protected reportError(error: unknown): void {
     if (this.#state !== 'closed') this.#tell(error);
   }
 
-  /** Goes to `closed` and calls `onclose`; does nothing the second time. */
+  /** Sets the state to `closed` and calls `onclose`. A second call does nothing. */
   protected finish(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
@@ -106,7 +107,7 @@ export abstract class TransportBase implements Transport {
     try {
       this.onerror?.(error instanceof Error ? error : ProgressError.from(error, ProgressErrorCode.TRANSPORT));
     } catch {
-      // Nobody is left to be told.
+      // There is no other callback that could report this error.
     }
   }
 }

@@ -1,6 +1,11 @@
 import type { Clock } from '@milepost/progress-core';
 
-/** Waits for `promise` to settle, but for no longer than `limitMs`. Never rejects; tells whether it settled in time. */
+/**
+ * Waits until `promise` settles, but not longer than `limitMs`. Never rejects.
+ *
+ * @param limitMs - in milliseconds.
+ * @returns whether the promise settled in time. A rejection counts as settled.
+ */
 export async function within(promise: Promise<unknown>, limitMs: number, clock: Clock): Promise<boolean> {
   let timer: unknown;
   const limit = new Promise<false>((resolve) => {

@@ -6,25 +6,25 @@ import { CountingClock } from './counting-clock.js';
 import { RecordedEnd } from './recorded-end.js';
 import { becomes, outcomeOf } from './waiting.js';
 
-/** The name of the error by which a case tells what it found. */
+/** The name of the error that a case throws when the transport is at fault. */
 export const CONTRACT_FAILURE = 'ContractFailure';
 
-/** A pair whose client has started, and whose server has not. */
+/** A pair whose client has started and whose server has not. */
 export interface HalfConnection {
   readonly pair: Required<ContractPair>;
   readonly client: RecordedEnd;
-  /** Nobody listens to it yet. */
+  /** The server end. Its callbacks are not set yet. */
   readonly accepted: Transport;
 }
 
-/** A pair whose ends have both started. */
+/** A pair whose two ends have started. */
 export interface Connection {
   readonly pair: Required<ContractPair>;
   readonly client: RecordedEnd;
   readonly server: RecordedEnd;
 }
 
-/** One run of one case: makes its pairs, waits within a limit, and cleans up. */
+/** One run of one case: creates its pairs, waits within a limit, and cleans up. */
 export class CaseRun {
   readonly clock: CountingClock = new CountingClock();
   readonly limitMs: number;
@@ -39,7 +39,7 @@ export class CaseRun {
     this.limitMs = limitMs;
   }
 
-  /** A pair of which nothing has started. Its controls are those that the case needs. */
+  /** Creates a pair whose ends are not started, and checks that it has the controls that the case needs. */
   async create(options: Omit<ContractPairOptions, 'clock'> = {}): Promise<Required<ContractPair>> {
     const pair = await this.#createPair({ clock: this.clock, ...options });
     this.#pairs.add(pair);
@@ -47,27 +47,27 @@ export class CaseRun {
     return pair as Required<ContractPair>;
   }
 
-  /** Listens to an end; closes it after the case. */
+  /** Records the callbacks of an end from now on. The end is closed after the case. */
   record(name: 'client' | 'server', transport: Transport): RecordedEnd {
     const end = new RecordedEnd(name, transport);
     this.#ends.add(end);
     return end;
   }
 
-  /** Starts the client. */
+  /** Creates a pair, starts its client, and accepts the server end without starting it. */
   async connectClient(options?: Omit<ContractPairOptions, 'clock'>): Promise<HalfConnection> {
     const pair = await this.create(options);
     const client = this.record('client', pair.client);
     const starting = client.transport.start();
     const accepting = pair.accept();
-    // Awaited below: until then its failure is not an unhandled one.
+    // It is awaited below. Until then its rejection must not count as unhandled.
     accepting.catch(() => undefined);
     await this.settles(starting, 'client.start()', 'Resolve it once the client can send.');
     await this.settles(accepting, 'accept() of the pair', 'Resolve it once the server end exists.');
     return { pair, client, accepted: await accepting };
   }
 
-  /** Starts both ends. */
+  /** Creates a pair and starts both ends. */
   async connect(options?: Omit<ContractPairOptions, 'clock'>): Promise<Connection> {
     const { pair, client, accepted } = await this.connectClient(options);
     const server = this.record('server', accepted);
@@ -75,13 +75,16 @@ export class CaseRun {
     return { pair, client, server };
   }
 
-  /** Waits until `condition` holds; fails with what was awaited, what to do, and what happened instead. */
+  /**
+   * Waits until `condition` holds. Otherwise fails with what was awaited, the advice, and the recorded
+   * events.
+   */
   async until(condition: () => boolean, awaited: string, advice: string): Promise<void> {
     if (await becomes(condition, this.limitMs)) return;
     this.fail(`${awaited}: it did not happen within ${String(this.limitMs)} ms.`, advice);
   }
 
-  /** Waits for a promise to resolve. */
+  /** Waits until a promise resolves. Fails if it rejects or stays pending. */
   async settles(promise: Promise<unknown>, what: string, advice: string): Promise<void> {
     const outcome = await outcomeOf(promise, this.limitMs);
     if (outcome === 'pending') this.fail(`${what} did not settle within ${String(this.limitMs)} ms.`, advice);
@@ -90,7 +93,7 @@ export class CaseRun {
     this.fail(`${what} was rejected: ${String(why)}.`, advice);
   }
 
-  /** Waits for a promise to be rejected. */
+  /** Waits until a promise rejects. Fails if it resolves or stays pending. */
   async rejects(promise: Promise<unknown>, what: string, advice: string): Promise<void> {
     const outcome = await outcomeOf(promise, this.limitMs);
     if (outcome !== 'rejected') this.fail(`${what} should have been rejected, and is ${outcome}.`, advice);
@@ -101,7 +104,7 @@ export class CaseRun {
     if (!condition) this.fail(wrong, advice);
   }
 
-  /** @throws an Error that says what was wrong, what to do, and what happened. */
+  /** @throws an Error that states what was wrong, what to do, and what happened at the recorded ends. */
   fail(wrong: string, advice: string): never {
     const happened = [...this.#ends].map((end) => end.describe()).join('; ');
     const failure = new Error(`${wrong} ${advice}${happened === '' ? '' : ` (What happened: ${happened}.)`}`);
@@ -109,7 +112,7 @@ export class CaseRun {
     throw failure;
   }
 
-  /** Closes every end and disposes of every pair. */
+  /** Closes every end and disposes of every pair. Fails if one of them does not settle in time. */
   async cleanUp(): Promise<void> {
     for (const end of this.#ends) end.onEvent = undefined;
     const closing = [...this.#ends].map((end) => end.close());

@@ -3,19 +3,22 @@ import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import type { ContractPair } from './contract-pair.js';
 
 /**
- * What an adapter may honestly lack:
+ * A capability that some adapters lack for a good reason:
  *
- * - `rawInput`: whatever a stranger puts on the wire can arrive, also what is no message.
- * - `splitFrames`: frames travel as bytes, which the network may cut and join.
- * - `messageLimit`: both ends take `maxMessageBytes`.
- * - `backPressure`: a reader can stop, and what is sent to it then waits at the sender.
- * - `abruptLoss`: the peer can be lost without a goodbye.
- * - `injectedClock`: both ends take their timers from a `clock`, or have none.
+ * - `rawInput`: any text can arrive from the wire, also a text that is not a message.
+ * - `splitFrames`: frames travel as bytes, which the network may split and join.
+ * - `messageLimit`: both ends accept the option `maxMessageBytes`.
+ * - `backPressure`: a reader can stop reading, and then messages for it wait at the sender.
+ * - `abruptLoss`: the connection to the peer can break without a regular close.
+ * - `injectedClock`: both ends take their timers from a given `clock`, or have no timers.
  */
 export type ContractCapability =
   'rawInput' | 'splitFrames' | 'messageLimit' | 'backPressure' | 'abruptLoss' | 'injectedClock';
 
-/** What an adapter can do: `true`, or a text that says why it cannot. Each is decided on, none forgotten. */
+/**
+ * The capabilities of an adapter: `true`, or a text with the reason why it lacks the capability. None may be
+ * omitted.
+ */
 export type ContractCapabilities = Readonly<Record<ContractCapability, true | string>>;
 
 type Control = Exclude<keyof ContractPair, 'client' | 'accept' | 'dispose'>;
@@ -29,7 +32,12 @@ const CONTROLS: Readonly<Record<ContractCapability, readonly Control[]>> = {
   injectedClock: [],
 };
 
-/** @throws {@link ProgressError} `state_error` where a capability is unknown, undecided, or lacks its reason. */
+/**
+ * Checks a declaration of capabilities.
+ *
+ * @throws {@link ProgressError} `state_error` when a capability is unknown or missing, or is neither `true`
+ *   nor a reason.
+ */
 export function checkCapabilities(capabilities: Readonly<Record<string, unknown>>): void {
   const known = Object.keys(CONTROLS);
   for (const [name, value] of Object.entries(capabilities)) {
@@ -50,7 +58,11 @@ export function checkCapabilities(capabilities: Readonly<Record<string, unknown>
   }
 }
 
-/** @throws {@link ProgressError} `state_error` where the pair lacks a control that a needed capability brings. */
+/**
+ * Checks that a pair has the controls that belong to the needed capabilities.
+ *
+ * @throws {@link ProgressError} `state_error` when the pair lacks one of these controls.
+ */
 export function checkControls(pair: ContractPair, needs: readonly ContractCapability[]): void {
   for (const capability of needs) {
     for (const control of CONTROLS[capability]) {

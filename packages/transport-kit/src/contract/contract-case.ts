@@ -2,38 +2,38 @@ import { CaseRun } from './case-run.js';
 import type { ContractCapability } from './contract-capability.js';
 import type { CreateContractPair } from './contract-pair.js';
 
-/** How a case is run. */
+/** Options for the run of a case. */
 export interface ContractRunOptions {
-  /** How long it waits for any one thing to happen, in ms, before it fails. Default: 5,000. */
+  /** The longest wait for any one event, in ms. After it the case fails. Default: 5,000. */
   limitMs?: number | undefined;
 }
 
-/** One thing that every transport does. */
+/** A test case for one behaviour that every transport must have. */
 export interface ContractCase {
-  /** Stable: `theme/what`. */
+  /** A stable id, in the form `theme/what`. */
   readonly id: string;
-  /** What it proves, in words. */
+  /** The behaviour that it proves, in words. */
   readonly behaviour: string;
-  /** The capabilities without which it cannot be run. */
+  /** The capabilities that the case needs. */
   readonly needs?: readonly ContractCapability[] | undefined;
-  /** Why it cannot be run in this runtime, undefined where it can. */
+  /** Returns why the case cannot run in this runtime, or undefined if it can. */
   readonly missing?: (() => string | undefined) | undefined;
   /**
-   * Makes its pairs, does what it is about, closes and disposes of them.
+   * Creates the pairs that it needs, checks the behaviour, closes the ends and disposes of the pairs.
    *
-   * @throws an Error (as a rejection) that says what went wrong and what an adapter has to do.
+   * @throws an Error (as a rejection) that states what went wrong and what an adapter has to do.
    */
   run(createPair: CreateContractPair, options?: ContractRunOptions): Promise<void>;
 }
 
 const DEFAULT_LIMIT_MS = 5_000;
 
-/** What makes up a case; `body` may leave everything open. */
+/** The parts of a case. `body` does not have to close what it opens. */
 export interface CaseDefinition extends Omit<ContractCase, 'run'> {
   body: (run: CaseRun) => Promise<void>;
 }
 
-/** A case from its body. */
+/** Creates a case from its parts. */
 export function contractCase({ body, ...description }: CaseDefinition): ContractCase {
   return {
     ...description,
@@ -42,7 +42,7 @@ export function contractCase({ body, ...description }: CaseDefinition): Contract
       try {
         await body(run);
       } catch (error) {
-        // The first failure counts: what cannot be cleaned up follows from it.
+        // Only the first failure is reported: an error of the clean-up is a consequence of it.
         await run.cleanUp().catch(() => undefined);
         throw error;
       }

@@ -1,42 +1,57 @@
 import type { Clock, Transport } from '@milepost/progress-core';
 
-/** One end of a pair: the one that connects, or the one that accepts. */
+/** One end of a pair: the client connects, the server accepts. */
 export type ContractEnd = 'client' | 'server';
 
-/** What a case asks of the pair that is made for it. */
+/** Options with which a case creates a pair. */
 export interface ContractPairOptions {
-  /** Give it to both ends: it counts the timers that are left. Where they take none, declare `injectedClock` so. */
+  /**
+   * The clock for both ends. It counts the timers that are left. If the ends do not accept a clock, declare a
+   * reason for `injectedClock`.
+   */
   clock: Clock;
-  /** The longest message that both ends may take, in bytes of its JSON; absent: their default. For `messageLimit`. */
+  /**
+   * The longest message that both ends accept, in bytes of its JSON. Default: that of the adapter. For
+   * `messageLimit`.
+   */
   maxMessageBytes?: number | undefined;
 }
 
 /**
- * Two ends that will be connected, and what a case does to the wire between them.
+ * Two ends that will be connected, and controls over the wire between them.
  *
- * The controls are optional: each belongs to a capability, and is needed where that is declared. They may be
- * asynchronous, and are called only after both ends have started.
+ * Each control belongs to a capability, and is required when that capability is declared `true`. Controls may
+ * be asynchronous. They are called only after both ends have started.
  */
 export interface ContractPair {
-  /** The end that connects; not started. */
+  /** The end that connects. It is not started. */
   readonly client: Transport;
-  /** The other end; not started. It resolves, at the latest, once `client.start()` was called. Called at most once. */
+  /**
+   * Returns the other end, not started. The promise may stay pending until `client.start()` is called. Called
+   * at most once.
+   */
   accept(): Promise<Transport>;
-  /** Frees what belongs to the pair: servers, sockets, processes. Called after each case, whatever has become of the ends. */
+  /**
+   * Frees the resources of the pair: servers, sockets, processes. Called after each case, also when it failed
+   * or an end did not close.
+   */
   dispose?(): Promise<void> | void;
-  /** `rawInput`: `text` arrives at that end as one frame, though no transport has sent it. It may be anything but a line break. */
+  /**
+   * `rawInput`: makes `text` arrive at that end as one frame, without a transport that sends it. The text has
+   * no line breaks and is otherwise arbitrary.
+   */
   inject?(text: string, to: ContractEnd): Promise<void> | void;
-  /** `splitFrames`: the bytes of one frame that holds `text`, as that end receives them. */
+  /** `splitFrames`: returns the bytes of one frame that contains `text`, as that end would receive them. */
   encodeFrame?(text: string, to: ContractEnd): Uint8Array;
-  /** `splitFrames`: these bytes arrive at that end; frames may be cut anywhere. */
+  /** `splitFrames`: makes these bytes arrive at that end. They may start and end within a frame. */
   injectBytes?(bytes: Uint8Array, to: ContractEnd): Promise<void> | void;
-  /** `backPressure`: from now on nothing is taken from the wire for that end, so that what is sent to it piles up. */
+  /** `backPressure`: stops reading from the wire at that end, so that messages for it accumulate. */
   stopReading?(end: ContractEnd): Promise<void> | void;
-  /** `backPressure`: undoes `stopReading`. */
+  /** `backPressure`: reads again after `stopReading`. */
   resumeReading?(end: ContractEnd): Promise<void> | void;
-  /** `abruptLoss`: the connection breaks without a goodbye, for both ends, and cannot be made again. */
+  /** `abruptLoss`: breaks the connection for both ends, without a regular close. They must not reconnect. */
   cut?(): Promise<void> | void;
 }
 
-/** Makes a fresh pair; called once or more by each case. */
+/** Creates a new pair. Each case calls it one or more times. */
 export type CreateContractPair = (options: ContractPairOptions) => ContractPair | Promise<ContractPair>;

@@ -1,10 +1,10 @@
 import { type Clock, systemClock, type TimerHandle } from '@milepost/progress-core';
 
-/** The system's clock, which remembers the timers that are neither fired nor cancelled. */
+/** The system clock, with a list of the timers that have neither fired nor been cancelled. */
 export class CountingClock implements Clock {
   readonly #pending = new Map<TimerHandle, number>();
 
-  /** The delays of the timers that wait, in ms. */
+  /** The delays of the pending timers, in ms. */
   get pendingMs(): readonly number[] {
     return [...this.#pending.values()];
   }

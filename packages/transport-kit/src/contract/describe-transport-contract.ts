@@ -4,41 +4,45 @@ import type { ContractCase } from './contract-case.js';
 import type { CreateContractPair } from './contract-pair.js';
 import { transportContract } from './transport-contract.js';
 
-/** More than any case takes by its own limits, so that its own message is seen, not the runner's. */
+/** The runner's time limit for a case. It is so long that the case fails first, with its own message. */
 const TIMEOUT_MS = 60_000;
 
-/** How long a case that is known to fail waits for any one thing, in ms: there is no point in patience. */
+/** The `limitMs` of a case that is known to fail. It is short, because a longer wait would prove nothing. */
 const KNOWN_FAILURE_LIMIT_MS = 1_000;
 
-/** `it` of a test runner: Jest's, Vitest's, and that of `node:test`, which has no third parameter. */
+/** The function `it` of a test runner: Jest, Vitest or `node:test`, which ignores the third parameter. */
 export interface ContractIt {
   (name: string, run: () => Promise<void>, timeoutMs?: number): unknown;
   skip?: (name: string, run: () => Promise<void>) => unknown;
 }
 
-/** What {@link describeTransportContract} needs. */
+/** Options of {@link describeTransportContract}. */
 export interface TransportContractOptions {
-  /** The runner's own. */
+  /** The function `describe` of the test runner. */
   describe: (name: string, body: () => void) => unknown;
-  /** The runner's own. */
+  /** The function `it` of the test runner. */
   it: ContractIt;
-  /** Makes a pair of connected transports. */
+  /** Creates a pair of transports. */
   createPair: CreateContractPair;
-  /** What the adapter can do, each `true` or a text that says why not. */
+  /** For each capability `true`, or a text with the reason why the adapter lacks it. */
   capabilities: ContractCapabilities;
   /**
-   * Cases that are known to fail, by id, each with the reason. Such a test fails as soon as its case passes. Default: none.
+   * The cases that are known to fail: the reason, by case id. The test of such a case fails when the case
+   * passes. Default: none.
    */
   knownFailures?: Readonly<Record<string, string>> | undefined;
-  /** Given the lines that tell what is not proved. Default: `console.warn`. */
+  /** Prints the list of the cases that are skipped or known to fail. Default: `console.warn`. */
   print?: ((text: string) => void) | undefined;
 }
 
 /**
- * Runs the transport contract, one test a case. What the adapter cannot do is skipped under its reason, and printed.
+ * Runs the transport contract, with one test for each case.
  *
- * @throws {@link ProgressError} `state_error` for a capability that is unknown or undecided, and for a known failure that is
- *   no case.
+ * A case that needs a capability which the adapter lacks, or a feature which the runtime lacks, is skipped.
+ * The reason is part of its title, and is printed.
+ *
+ * @throws {@link ProgressError} `state_error` when a capability is unknown or missing, or is neither `true`
+ *   nor a reason, and when `knownFailures` has an id that is not a case.
  */
 export function describeTransportContract(options: TransportContractOptions): void {
   const { describe, it, createPair, capabilities, knownFailures = {}, print = warn } = options;
@@ -85,7 +89,7 @@ async function failing(contractCase: ContractCase, createPair: CreateContractPai
   try {
     await contractCase.run(createPair, { limitMs: KNOWN_FAILURE_LIMIT_MS });
   } catch (error) {
-    // What a case finds, not a pair that cannot be made.
+    // A fault of the transport was expected. Any other error, such as a failed createPair, is a real failure.
     if (error instanceof Error && error.name === CONTRACT_FAILURE) return;
     throw error;
   }
@@ -103,6 +107,6 @@ function checkIds(ids: readonly string[]): void {
 }
 
 function warn(text: string): void {
-  // eslint-disable-next-line no-console -- It reports to whoever runs the tests; no part of a transport comes here.
+  // eslint-disable-next-line no-console -- It prints for the person who runs the tests; no transport uses it.
   console.warn(text);
 }

@@ -1,6 +1,6 @@
 import type { JsonRpcNotification, ProgressToken } from '@milepost/progress-core';
 
-/** A message that nothing may replace, known by its number. */
+/** Returns a numbered message that no other message may replace. */
 export function note(index: number, text?: string): JsonRpcNotification {
   return {
     jsonrpc: '2.0',
@@ -9,7 +9,10 @@ export function note(index: number, text?: string): JsonRpcNotification {
   };
 }
 
-/** The numbers of the notes among these messages; what is no message at all is passed over. */
+/**
+ * Returns the numbers of the notes among these values. Everything else is ignored, also what is not a
+ * message.
+ */
 export function noteIndexes(messages: readonly unknown[]): unknown[] {
   return messages.flatMap((message) => {
     const params = paramsOf(message, 'contract/note');
@@ -21,7 +24,7 @@ export function progressOf(progressToken: ProgressToken, progress: number): Json
   return { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken, progress } };
 }
 
-/** The values of this token's progress among these messages: tokens of different types are different. */
+/** Returns the progress values of this token among these messages. The tokens `1` and `"1"` are different. */
 export function progressValues(messages: readonly unknown[], token: ProgressToken): unknown[] {
   return messages.flatMap((message) => {
     const params = paramsOf(message, 'notifications/progress');
@@ -34,12 +37,12 @@ function paramsOf(message: unknown, method: string): Record<string, unknown> | u
   return read?.method === method ? read.params : undefined;
 }
 
-/** The numbers from 0 to `count` - 1. */
+/** Returns the numbers from 0 to `count` - 1. */
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** Whether two JSON values are the same; the order of keys does not count. */
+/** Returns whether two JSON values are equal. The order of keys does not matter. */
 export function same(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
     return Object.is(one, other);

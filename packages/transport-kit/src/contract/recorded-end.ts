@@ -2,16 +2,16 @@ import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 
 import type { ContractEnd } from './contract-pair.js';
 
-/** What an end has told of. */
+/** One call of a callback of an end. */
 export type ContractEvent =
   | { readonly kind: 'message'; readonly message: JsonRpcMessage }
   | { readonly kind: 'error'; readonly error: Error }
   | { readonly kind: 'close' };
 
-/** A transport, and everything that its callbacks were told, in order. */
+/** A transport, with a record of all calls of its callbacks, in order. */
 export class RecordedEnd {
   readonly events: ContractEvent[] = [];
-  /** Called at each event, after it was written down: a case's own handler. What it throws reaches the transport. */
+  /** The handler of a case. Called with each event after it is recorded. Its errors reach the transport. */
   onEvent: ((event: ContractEvent) => void) | undefined;
 
   constructor(
@@ -23,12 +23,15 @@ export class RecordedEnd {
     transport.onclose = () => this.#happened({ kind: 'close' });
   }
 
-  /** Sends; a send that nobody awaits may be rejected, and one that throws is rejected. */
+  /**
+   * Sends a message. An error that `send` throws becomes a rejection. The promise does not have to be
+   * awaited.
+   */
   send(message: JsonRpcMessage): Promise<void> {
     return contained(() => this.transport.send(message));
   }
 
-  /** Closes; as with {@link send}, whatever the transport does comes back as a promise. */
+  /** Closes the end. As with {@link send}, a thrown error becomes a rejection. */
   close(): Promise<void> {
     return contained(() => this.transport.close());
   }
@@ -41,12 +44,12 @@ export class RecordedEnd {
     return this.events.flatMap((event) => (event.kind === 'error' ? [event.error] : []));
   }
 
-  /** How often `onclose` was called. */
+  /** The number of calls of `onclose`. */
   get closes(): number {
     return this.events.filter((event) => event.kind === 'close').length;
   }
 
-  /** What happened, in a line, for a failure's message. */
+  /** Describes in one line what happened, for the message of a failure. */
   describe(): string {
     const seen = this.events.map((event) =>
       event.kind === 'error' ? `error "${event.error.message}"` : event.kind,
@@ -60,14 +63,14 @@ export class RecordedEnd {
   }
 }
 
-// What it throws rejects what is returned, and a rejection that nobody awaits is not an unhandled one.
+// Turns a thrown error into a rejection, and prevents an unhandled rejection if the result is not awaited.
 function contained(call: () => Promise<void>): Promise<void> {
   const calling = (async () => call())();
   calling.catch(() => undefined);
   return calling;
 }
 
-// Thousands of messages are one word and a number.
+// Counts equal events that follow each other, so that thousands of messages become `2000 × message`.
 function abridged(seen: readonly string[]): string {
   const runs: { what: string; count: number }[] = [];
   for (const what of seen) {

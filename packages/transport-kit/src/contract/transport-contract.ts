@@ -12,7 +12,7 @@ import { pressureCases } from './cases/pressure.js';
 import { startCases } from './cases/start.js';
 import type { ContractCase } from './contract-case.js';
 
-/** Every case, by theme. */
+/** All cases of the contract, by theme. */
 export const transportContract: readonly ContractCase[] = [
   ...startCases,
   ...deliveryCases,

@@ -1,12 +1,14 @@
-// Taken at once, so that a runner's fake timers do not stop the suite.
+// These are read when the module loads, so that fake timers of the test runner do not stop the suite.
 const { setTimeout, clearTimeout, performance } = globalThis;
 
-/** Lets the event loop go round: what is under way by timers, input or output gets its turn. */
+/** Waits for `count` turns of the event loop, so that pending timers, input and output are processed. */
 export async function turns(count: number = 1): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setTimeout(resolve, 0));
 }
 
-/** Whether `condition` came to hold, looked at each turn of the event loop, for no longer than `limitMs`. */
+/**
+ * Returns whether `condition` becomes true within `limitMs`. It is checked in each turn of the event loop.
+ */
 export async function becomes(condition: () => boolean, limitMs: number): Promise<boolean> {
   const end = performance.now() + limitMs;
   while (!condition()) {
@@ -16,7 +18,7 @@ export async function becomes(condition: () => boolean, limitMs: number): Promis
   return true;
 }
 
-/** How a promise stands: after it has settled, or after `limitMs`. Never rejects. */
+/** Returns the state of a promise once it has settled, or after `limitMs`. Never rejects. */
 export async function outcomeOf(
   promise: PromiseLike<unknown>,
   limitMs: number,
@@ -34,7 +36,7 @@ export async function outcomeOf(
   return outcome;
 }
 
-/** Whether a promise settles while the event loop goes round `maxTurns` times. */
+/** Returns whether a promise settles within `maxTurns` turns of the event loop. */
 export async function settlesSoon(promise: PromiseLike<unknown>, maxTurns: number): Promise<boolean> {
   const state = { settled: false };
   const settle = (): void => void (state.settled = true);

@@ -46,7 +46,8 @@ const fromClose: ContractCase = contractCase({
     const closing: Promise<void>[] = [];
     for (const end of [connection.client, connection.server])
       end.onEvent = ({ kind }) => {
-        // Bounded, so that a transport which calls onclose each time fails instead of recursing for ever.
+        // The number is limited, so that a transport that calls onclose at every close() fails, instead of
+        // recursing for ever.
         if (kind === 'close' && end.closes < 5) closing.push(end.close());
       };
     await run.settles(connection.server.close(), 'close() of the server', 'Resolve it when closed.');

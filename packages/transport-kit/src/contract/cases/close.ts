@@ -5,7 +5,7 @@ import type { RecordedEnd } from '../recorded-end.js';
 import { turns } from '../waiting.js';
 import { bothWays } from './both-ways.js';
 
-/** Waits until each of these ends was told of its close. */
+/** Waits until `onclose` was called at each of these ends. */
 export async function untilClosed(run: CaseRun, ...ends: readonly RecordedEnd[]): Promise<void> {
   for (const end of ends) {
     const advice = 'Close an end when it is closed, when the other end closes, and when the wire breaks.';
@@ -13,7 +13,7 @@ export async function untilClosed(run: CaseRun, ...ends: readonly RecordedEnd[])
   }
 }
 
-/** Waits until each of these ends was told of its close, and looks that none is told again. */
+/** Waits until `onclose` was called at each of these ends, and checks that it is called only once. */
 export async function expectOneClose(run: CaseRun, ...ends: readonly RecordedEnd[]): Promise<void> {
   await untilClosed(run, ...ends);
   await turns(20);
@@ -76,7 +76,8 @@ const flushes: ContractCase = contractCase({
     for (const which of [0, 1] as const) {
       const connection = await run.connect();
       const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
-      // Not awaited: what waits at the close is what could be lost.
+      // The sends are not awaited, because the messages that still wait at the close are those that could be
+      // lost.
       for (const index of upTo(200)) void from.send(note(index, 'x'.repeat(1_000))).catch(() => undefined);
       await run.settles(from.close(), `close() of the ${from.name}`, advice);
       await run.until(

@@ -4,7 +4,7 @@ import { type ContractCase, contractCase } from '../contract-case.js';
 import { note, progressOf, same } from '../messages.js';
 import { bothWays } from './both-ways.js';
 
-/** Every length that UTF-8 has, what JSON escapes, and what some framings break lines at. */
+/** Characters of each length in UTF-8, characters that JSON escapes, and line breaks of some framings. */
 const TEXTS = [
   'äöü ß',
   'Ωμέγα',
@@ -61,7 +61,7 @@ const large: ContractCase = arrive(
   'Join what the network splits before you parse it.',
 );
 
-/** A case in which all that is sent arrives, the same, both ways. */
+/** Creates a case that expects the messages to arrive unchanged and in order, in both directions. */
 function arrive(
   id: string,
   behaviour: string,
@@ -93,7 +93,7 @@ function arrive(
   });
 }
 
-// Enough of it to see what became of it.
+// The first 200 characters are enough for the message of a failure.
 function jsonOf(message: JsonRpcMessage | undefined): string {
   const text = JSON.stringify(message) as string | undefined;
   return text === undefined || text.length <= 200 ? String(text) : `${text.slice(0, 200)}…`;

@@ -2,7 +2,7 @@ import type { CaseRun } from '../case-run.js';
 import { noteIndexes, same, upTo } from '../messages.js';
 import type { RecordedEnd } from '../recorded-end.js';
 
-/** Waits until an end has `count` messages, and looks that they are the notes from 0 on, once each and in order. */
+/** Waits until an end has `count` messages, and checks that they are the notes 0 to `count` - 1, in order. */
 export async function expectNotes(
   run: CaseRun,
   end: RecordedEnd,

@@ -22,7 +22,9 @@ const NOT_JSON_RPC = [
   '{"jsonrpc":"2.0","id":{},"method":"x"}',
 ];
 
-/** A case in which each of `texts` is reported, none delivered, and the channel goes on. */
+/**
+ * Creates a case that expects each of `texts` to be reported and not delivered, and the channel to stay open.
+ */
 function refused(id: string, behaviour: string, texts: readonly string[], what: string): ContractCase {
   return contractCase({
     id,

@@ -6,7 +6,7 @@ import { bothWays } from './both-ways.js';
 
 const ROUNDS = 3;
 
-/** Connects, says a word each way, closes, and disposes of everything. */
+/** Connects a pair, sends one message in each direction, closes one end, and disposes of the pair. */
 async function live(run: CaseRun, closer: 'client' | 'server'): Promise<void> {
   const connection = await run.connect();
   for (const { from, to } of bothWays(connection)) {
@@ -40,12 +40,13 @@ const noHandle: ContractCase = contractCase({
   behaviour: 'nothing is left that keeps the process alive: no socket, server, process, port or timer',
   missing: () => (activeResources() ? undefined : 'this runtime does not list its open handles'),
   async body(run) {
-    // What is made once, at first use, is no leftover.
+    // A resource that is created once, at first use, is not a leftover.
     await live(run, 'client');
     await turns(10);
     const before = activeResources() ?? new Map<string, number>();
     for (let round = 0; round < ROUNDS; round++) await live(run, round % 2 === 0 ? 'client' : 'server');
-    // One a round is a leftover; what the runner opens meanwhile, a timer of its own say, is not as regular.
+    // A kind of resource counts as left over if there is one more of it for each round. The test runner may
+    // open resources meanwhile, such as a timer, but hardly one for each round.
     const left = (): string[] =>
       [...(activeResources() ?? [])].flatMap(([type, count]) =>
         count - (before.get(type) ?? 0) >= ROUNDS
@@ -61,7 +62,10 @@ const noHandle: ContractCase = contractCase({
   },
 });
 
-/** How many there are of each kind of what keeps the process alive, undefined where the runtime does not tell. */
+/**
+ * Counts the resources that keep the process alive, by type. Returns undefined if the runtime does not list
+ * them.
+ */
 function activeResources(): Map<string, number> | undefined {
   const { process } = globalThis as { process?: { getActiveResourcesInfo?: () => string[] } };
   if (typeof process?.getActiveResourcesInfo !== 'function') return undefined;

@@ -9,7 +9,7 @@ import { bothWays } from './both-ways.js';
 
 const LIMIT_BYTES = 10_000;
 
-/** A message whose JSON has so many bytes, and about half as many characters. */
+/** Returns a message whose JSON has `bytes` bytes and about half as many characters. */
 function messageOf(index: number, bytes: number): JsonRpcMessage {
   const room = bytes - new TextEncoder().encode(JSON.stringify(note(index, ''))).length;
   return note(index, 'é'.repeat(Math.floor(room / 2)) + 'x'.repeat(room % 2));
@@ -61,7 +61,7 @@ async function expectRefused(run: CaseRun, from: RecordedEnd, to: RecordedEnd): 
   );
 }
 
-// Either the next message arrives, or both ends learn that the channel is closed.
+// Expects the next message to arrive or both ends to close, and its send() to settle.
 async function expectNoHang(
   run: CaseRun,
   connection: Connection,

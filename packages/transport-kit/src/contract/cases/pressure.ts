@@ -8,14 +8,14 @@ import { untilClosed } from './close.js';
 import { expectNotes } from './expect-notes.js';
 
 const MESSAGE_LENGTH = 64 * 1024;
-/** 64 MiB: far more than the buffers of any socket or pipe. */
+/** Together 64 MiB: far more than the buffers of any socket or pipe. */
 const MAX_MESSAGES = 1_024;
-/** How many turns a send may take that nothing holds up. */
+/** A send that is still pending after this many turns of the event loop counts as waiting. */
 const PATIENCE_TURNS = 100;
 
 const UPDATES = 250;
 
-/** Sends until a send waits. Returns how many messages that were, the waiting one included. */
+/** Sends until a send waits. Returns the number of messages sent, including the one that waits. */
 async function fillUp(
   run: CaseRun,
   from: RecordedEnd,
