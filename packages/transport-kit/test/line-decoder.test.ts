@@ -16,7 +16,9 @@ function setUp(maxLineBytes?: number) {
 
 const encoder = new TextEncoder();
 
-/** Cuts `bytes` at every `step` bytes, in a buffer that is overwritten after each push, as a reader may do. */
+/**
+ * Pushes `bytes` in chunks of `step` bytes. The buffer is overwritten after each push, as a reader may do.
+ */
 function pushIn(decoder: LineDecoder, bytes: Uint8Array, step: number): void {
   const buffer = new Uint8Array(step);
   for (let at = 0; at < bytes.length; at += step) {
@@ -27,7 +29,7 @@ function pushIn(decoder: LineDecoder, bytes: Uint8Array, step: number): void {
   }
 }
 
-test('lines come out the same however the chunks are cut', () => {
+test('the same lines are read however the chunks are cut', () => {
   const text = 'first\r\n\nzwölf Boxkämpfer\n\r\n{"emoji":"👩‍🚀"}\n日本語\nlast without a break';
   const expected = ['first', 'zwölf Boxkämpfer', '{"emoji":"👩‍🚀"}', '日本語', 'last without a break'];
   const bytes = encoder.encode(text);
@@ -40,7 +42,7 @@ test('lines come out the same however the chunks are cut', () => {
   }
 });
 
-test('any lines, cut anywhere', () => {
+test('any lines are read correctly, wherever the chunks are cut', () => {
   const line = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replaceAll(/[\r\n]/g, ' '));
   const cuts = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 20 });
   fc.assert(
@@ -64,7 +66,7 @@ test('any lines, cut anywhere', () => {
   );
 });
 
-test('every line that is complete is handed on before push returns', () => {
+test('onLine is called for every complete line before push returns', () => {
   const { decoder, lines } = setUp();
   decoder.push(encoder.encode('one\ntwo\nthr'));
   expect(lines).toEqual(['one', 'two']);
@@ -72,7 +74,7 @@ test('every line that is complete is handed on before push returns', () => {
   expect(lines).toEqual(['one', 'two', 'three']);
 });
 
-test('a byte order mark is ignored at the start, and only there', () => {
+test('a byte order mark is ignored only at the start', () => {
   const { decoder, lines } = setUp();
   decoder.push(encoder.encode('\uFEFF{}\n\uFEFF{}\n'));
   expect(lines).toEqual(['{}', '\uFEFF{}']);
@@ -84,9 +86,9 @@ test('bytes that are not UTF-8 are read as replacement characters', () => {
   expect(lines).toEqual(['a\uFFFDb']);
 });
 
-describe('a line above maxLineBytes', () => {
+describe('maxLineBytes', () => {
   test.each([1, 2, 3, 7, 64, 4096])(
-    'is skipped and reported once, and the stream goes on; chunks of %d',
+    'a longer line is skipped and reported once, and the next line is read, in chunks of %d bytes',
     (step) => {
       const { decoder, lines, errors } = setUp(10);
       const text = `before\n${'é'.repeat(300)}\n0123456789\n0123456789A\nafter\n`;
@@ -98,7 +100,7 @@ describe('a line above maxLineBytes', () => {
     },
   );
 
-  test('is reported as soon as it is too long, and takes no memory', () => {
+  test('a longer line is reported as soon as it exceeds the limit, and only once', () => {
     const { decoder, errors } = setUp(1_000);
     const chunk = encoder.encode('x'.repeat(600));
     decoder.push(chunk);
@@ -109,7 +111,7 @@ describe('a line above maxLineBytes', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('that never ends is no line at the end', () => {
+  test('a longer line without a line break is not delivered at the end', () => {
     const { decoder, lines } = setUp(3);
     decoder.push(encoder.encode('abcdef'));
     decoder.end();
@@ -117,7 +119,7 @@ describe('a line above maxLineBytes', () => {
   });
 });
 
-test('a line of 10 MB in chunks of 100 bytes', () => {
+test('a line of 10 MB is read from chunks of 100 bytes', () => {
   const { decoder, lines } = setUp();
   const text = '0123456789'.repeat(1_000_000);
   pushIn(decoder, encoder.encode(`${text}\nnext\n`), 100);

@@ -2,14 +2,17 @@ import type { JsonRpcMessage } from '@milepost/progress-core';
 
 import type { OutboxSink } from '../src/index.js';
 
-/** A sink that is busy until a test says that it is done; or, while `free`, takes everything at once. */
+/**
+ * A sink for tests. While `free`, it completes each write at once. Otherwise it is busy until `finish` is
+ * called.
+ */
 export class ManualSink {
-  /** The writes, each the parsed frames of one call. */
+  /** The parsed frames of each call of `write`. */
   readonly writes: unknown[][] = [];
   free = true;
   #done: ((error?: unknown) => void) | undefined;
 
-  /** All that was written, in order. */
+  /** All written messages, in order. */
   get written(): unknown[] {
     return this.writes.flat();
   }
@@ -25,14 +28,14 @@ export class ManualSink {
     else this.#done = done;
   };
 
-  /** Ends the write that is under way. */
+  /** Completes the current write, if there is one. */
   finish(error?: unknown): void {
     const done = this.#done;
     this.#done = undefined;
     done?.(error);
   }
 
-  /** Takes everything from now on, what waits included. */
+  /** Completes the current write and, from now on, every write at once. */
   open(): void {
     this.free = true;
     this.finish();

@@ -43,7 +43,7 @@ function indexOf(message: unknown): number {
   return (params ?? result)?.index ?? -1;
 }
 
-/** Sends as the steps say, then lets the sink take everything. */
+/** Performs the steps, then lets the sink complete every write. */
 async function run(steps: readonly Step[]) {
   const clock = new FakeClock();
   const sink = new ManualSink();
@@ -58,7 +58,7 @@ async function run(steps: readonly Step[]) {
     all.push(entry);
     void outbox.send(messageOf(index, token)).then(() => {
       entry.settled = true;
-      // Written itself, or a newer one of its token in its place.
+      // The message itself must be written, or a newer one of its token that replaced it.
       const written = sink.written.map(indexOf);
       if (
         !written.some((at) => at === index || (token !== undefined && at > index && all[at]?.token === token))
@@ -85,8 +85,8 @@ async function run(steps: readonly Step[]) {
   return { all, written: sink.written.map(indexOf), early, everBusy };
 }
 
-describe('whatever is sent, and however the sink stalls', () => {
-  test('everything is written once and in the order sent, progress of a token up to its last', async () => {
+describe('any sequence of sends and stalls', () => {
+  test('every message is written once and in order, except for progress that a newer one has replaced', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
         const { all, written, everBusy } = await run(steps);
@@ -101,7 +101,7 @@ describe('whatever is sent, and however the sink stalls', () => {
     );
   });
 
-  test('every send resolves, and never before it or its replacement is written', async () => {
+  test('every send resolves, but not before the message or its replacement is written', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
         const { all, early } = await run(steps);

@@ -11,7 +11,7 @@ function setUp(options: Partial<OutboxOptions> = {}) {
   return { clock, sink, outbox };
 }
 
-/** As after a burst: nothing more is written at once before a millisecond has passed. */
+/** Returns an outbox after a burst: it writes nothing at once until a millisecond has passed. */
 function spent() {
   const all = setUp();
   for (let id = 0; id < 16; id++) void all.outbox.send(responseOf(id));
@@ -22,7 +22,7 @@ function spent() {
 const transportError = expect.objectContaining({ name: 'ProgressError', code: ProgressErrorCode.TRANSPORT });
 
 describe('batching', () => {
-  test('after a pause a message is written before send returns, and send says so with the constant itself', () => {
+  test('after a pause a message is written before send returns, and send returns the constant `sent`', () => {
     const { sink, outbox, clock } = setUp();
     expect(outbox.send(responseOf(1))).toBe(sent);
     expect(sink.writes).toEqual([[responseOf(1)]]);
@@ -31,13 +31,13 @@ describe('batching', () => {
     expect(sink.writes).toHaveLength(2);
   });
 
-  test('after a silence, as many are written at once as a reporter sends in a burst and more, each before its send returns', () => {
+  test('after a pause 16 messages are written at once, each before its send returns', () => {
     const { sink, outbox } = setUp();
     for (let id = 0; id < 16; id++) expect(outbox.send(responseOf(id))).toBe(sent);
     expect(sink.writes).toHaveLength(16);
   });
 
-  test('what follows in the same tick goes out together at its end, under one promise', async () => {
+  test('further messages of a tick are written together at its end, and share one promise', async () => {
     const { sink, outbox } = spent();
     const second = outbox.send(responseOf(2));
     const third = outbox.send(responseOf(3));
@@ -48,7 +48,7 @@ describe('batching', () => {
     expect(sink.writes).toEqual([[responseOf(2), responseOf(3)]]);
   });
 
-  test('a synchronous loop delivers as it goes: at most a millisecond late', () => {
+  test('a synchronous loop writes its messages while it runs, at most a millisecond late', () => {
     const { sink, outbox, clock } = spent();
     for (let id = 0; id < 100; id++) {
       clock.jump(0.25);
@@ -58,7 +58,7 @@ describe('batching', () => {
     expect(sink.writes.length).toBe(25);
   });
 
-  test('a flood is written in batches: one write a millisecond', () => {
+  test('a flood is written in batches, with one write each millisecond', () => {
     const { sink, outbox, clock } = setUp();
     for (let id = 0; id < 10_000; id++) {
       clock.jump(0.01);
@@ -67,7 +67,7 @@ describe('batching', () => {
     expect(sink.writes.length).toBeLessThan(120);
   });
 
-  test('the sender of a progress goes on where it is only collected: nothing could tell it in a synchronous loop', () => {
+  test('send returns `sent` for progress that is only collected, because a synchronous loop cannot await a promise', () => {
     const { sink, outbox, clock } = spent();
     expect(outbox.send(progressOf('a', 1))).toBe(sent);
     expect(sink.written).toEqual([]);
@@ -85,7 +85,7 @@ describe('batching', () => {
     expect(sink.writes).toHaveLength(1);
   });
 
-  test('flush writes what is collected at once', () => {
+  test('flush writes the collected messages at once', () => {
     const { sink, outbox } = spent();
     void outbox.send(responseOf(1));
     void outbox.send(responseOf(2));
@@ -93,7 +93,7 @@ describe('batching', () => {
     expect(sink.written).toHaveLength(2);
   });
 
-  test('a sink that sends from within its write loses nothing', async () => {
+  test('no message is lost when a sink sends from within its write', async () => {
     const written: string[] = [];
     const outbox: Outbox = new Outbox({
       clock: new FakeClock(),
@@ -117,7 +117,7 @@ describe('a slow peer', () => {
     return all;
   }
 
-  test('a waiting progress gives way to the newer one of its token, at the end', () => {
+  test('a newer progress replaces the waiting one of its token, and is put at the end', () => {
     const { sink, outbox } = stalled();
     void outbox.send(progressOf('a', 1));
     void outbox.send(responseOf(1));
@@ -127,7 +127,7 @@ describe('a slow peer', () => {
     expect(sink.writes[1]).toEqual([responseOf(1), progressOf('b', 1), progressOf('a', 2)]);
   });
 
-  test('tokens 1 and "1" are two', () => {
+  test('1 and "1" are different tokens', () => {
     const { sink, outbox } = stalled();
     void outbox.send(progressOf(1, 1));
     void outbox.send(progressOf('1', 1));
@@ -140,7 +140,7 @@ describe('a slow peer', () => {
     ['no params', { jsonrpc: '2.0', method: 'notifications/progress' }],
     ['an id', { jsonrpc: '2.0', id: 1, method: 'notifications/progress', params: { progressToken: 1 } }],
     ['another method', { jsonrpc: '2.0', method: 'notifications/other', params: { progressToken: 1 } }],
-  ])('a message with %s never gives way', (_what, message) => {
+  ])('a message with %s is never replaced', (_what, message) => {
     const { sink, outbox } = stalled();
     void outbox.send(message);
     void outbox.send(message);
@@ -148,7 +148,7 @@ describe('a slow peer', () => {
     expect(sink.writes[1]).toEqual([message, message]);
   });
 
-  test('what gives way is up to tokenOf', () => {
+  test('the option tokenOf decides which messages can be replaced', () => {
     const { sink, outbox } = stalled({
       tokenOf: (message) => ('method' in message ? message.method : undefined),
     });
@@ -157,7 +157,7 @@ describe('a slow peer', () => {
     expect(sink.writes[1]).toEqual([{ jsonrpc: '2.0', method: 'tick', params: { i: 4 } }]);
   });
 
-  test('a replaced send resolves when its replacement is written, and not before', async () => {
+  test('the send of a replaced message resolves only when its replacement is written', async () => {
     const { sink, outbox } = stalled();
     let resolved = false;
     void outbox.send(progressOf('a', 1)).then(() => (resolved = true));
@@ -171,7 +171,7 @@ describe('a slow peer', () => {
     expect(resolved).toBe(true);
   });
 
-  test('a million sends that nobody awaits wait as one frame and one promise', async () => {
+  test('a million waiting progress updates take one frame and one promise', async () => {
     const { sink, outbox } = stalled();
     const promises = new Set<Promise<void>>();
     for (let i = 0; i < 1_000_000; i++) promises.add(outbox.send(progressOf('a', i)));
@@ -181,7 +181,7 @@ describe('a slow peer', () => {
     expect(sink.written).toEqual([responseOf(0), progressOf('a', 999_999)]);
   });
 
-  test('flush waits until the last of it is written', async () => {
+  test('flush resolves only when the last message is written', async () => {
     const { sink, outbox } = stalled();
     void outbox.send(responseOf(1));
     let flushed = false;
@@ -196,8 +196,8 @@ describe('a slow peer', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  test('whatever an encoder throws rejects as a transport error', async () => {
+describe('failures', () => {
+  test('an error of the encoder rejects the send as a transport error', async () => {
     const { outbox } = setUp({
       encode: () => {
         throw new RangeError('too deep');
@@ -207,7 +207,7 @@ describe('what goes wrong', () => {
     await expect(outbox.send(responseOf(1))).rejects.toThrow('too deep');
   });
 
-  test('a message that cannot be encoded rejects its own send only', async () => {
+  test('a message that cannot be encoded rejects only its own send', async () => {
     const { sink, outbox } = setUp();
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
@@ -221,7 +221,7 @@ describe('what goes wrong', () => {
     expect(sink.written).toEqual([responseOf(1), responseOf(2), responseOf(4)]);
   });
 
-  test('close rejects what waits, what is being written, and every later send', async () => {
+  test('close rejects the waiting sends, the sends being written, and every later send', async () => {
     const { sink, outbox } = setUp();
     sink.free = false;
     const writing = outbox.send(responseOf(1));
@@ -237,7 +237,7 @@ describe('what goes wrong', () => {
     expect(sink.written).toEqual([responseOf(1)]);
   });
 
-  test('close before the end of the tick writes nothing more', async () => {
+  test('close before the end of the tick drops the collected messages', async () => {
     const { sink, outbox } = spent();
     const collected = outbox.send(responseOf(2));
     outbox.close();
@@ -266,7 +266,7 @@ describe('what goes wrong', () => {
     await expect(outbox.send(responseOf(2))).rejects.toEqual(transportError);
   });
 
-  test('a sink that says done twice is heard once', () => {
+  test('a second call of done is ignored', () => {
     const calls: (() => void)[] = [];
     const { outbox } = setUp({ write: (_frames, done) => void calls.push(done) });
     void outbox.send(responseOf(1));
@@ -277,7 +277,7 @@ describe('what goes wrong', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('a rejection that nobody awaits is no unhandled one', async () => {
+  test('a rejection that is not awaited is not an unhandled rejection', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     const { sink, outbox } = setUp();
@@ -287,7 +287,7 @@ describe('what goes wrong', () => {
     void outbox.send({ jsonrpc: '2.0', id: 1, result: { big: 1n } });
     outbox.close();
     void outbox.send(responseOf(3));
-    // Node reports them once the microtasks have run, before the next macrotask.
+    // Node reports unhandled rejections after the microtasks and before the next macrotask.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();

@@ -17,7 +17,7 @@ describe('https://www.jsonrpc.org/specification', () => {
     expect(parseMessage(JSON.stringify(message))).toEqual(message);
   });
 
-  test('an error to a request that could not be read comes with a null id, and is given without', () => {
+  test('an error response with a null id is returned without an id', () => {
     const error = { code: -32700, message: 'Parse error' };
     expect(parseMessage(JSON.stringify({ jsonrpc: '2.0', id: null, error }))).toEqual({
       jsonrpc: '2.0',
@@ -45,7 +45,7 @@ describe('https://www.jsonrpc.org/specification', () => {
     '{"jsonrpc":"2.0","id":null,"result":{}}',
     '{"jsonrpc":"2.0","id":1,"error":"text"}',
     '{"jsonrpc":"2.0","id":1,"error":null}',
-  ])('%s is none', (text) => {
+  ])('%s is not a message', (text) => {
     const refused = parseMessage(text);
     expect(refused).toBeInstanceOf(ProgressError);
     expect(refused).toMatchObject({ code: ProgressErrorCode.TRANSPORT });
@@ -53,14 +53,14 @@ describe('https://www.jsonrpc.org/specification', () => {
   });
 });
 
-test('what is not JSON is quoted, up to 100 characters', () => {
+test('the error quotes at most 100 characters of a text that is not JSON', () => {
   const refused = parseMessage(`Listening on port 80 ${'x'.repeat(10_000)}`) as ProgressError;
   expect(refused.message).toContain('is not JSON: "Listening on port 80 xxx');
   expect(refused.message.length).toBeLessThan(160);
   expect(refused.cause).toBeInstanceOf(SyntaxError);
 });
 
-test('what a terminal would obey, or show turned about, is quoted as an escape', () => {
+test('characters that a terminal executes, or that change the writing direction, are quoted as escapes', () => {
   const hostile = '\u007f\u0080\u009b31m\u009f\u2028\u2029\u202a\u202e\u2066\u2069';
   const refused = parseMessage(`\u00a0é${hostile}\u2070`) as ProgressError;
   expect(refused.message).toBe(
@@ -68,6 +68,6 @@ test('what a terminal would obey, or show turned about, is quoted as an escape',
   );
 });
 
-test('nothing that arrives makes it throw', () => {
+test('parseMessage never throws', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseMessage(text)));
 });

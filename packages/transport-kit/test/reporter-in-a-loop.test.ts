@@ -4,7 +4,10 @@ import { ProgressReporter } from '@milepost/progress-reporter';
 import { Outbox } from '../src/index.js';
 import { ManualSink, responseOf } from './manual-sink.js';
 
-/** Two seconds of a loop that never yields, in steps of so many ms; what its reporters have written in each tenth of a second. */
+/**
+ * Simulates two seconds of a synchronous loop, in steps of `stepMs`. Returns for each reporter the number of
+ * updates that were written in each tenth of a second.
+ */
 function writesOfLoop({ stepMs = 0.05, reporters = 1, before = 0 }): number[][] {
   const clock = new FakeClock();
   const sink = new ManualSink();
@@ -28,15 +31,17 @@ function writesOfLoop({ stepMs = 0.05, reporters = 1, before = 0 }): number[][] 
   return heard;
 }
 
-// With the defaults of both: a reporter that waited for what the outbox only collects would wait to the loop's end.
+// Reporter and outbox have their default options. If `send` returned a promise for collected progress, the
+// reporter would wait for it until the end of the loop.
 test.each([
   ['in steps far below a millisecond', {}],
   ['in steps of some milliseconds', { stepMs: 7 }],
   ['with two reporters', { reporters: 2 }],
   ['with fifty reporters', { reporters: 50, stepMs: 0.5 }],
   ['after other messages', { before: 100 }],
-])('a synchronous loop is heard all the way, %s', (_, options) => {
-  // A tenth of a second is the interval of the default rate; two allow for steps that do not meet it.
+])('the progress of a synchronous loop is written until its end, %s', (_, options) => {
+  // The default rate is one update in each tenth of a second. Two tenths are checked together, because a step
+  // may not end exactly at the interval.
   for (const counts of writesOfLoop(options)) {
     for (let tenth = 1; tenth < 19; tenth++)
       expect((counts[tenth] ?? 0) + (counts[tenth + 1] ?? 0)).toBeGreaterThan(0);

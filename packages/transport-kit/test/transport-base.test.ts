@@ -32,14 +32,14 @@ class Loopback extends TransportBase {
 
 const ping: JsonRpcMessage = { jsonrpc: '2.0', method: 'ping' };
 
-test('a transport is started once', async () => {
+test('a second start is refused', async () => {
   const transport = new Loopback();
   await transport.start();
   await expect(transport.start()).rejects.toMatchObject({ code: ProgressErrorCode.STATE_ERROR });
   expect(transport.opened).toBe(1);
 });
 
-test('it takes nothing before its start, nothing after its close, and cannot be started again', async () => {
+test('send is refused before the start and after the close, and a closed transport cannot be started', async () => {
   const transport = new Loopback();
   await expect(transport.send(ping)).rejects.toMatchObject({ code: ProgressErrorCode.STATE_ERROR });
   await transport.start();
@@ -66,7 +66,7 @@ test('onclose is called once, and nothing is delivered or reported after it', as
   expect(calls).toEqual(['message', 'close']);
 });
 
-test('what a callback throws goes to onerror, and what that throws goes nowhere', async () => {
+test('an error of onmessage or onclose is passed to onerror, and an error of onerror is ignored', async () => {
   const transport = new Loopback();
   const thrown: Error[] = [];
   transport.onmessage = () => {
@@ -86,7 +86,7 @@ test('what a callback throws goes to onerror, and what that throws goes nowhere'
   expect(thrown[1]).toMatchObject({ code: ProgressErrorCode.TRANSPORT });
 });
 
-test('callbacks may be missing', async () => {
+test('a transport works without callbacks', async () => {
   const transport = new Loopback();
   await transport.start();
   transport.receive(ping);

@@ -27,8 +27,8 @@ export interface ContractPair {
   /** The end that connects. It is not started. */
   readonly client: Transport;
   /**
-   * Returns the other end, not started. The promise may stay pending until `client.start()` is called. Called
-   * at most once.
+   * Returns the other end, not started. The promise may wait for `client.start()`, but must resolve after it.
+   * Called at most once.
    */
   accept(): Promise<Transport>;
   /**

@@ -1,6 +1,9 @@
 import type { ReferenceOptions, ReferenceTransport } from './reference-transport.js';
 
-/** A transport with one fault, the cases that must find it, and a part of what each must say of it. */
+/**
+ * A transport with one fault. `fails` has the ids of the cases that must find it, each with a part of its
+ * message.
+ */
 export interface BrokenTransport {
   readonly fault: string;
   readonly create: (options: ReferenceOptions) => ReferenceTransport;

@@ -64,7 +64,7 @@ class DeliversAfterClose extends ReferenceTransport {
 
 class IgnoresTheEnd extends ReferenceTransport {
   protected override onEnd(): void {
-    // As one that waits for a goodbye.
+    // It ignores the end of the wire, like a transport that closes only when the peer announces it.
   }
 }
 
@@ -107,17 +107,17 @@ class WaitsForEver extends ReferenceTransport {
   }
 }
 
-/** How a transport closes, loses its peer, and is held up by it. */
+/** Faults in closing, in the loss of the peer, and in back-pressure. */
 export const brokenInClosing: readonly BrokenTransport[] = [
   {
-    fault: 'does not tell the peer that it closes',
+    fault: 'does not notify the peer of its close',
     create: (options) => new ClosesWithoutAWord(options),
     fails: {
       'close/tells-both': 'onclose of the server: it did not happen',
     },
   },
   {
-    fault: 'calls onclose at each close',
+    fault: 'calls onclose at every close()',
     create: (options) => new ClosesEachTime(options),
     fails: {
       'close/twice': 'onclose of the client was called 2 times',
@@ -132,28 +132,28 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'delivers so late that the close comes first',
+    fault: 'delivers messages only after the close',
     create: (options) => new DeliversTooLate(options),
     fails: {
       'close/flushes': 'of 200 messages before its onclose',
     },
   },
   {
-    fault: 'drops what waits when it closes',
+    fault: 'drops waiting messages when it closes',
     create: (options) => new DropsWhatWaits(options),
     fails: {
       'close/flushes': 'of 200 messages before its onclose',
     },
   },
   {
-    fault: 'never settles what is sent while it closes',
+    fault: 'never settles a send during its close',
     create: (options) => new HangsWhileClosing(options),
     fails: {
       'close/send-during': 'send() of the client during its close did not settle',
     },
   },
   {
-    fault: 'takes what is sent after the close',
+    fault: 'accepts messages after the close',
     create: (options) => new TakesWhatIsSentLate(options),
     fails: {
       'close/send-after': 'send() of the closed client should have been rejected, and is resolved',
@@ -161,7 +161,7 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'delivers after onclose',
+    fault: 'delivers messages after onclose',
     create: (options) => new DeliversAfterClose(options),
     fails: {
       'close/from-onmessage': 'The server was told something after its onclose',
@@ -176,7 +176,7 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'forgets what waits when the peer is lost',
+    fault: 'never settles waiting sends when the peer is lost',
     create: (options) => new ForgetsWhatWaits(options),
     fails: {
       'loss/sends-settle': 'Sending while the peer was lost did not settle',
@@ -190,14 +190,14 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'keeps all progress while it waits',
+    fault: 'keeps every waiting progress notification',
     create: (options) => new KeepsAllProgress(options),
     fails: {
       'pressure/coalesces': 'Of 250 updates that one token sent while the server read nothing, 250 arrived',
     },
   },
   {
-    fault: 'lets any message take the place of what waits',
+    fault: 'replaces waiting messages that are not progress',
     create: (options) => new ReplacesEverything(options),
     fails: {
       'pressure/coalesces': 'Messages other than progress did not arrive',

@@ -56,7 +56,7 @@ class DropsWhatIsLarge extends ReferenceTransport {
   }
 }
 
-/** What is sent, how it is framed, and what it is when it arrives. */
+/** Faults in order, framing and content. */
 export const brokenInDelivery: readonly BrokenTransport[] = [
   {
     fault: 'delivers every message twice',
@@ -76,14 +76,14 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'keeps no more than 1,000 messages of a tick',
+    fault: 'drops all but 1,000 messages of a tick',
     create: (options) => new DropsWhatIsMany(options),
     fails: {
       'delivery/one-tick': '2000 messages at the server: it did not happen',
     },
   },
   {
-    fault: 'delivers progress a turn later',
+    fault: 'delivers progress one turn of the event loop too late',
     create: (options) => new DeliversProgressLater(options),
     fails: {
       'delivery/progress-before-response': 'Of request 0 the server got progress [1] before the response',
@@ -97,14 +97,14 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'takes tokens for numbers',
+    fault: 'converts tokens to numbers',
     create: (options) => new MakesTokensNumbers(options),
     fails: {
       'delivery/token-types': '"params":{"progressToken":1,',
     },
   },
   {
-    fault: 'writes Latin-1',
+    fault: 'encodes messages as Latin-1',
     create: (options) => new WritesLatin1(options),
     fails: {
       'delivery/multi-byte': '9 messages at the server: it did not happen',
@@ -113,7 +113,7 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'drops what is longer than 100,000 characters',
+    fault: 'drops messages of 100,000 characters or more',
     create: (options) => new DropsWhatIsLarge(options),
     fails: {
       'delivery/large': '2 messages at the server: it did not happen',

@@ -72,17 +72,17 @@ class CountsCharacters extends ReferenceTransport {
   }
 }
 
-/** What the network, or a stranger, may bring. */
+/** Faults in the handling of chunks, invalid input and long messages. */
 export const brokenInInput: readonly BrokenTransport[] = [
   {
-    fault: 'decodes each chunk by itself',
+    fault: 'decodes each chunk separately',
     create: (options) => new DecodesEachChunk(options),
     fails: {
       'framing/split': '"params":{"index":0,"text":"\ufffd',
     },
   },
   {
-    fault: 'takes a chunk for a frame',
+    fault: 'treats each chunk as one frame',
     create: (options) => new TakesAChunkForAFrame(options),
     fails: {
       'framing/split': 'Two messages at the client: it did not happen',
@@ -91,7 +91,7 @@ export const brokenInInput: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'forgets the start of a frame at the end of a chunk',
+    fault: 'drops an incomplete frame at the end of a chunk',
     create: (options) => new DropsTheStartOfAFrame(options),
     fails: {
       'framing/split': 'Two messages at the client: it did not happen',
@@ -99,21 +99,21 @@ export const brokenInInput: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'says nothing of what is not JSON',
+    fault: 'does not report input that is not JSON',
     create: (options) => new IsSilentOnBadJson(options),
     fails: {
       'input/not-json': 'onerror of the server was not told of the input no JSON at all',
     },
   },
   {
-    fault: 'delivers any JSON',
+    fault: 'delivers JSON that is not JSON-RPC',
     create: (options) => new DeliversAnyJson(options),
     fails: {
       'input/not-json-rpc': 'onerror of the server was not told of the input null',
     },
   },
   {
-    fault: 'closes on the first bad input',
+    fault: 'closes on invalid input',
     create: (options) => new ClosesOnBadInput(options),
     fails: {
       'input/not-json': 'What came to the server after the input no JSON at all: it did not happen',
@@ -121,14 +121,14 @@ export const brokenInInput: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'has no limit',
+    fault: 'has no message limit',
     create: (options) => new ReferenceTransport({ ...options, maxMessageBytes: undefined }),
     fails: {
       'limit/over': 'for a message that is too long: it did not happen',
     },
   },
   {
-    fault: 'has a limit one byte lower',
+    fault: 'has a message limit that is one byte too low',
     create: (options) =>
       new ReferenceTransport({
         ...options,
@@ -146,7 +146,7 @@ export const brokenInInput: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'reads nothing more after a message that is too long',
+    fault: 'stops reading after a message that is too long',
     create: (options) => new StopsAfterTooLong(options),
     fails: {
       'limit/over': 'The next message at the server, or onclose of both ends: it did not happen',

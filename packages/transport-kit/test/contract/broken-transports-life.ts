@@ -35,7 +35,7 @@ class IsSilentOnThrow extends ReferenceTransport {
     try {
       if (this.state === 'started') this.onmessage?.(message);
     } catch {
-      // Nobody learns of it.
+      // The error is not reported to onerror.
     }
   }
 }
@@ -63,7 +63,7 @@ class ThrowsWhatOnerrorThrows extends ReferenceTransport {
     try {
       super.onChunk(bytes);
     } catch {
-      // Of an event emitter it would end the process, and with it the test.
+      // With a real event emitter this error would end the process, and the test with it.
     }
   }
 }
@@ -80,7 +80,7 @@ class ThrowsWhatOncloseThrows extends ReferenceTransport {
     try {
       super.onEnd();
     } catch {
-      // As above.
+      // As above: a real event emitter would end the process.
     }
   }
 }
@@ -104,12 +104,12 @@ class LeavesAPort extends ReferenceTransport {
   }
 }
 
-/** Closes what {@link LeavesAPort} has left open, so that the test can end. */
+/** Closes the ports that {@link LeavesAPort} has left open, so that the test process can exit. */
 export function closeLeftPorts(): void {
   for (const port of ports.splice(0)) port.close();
 }
 
-/** Before, during and after a transport's life, except for how it closes. */
+/** Faults in starting, in callbacks that throw, and in cleaning up. */
 export const brokenInLife: readonly BrokenTransport[] = [
   {
     fault: 'can be started twice',
@@ -119,21 +119,21 @@ export const brokenInLife: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'takes what is sent before the start',
+    fault: 'accepts messages before the start',
     create: (options) => new KeepsWhatIsSentEarly(options),
     fails: {
       'start/send-before': 'send() of the client before its start should have been rejected',
     },
   },
   {
-    fault: 'drops what comes before the start',
+    fault: 'drops messages that arrive before the start',
     create: (options) => new DropsWhatComesEarly(options),
     fails: {
       'start/receive-before': 'Three messages at the server: it did not happen',
     },
   },
   {
-    fault: 'swallows what onmessage throws',
+    fault: 'does not report an error of onmessage',
     create: (options) => new IsSilentOnThrow(options),
     fails: {
       'handler/onmessage-throws': 'onerror of the server was not told what its onmessage threw',
@@ -161,7 +161,7 @@ export const brokenInLife: readonly BrokenTransport[] = [
     },
   },
   {
-    fault: 'leaves a timer',
+    fault: 'leaves a timer running',
     create: (options) => new LeavesATimer(options),
     fails: {
       'leftovers/no-timer': 'timers were left: of 60000, 60000 ms',

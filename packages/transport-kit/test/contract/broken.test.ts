@@ -13,7 +13,7 @@ const findings = broken.flatMap((transport) =>
   Object.entries(transport.fails).map(([id, says]) => ({ ...transport, id, says })),
 );
 
-// Some wait several times, or move many megabytes.
+// Some cases wait several times or send many megabytes.
 const TEST_LIMIT_MS = 60_000;
 
 test.each(findings)(
@@ -21,9 +21,10 @@ test.each(findings)(
   async ({ id, says, create }) => {
     const contractCase = transportContract.find((candidate) => candidate.id === id);
     if (!contractCase) throw new Error(`There is no case ${id}.`);
-    // Everything is in memory: what has not happened by then will not.
+    // Everything is in memory: an event that has not happened within this limit will not happen.
     const failure = contractCase.run(pairsOf(create), { limitMs: 300 });
-    // What the case itself says of this fault: neither a TypeError, nor a connection that came too late on a busy machine.
+    // The case must fail with its own message about this fault, not with a TypeError or with a connection
+    // that took too long on a busy machine.
     await expect(failure).rejects.toMatchObject({
       name: 'ContractFailure',
       message: expect.stringContaining(says),
@@ -32,7 +33,7 @@ test.each(findings)(
   TEST_LIMIT_MS,
 );
 
-test('every case is failed by a broken transport', () => {
+test('for every case there is a broken transport that fails it', () => {
   const failed = new Set(findings.map(({ id }) => id));
   expect(transportContract.map(({ id }) => id).filter((id) => !failed.has(id))).toEqual([]);
 });

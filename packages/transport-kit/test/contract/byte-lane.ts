@@ -1,4 +1,7 @@
-/** One direction of a wire in memory: carries chunks of bytes, one a turn of the event loop, and can be held. */
+/**
+ * One direction of a wire in memory. It delivers one chunk of bytes in each turn of the event loop, and can
+ * be paused.
+ */
 export class ByteLane {
   #chunks: { bytes: Uint8Array; taken: (error?: Error) => void }[] = [];
   #reader: { onChunk: (bytes: Uint8Array) => void; onEnd: () => void } | undefined;
@@ -7,7 +10,10 @@ export class ByteLane {
   #isBroken = false;
   #scheduled = false;
 
-  /** Puts bytes on the wire; `taken` is called when the reader has them, or when the wire has broken. */
+  /**
+   * Writes bytes. `taken` is called when the reader has received them, or with an error when the wire is
+   * broken.
+   */
   write(bytes: Uint8Array, taken: (error?: Error) => void = () => undefined): void {
     if (this.#isBroken) {
       taken(new Error('The wire is broken.'));
@@ -17,7 +23,7 @@ export class ByteLane {
     this.#schedule();
   }
 
-  /** The reader is told of the end after the last chunk. */
+  /** Ends the wire. `onEnd` of the reader is called after the last chunk. */
   end(): void {
     this.#ended = true;
     this.#schedule();
@@ -37,7 +43,7 @@ export class ByteLane {
     this.#schedule();
   }
 
-  /** Drops what is on the way, and ends at once. */
+  /** Breaks the wire: drops all chunks that are not delivered yet, and ends. */
   break(): void {
     this.#isBroken = true;
     for (const { taken } of this.#chunks.splice(0)) taken(new Error('The wire broke.'));

@@ -11,7 +11,7 @@ import { type ReferenceOptions, ReferenceTransport } from './reference-transport
 
 const createPair = pairsOf((options) => new ReferenceTransport(options));
 
-/** A transport that hears nothing. */
+/** Returns a transport that delivers no messages. */
 const deaf = (options: ReferenceOptions): ReferenceTransport => {
   const transport = new ReferenceTransport(options);
   Object.defineProperty(transport, 'onmessage', { get: () => undefined, set: () => undefined });
@@ -27,7 +27,9 @@ const all: ContractCapabilities = {
   injectedClock: true,
 };
 
-/** What a runner is given: its tests by name, those it skips, and what is printed. */
+/**
+ * Collects what a runner receives: the tests by name and the skipped titles. Also collects the printed lines.
+ */
 function collect(options: Partial<TransportContractOptions> = {}) {
   const tests = new Map<string, () => Promise<void>>();
   const skipped: string[] = [];
@@ -49,14 +51,14 @@ function collect(options: Partial<TransportContractOptions> = {}) {
   return { names: [...tests.keys()], skipped, printed, run };
 }
 
-test('every case is one test, named by its id and behaviour; nothing is printed where nothing is left out', () => {
+test('every case is one test, named by its id and behaviour, and nothing is printed when no case is skipped', () => {
   const { names, skipped, printed } = collect();
   expect(names).toEqual(transportContract.map(({ id, behaviour }) => `${id}: ${behaviour}`));
   expect(new Set(names).size).toBe(names.length);
   expect([skipped, printed]).toEqual([[], []]);
 });
 
-test('what the adapter cannot do is skipped under its reason, and printed', () => {
+test('a case whose capability is missing is skipped, and its reason is printed', () => {
   const { names, skipped, printed } = collect({ capabilities: { ...all, abruptLoss: 'never lost' } });
   expect(skipped).toEqual([
     expect.stringMatching(/^loss\/closes: .* \(no abruptLoss \(never lost\)\)$/),
@@ -68,7 +70,7 @@ test('what the adapter cannot do is skipped under its reason, and printed', () =
   ]);
 });
 
-test('a runner that cannot skip is given no test that passes in silence', () => {
+test('a runner that cannot skip gets no test for a case that would be skipped', () => {
   const names: string[] = [];
   const { printed } = collect({
     it: (name) => names.push(name),
@@ -78,7 +80,7 @@ test('a runner that cannot skip is given no test that passes in silence', () => 
   expect(printed).toHaveLength(1);
 });
 
-test('a runtime that does not list its open handles skips what needs them, and says so', () => {
+test('a case that needs the list of open handles is skipped and printed in a runtime without that list', () => {
   const hidden = jest.replaceProperty(globalThis, 'process', {} as never);
   const { skipped, printed } = collect();
   hidden.restore();
@@ -92,16 +94,20 @@ test.each([
     { ...all, telepathy: true },
     /"telepathy" is no capability.*There are: rawInput, /,
   ],
-  ['an undecided one', { ...all, rawInput: undefined }, /Decide on the capability "rawInput"/],
-  ['one that is lacking without a reason', { ...all, rawInput: '' }, /"rawInput" must be true, or a text/],
-  ['one that is false', { ...all, rawInput: false }, /"rawInput" must be true, or a text/],
+  [
+    'a capability that is not declared',
+    { ...all, rawInput: undefined },
+    /Decide on the capability "rawInput"/,
+  ],
+  ['a missing capability without a reason', { ...all, rawInput: '' }, /"rawInput" must be true, or a text/],
+  ['a capability declared false', { ...all, rawInput: false }, /"rawInput" must be true, or a text/],
 ])('%s is refused', (_what, capabilities, message) => {
   const refused = (): unknown => collect({ capabilities: capabilities as unknown as ContractCapabilities });
   expect(refused).toThrow(ProgressError);
   expect(refused).toThrow(message);
 });
 
-test('a control that is missing, though its capability is declared, fails the cases that need it', async () => {
+test('a missing control of a declared capability fails the cases that need it', async () => {
   const { run } = collect({
     createPair: async (options) => {
       const pair = await createPair(options);
@@ -116,7 +122,7 @@ test('a control that is missing, though its capability is declared, fails the ca
 describe('known failures', () => {
   const knownFailures = { 'delivery/kinds': 'to be mended' };
 
-  test('are expected to fail, and printed', async () => {
+  test('a known failure is expected to fail, and is printed', async () => {
     const { run, names, printed } = collect({ knownFailures, createPair: pairsOf(deaf) });
     expect(names).toContainEqual(
       expect.stringMatching(/^delivery\/kinds: .* \(known to fail: to be mended\)$/),
@@ -126,25 +132,25 @@ describe('known failures', () => {
     await run('close/tells-both');
   });
 
-  test('are what a case finds, not a pair that cannot be made', async () => {
+  test('an error of createPair does not count as a known failure', async () => {
     const { run } = collect({ knownFailures, createPair: () => Promise.reject(new Error('no pair')) });
     await expect(run('delivery/kinds')).rejects.toThrow('no pair');
   });
 
-  test('fail when they pass', async () => {
+  test('a known failure whose case passes fails its test', async () => {
     await expect(collect({ knownFailures }).run('delivery/kinds')).rejects.toThrow(
       'delivery/kinds passes now. Take it from knownFailures.',
     );
   });
 
-  test('must be cases', () => {
+  test('a known failure that is not a case is refused', () => {
     expect(() => collect({ knownFailures: { 'delivery/none': 'why' } })).toThrow(
       /"delivery\/none" is no case of the transport contract. There are: start\/twice, /,
     );
   });
 });
 
-test('whatever a case leaves, its pair is disposed of', async () => {
+test('a pair is disposed of even if the connection fails', async () => {
   let disposed = 0;
   const { run } = collect({
     createPair: async (options) => {
@@ -161,7 +167,7 @@ test('whatever a case leaves, its pair is disposed of', async () => {
   expect(disposed).toBe(1);
 });
 
-test('a close that throws is what the case finds, and the pair is disposed of all the same', async () => {
+test('a close that throws is reported as the failure, and the pair is disposed of', async () => {
   let disposed = 0;
   const { run } = collect({
     createPair: async (options) => {

@@ -4,7 +4,7 @@ import type { ContractEnd, CreateContractPair } from '../../src/contract.js';
 import { ByteLane } from './byte-lane.js';
 import type { ReferenceOptions } from './reference-transport.js';
 
-/** Pairs of a class of transports, on a wire in memory with every control. */
+/** Returns a createPair for these transports, on a wire in memory that has every control. */
 export function pairsOf(create: (options: ReferenceOptions) => Transport): CreateContractPair {
   return ({ clock, maxMessageBytes }) => {
     const into = { client: new ByteLane(), server: new ByteLane() };

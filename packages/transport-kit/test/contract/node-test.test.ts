@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 
 const fixture = fileURLToPath(new URL('../fixtures/node-test-contract.ts', import.meta.url));
 
-/** Runs the fixture by `node --test`. */
+/** Runs the fixture with `node --test`. */
 function nodeTest(fault = ''): Promise<{ code: number; output: string }> {
   const flags = ['--conditions=@milepost/source', '--import', 'tsx', '--test', '--test-reporter=tap'];
-  // A run within a run of Node's tests reports to the outer one; whoever runs this must not decide on it.
+  // With this variable Node reports an inner test run to the outer one. The result must not depend on whether
+  // there is an outer one.
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
   return new Promise((resolve) => {
     execFile(
@@ -18,7 +19,7 @@ function nodeTest(fault = ''): Promise<{ code: number; output: string }> {
   });
 }
 
-test('under node:test a correct transport is green; what it cannot do is skipped by name, and printed', async () => {
+test('under node:test a correct transport passes, and the cases it cannot run are skipped by name and printed', async () => {
   const { code, output } = await nodeTest();
   expect(output).toMatch(/ok \d+ - start\/twice: /);
   expect(output).toMatch(/ok \d+ - framing\/split: .*not today.* # SKIP/);
@@ -27,7 +28,7 @@ test('under node:test a correct transport is green; what it cannot do is skipped
   expect(code).toBe(0);
 }, 60_000);
 
-test('under node:test a broken transport is red in the case that finds it, and in no other', async () => {
+test('under node:test a broken transport fails only the case that finds its fault', async () => {
   const { code, output } = await nodeTest('can be started twice');
   expect(output).toMatch(/not ok \d+ - start\/twice: /);
   expect(output).toContain('Reject start() when it was called before');

@@ -14,9 +14,9 @@ export interface ReferenceOptions {
 }
 
 /**
- * A transport that does everything right, in pieces that the broken ones replace one of.
+ * A correct transport over a wire in memory, with one message in each line.
  *
- * It frames by lines, over a wire in memory.
+ * It consists of small methods, so that a broken transport can override one of them.
  */
 export class ReferenceTransport extends TransportBase {
   protected closing: Promise<void> | undefined;
@@ -71,7 +71,7 @@ export class ReferenceTransport extends TransportBase {
     this.finish();
   }
 
-  /** Waits until all is written, for a limited time; then closes. */
+  /** Waits for a limited time until all messages are written, then closes. */
   protected async shutDown(): Promise<void> {
     if (this.state === 'started') await this.drained();
     this.outbox.close();

@@ -2,7 +2,7 @@ import { describeTransportContract } from '../../src/contract.js';
 import { pairsOf } from './lane-pair.js';
 import { ReferenceTransport } from './reference-transport.js';
 
-// What the broken transports are one fault away from passes everything.
+// The broken transports differ from this one by a single fault, so it must pass every case.
 describeTransportContract({
   describe,
   it,
