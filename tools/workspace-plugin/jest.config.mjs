@@ -3,8 +3,8 @@ import base from '../../jest.config.base.mjs';
 export default {
   ...base,
   displayName: 'workspace-plugin',
-  // Nx is CommonJS, and large.
+  // Installed packages are not compiled: Nx is already CommonJS, and large.
   transformIgnorePatterns: ['/node_modules/'],
-  // Those are tests of the package that is made, and run there.
+  // These tests belong to the generated package, and run there.
   testPathIgnorePatterns: ['/fixtures/'],
 };

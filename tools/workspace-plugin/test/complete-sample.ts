@@ -5,9 +5,9 @@ const FIXTURE = path.join(__dirname, 'fixtures/transport-sample');
 
 interface Edit {
   readonly file: string;
-  /** All of this… */
+  /** Matches the text that is replaced. */
   readonly from: RegExp;
-  /** …becomes that. */
+  /** The replacement. */
   readonly to: string;
 }
 
@@ -62,13 +62,13 @@ function connect(): [SampleLink, SampleLink] {
   { file: 'README.md', from: /- TO WRITE, 8[^\n]*\n/, to: '- **Back-pressure is that of the streams.**\n' },
 ];
 
-/** Writes what the generated contract test lacks: a wire between two ends. */
+/** Completes the generated contract test: adds a wire with two ends. */
 export function completeContractTest(directory: string): void {
   cpSync(FIXTURE, directory, { recursive: true });
   applyEdits(directory, TEST_EDITS);
 }
 
-/** Writes all else that the generator left to the author of `transport-sample`: an adapter for web streams. */
+/** Completes the rest of the generated package `transport-sample`: adds an adapter for web streams. */
 export function completeSource(directory: string): void {
   const before = readText(directory, 'examples/basic-usage.ts');
   applyEdits(directory, SOURCE_EDITS);

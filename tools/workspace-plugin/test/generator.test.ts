@@ -8,7 +8,7 @@ import transport, { type TransportOptions } from '../src/transport/generator.js'
 
 const FROM_WORKSPACE = ['LICENSE', 'README.md', 'tools/checks/src/arrows.mjs'];
 
-/** A workspace in memory, with what the generator reads. */
+/** Returns a workspace in memory that has the files which the generator reads. */
 function workspace(): Tree {
   const tree = createTree();
   for (const file of FROM_WORKSPACE)
@@ -30,7 +30,7 @@ function changes(tree: Tree): string[] {
   return tree.listChanges().map(({ path: file }) => file);
 }
 
-// A tree in memory has no formatter; the whole chain looks at the format.
+// A tree in memory has no formatter. The format is checked in whole-chain.test.ts.
 beforeAll(() => {
   process.env['NX_SKIP_FORMAT'] = 'true';
 });
@@ -41,7 +41,7 @@ afterAll(() => {
 describe('the generated package', () => {
   const home = 'packages/transport-message-port';
 
-  test('is complete', async () => {
+  test('the package has every file', async () => {
     const tree = workspace();
     const before = changes(tree);
     await transport(tree, { name: 'message-port' });
@@ -64,7 +64,7 @@ describe('the generated package', () => {
     );
   });
 
-  test('depends on the versions of ours that the workspace has', async () => {
+  test('the package depends on the current versions of the packages in the workspace', async () => {
     const read = await generate({ name: 'message-port' });
     expect(JSON.parse(read(`${home}/package.json`))).toMatchObject({
       name: '@milepost/transport-message-port',
@@ -72,7 +72,7 @@ describe('the generated package', () => {
     });
   });
 
-  test('says everywhere what it is, in the words that were given', async () => {
+  test('the given description is used in every file that has a description', async () => {
     const read = await generate({ name: 'message-port', description: 'JSON-RPC over "ports" & <frames>' });
     const description = 'JSON-RPC over "ports" & <frames>.';
     expect(JSON.parse(read(`${home}/package.json`))).toMatchObject({ description });
@@ -80,7 +80,7 @@ describe('the generated package', () => {
       expect(read(file)).toContain(description);
   });
 
-  test('has nothing of the templates left in it', async () => {
+  test('the files contain no template syntax and no placeholders', async () => {
     const tree = workspace();
     const before = changes(tree);
     await transport(tree, { name: 'message-port' });
@@ -88,7 +88,7 @@ describe('the generated package', () => {
       expect(`${file}\n${tree.read(file, 'utf-8') ?? ''}`).not.toMatch(/<%|%>|__\w+__|EXAMPLE|undefined'/);
   });
 
-  test('shows its example in its README', async () => {
+  test('the README contains the example', async () => {
     const read = await generate({ name: 'message-port' });
     expect(read(`${home}/README.md`)).toContain(
       `\`\`\`ts\n${read(`${home}/examples/basic-usage.ts`)}\`\`\`\n`,
@@ -98,7 +98,7 @@ describe('the generated package', () => {
   test.each([
     [true, undefined, 'DOM'],
     [false, ['node'], undefined],
-  ])('that runs in browsers (%j) is compiled as such', async (browser, types, lib) => {
+  ])('the option browser (%j) sets the compiler options and the README', async (browser, types, lib) => {
     const read = await generate({ name: 'message-port', browser });
     const { compilerOptions } = JSON.parse(read(`${home}/tsconfig.build.json`)) as {
       compilerOptions: { types?: string[]; lib?: string[] };
@@ -110,15 +110,18 @@ describe('the generated package', () => {
 });
 
 describe('the workspace', () => {
-  test.each([true, false])('learns what the package may import, and where it runs (%j)', async (browser) => {
-    const read = await generate({ name: 'redis', browser });
-    const imports = `['progress-core', 'transport-kit']`;
-    expect(read('tools/checks/src/arrows.mjs')).toContain(
-      `\n  'transport-redis': { imports: ${imports}, dependencies: [], browser: ${String(browser)} },\n`,
-    );
-  });
+  test.each([true, false])(
+    'arrows.mjs gets the allowed imports of the package, and browser: %j',
+    async (browser) => {
+      const read = await generate({ name: 'redis', browser });
+      const imports = `['progress-core', 'transport-kit']`;
+      expect(read('tools/checks/src/arrows.mjs')).toContain(
+        `\n  'transport-redis': { imports: ${imports}, dependencies: [], browser: ${String(browser)} },\n`,
+      );
+    },
+  );
 
-  test('lists the package in its README, below the other transports', async () => {
+  test('the README of the workspace lists the package below the other transports', async () => {
     const read = await generate({ name: 'redis', browser: false });
     const rows = read('README.md')
       .split('\n')
@@ -127,8 +130,8 @@ describe('the workspace', () => {
   });
 });
 
-describe('what cannot be made is refused, and nothing is changed', () => {
-  test('a package that is there already', async () => {
+describe('a refusal without a change', () => {
+  test('a package that already exists is refused, and nothing is changed', async () => {
     const tree = workspace();
     tree.write('packages/transport-redis/package.json', '{}');
     const before = changes(tree);
@@ -138,7 +141,7 @@ describe('what cannot be made is refused, and nothing is changed', () => {
     expect(changes(tree)).toEqual(before);
   });
 
-  test('a name that is not in kebab-case', async () => {
+  test('a name that is not in kebab-case is refused, and nothing is changed', async () => {
     const tree = workspace();
     const before = changes(tree);
     await expect(transport(tree, { name: 'Redis' })).rejects.toThrow('kebab-case');
@@ -146,8 +149,8 @@ describe('what cannot be made is refused, and nothing is changed', () => {
   });
 });
 
-// What is in the tree by then is not written: Nx drops it where a generator fails.
-test('a workspace that lists its packages in another way is refused', async () => {
+// The tree has changed by then, but nothing is written to disk: Nx discards the tree when a generator fails.
+test('a workspace whose list of packages has another form is refused', async () => {
   const tree = workspace();
   tree.write('tools/checks/src/arrows.mjs', 'export const arrows = {};\n');
   await expect(transport(tree, { name: 'redis' })).rejects.toThrow('tools/checks/src/arrows.mjs has no line');

@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-/** What hangs is ended: far more than any of these commands takes, on a machine that is busy too. */
+/**
+ * The time limit that ends a hanging command. It is far longer than any command takes, also on a busy
+ * machine.
+ */
 const LIMIT_MS = 300_000;
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
-  /** Both streams, for a failure's message. */
+  /** The command line and both output streams, for the message of a failure. */
   readonly output: string;
 }
 
-/** Runs an installed tool, or `node` itself, in a folder of a copied workspace. */
+/** Runs an installed tool, or `node`, in a folder of a copied workspace. */
 export function runIn(cwd: string, tool: string, ...args: string[]): Outcome {
   const program =
     tool === 'node' ? process.execPath : path.join(__dirname, '../../../node_modules/.bin', tool);
@@ -26,7 +29,10 @@ export function runIn(cwd: string, tool: string, ...args: string[]): Outcome {
   return { status, stdout, output: `${tool} ${args.join(' ')}\n${stdout}${stderr}` };
 }
 
-/** The environment without what npm, Nx and Jest tell those they run: it would lead back to the workspace of this test. */
+/**
+ * Returns the environment without the variables of npm, Nx and Jest, which would point to the workspace of
+ * this test.
+ */
 function cleanEnv(): NodeJS.ProcessEnv {
   const strange = /^(?:npm_|nx_|jest_|init_cwd$|node_env$|node_options$|force_color$)/i;
   const own = Object.entries(process.env).filter(([name]) => !strange.test(name));
@@ -35,7 +41,7 @@ function cleanEnv(): NodeJS.ProcessEnv {
     NO_COLOR: '1',
     NX_DAEMON: 'false',
     NX_TUI: 'false',
-    // What is installed is linked here: npm may write its lock file, and nothing else.
+    // node_modules is linked in the copy, so npm may only write its lock file.
     npm_config_package_lock_only: 'true',
     npm_config_offline: 'true',
   };

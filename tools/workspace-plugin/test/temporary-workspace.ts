@@ -4,10 +4,13 @@ import path from 'node:path';
 
 const ROOT = path.join(__dirname, '../../..');
 const OURS = '@milepost';
-/** What is installed, built or kept for the next time. */
+/** Installed files, build results and caches. */
 const NOT_COPIED = new Set(['node_modules', 'dist', 'bundle', 'coverage', '.nx', '.git']);
 
-/** Copies this workspace, as it stands, to a temporary folder. Returns where it is; what is installed is linked, not copied. */
+/**
+ * Copies this workspace, with its uncommitted changes, to a temporary folder, and links the installed
+ * packages. Returns the path.
+ */
 export function copyWorkspace(): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'milepost-workspace-'));
   cpSync(ROOT, copy, { recursive: true, filter: (source) => !NOT_COPIED.has(path.basename(source)) });
@@ -25,7 +28,7 @@ function linkInstalled(from: string, to: string): void {
   for (const name of readdirSync(from))
     if (name !== OURS && (name === '.bin' || !name.startsWith('.')))
       symlinkSync(path.join(from, name), path.join(to, name));
-  // Relative, so that the copy finds its own packages, not these.
+  // These links stay relative, so that the copy uses its own packages and not those of this workspace.
   for (const name of readdirSync(path.join(from, OURS)))
     symlinkSync(readlinkSync(path.join(from, OURS, name)), path.join(to, OURS, name));
 }

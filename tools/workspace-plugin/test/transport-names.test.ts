@@ -2,8 +2,8 @@ import fc from 'fast-check';
 
 import { transportNames } from '../src/transport/transport-names.js';
 
-describe('the name of a transport', () => {
-  test('is the name of its folder, its package and its classes', () => {
+describe('transportNames', () => {
+  test('the names of the folder, the package and the classes are made from the name of a transport', () => {
     expect(transportNames('message-port')).toEqual({
       name: 'message-port',
       folder: 'transport-message-port',
@@ -13,7 +13,7 @@ describe('the name of a transport', () => {
   });
 
   test.each(['redis', 'unix-socket', 'http2', 'a', 'tcp-4', 'transport'])(
-    '%s may have the prefix of its folder in front',
+    '%s may be given with the prefix transport-',
     (name) => expect(transportNames(`transport-${name}`)).toEqual(transportNames(name)),
   );
 
@@ -31,7 +31,7 @@ describe('the name of a transport', () => {
     'ä',
   ])('%j is refused', (name) => expect(() => transportNames(name)).toThrow('kebab-case'));
 
-  test('is refused, or makes names that npm and the compiler take', () => {
+  test('any name is refused, or gives names that are valid for npm and the compiler', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z0-9-]+$/)), (given) => {
         try {

@@ -5,10 +5,11 @@ import { completeContractTest, completeSource } from './complete-sample.js';
 import { type Outcome, runIn } from './run-in.js';
 import { copyWorkspace, linkPackage } from './temporary-workspace.js';
 
-// It builds, checks and tests a package with the real tools, twice: a minute on two cores, more where others use them.
+// These tests build, check and test a package with the real tools, twice. They take a minute on two idle
+// cores.
 jest.setTimeout(600_000);
 
-/** The checks of tools/checks, each for this one package. */
+/** A program that runs the checks of tools/checks on this one package. */
 const CHECKS = `
 import { checkBrowserEntry } from './tools/checks/src/check-browser-entries.mjs';
 import { checkExample } from './tools/checks/src/check-examples.mjs';
@@ -23,7 +24,7 @@ const [packed, example] = await Promise.all([checkPacked(made), checkExample(mad
 console.log(JSON.stringify([...checkManifest(made, all), ...packed, ...browser.flat(), ...example]));
 `;
 
-describe('a transport, from its making to the last check', () => {
+describe('a generated transport', () => {
   let workspace: string;
   let made: string;
   let generated: Outcome;
@@ -39,7 +40,7 @@ describe('a transport, from its making to the last check', () => {
     rmSync(workspace, { recursive: true, force: true });
   });
 
-  test('it is made by one command, which says what comes next and has npm link it', () => {
+  test('one command creates the package, prints the next steps, and has npm link it', () => {
     passes(generated);
     expect(generated.stdout).toContain('TO WRITE');
     const lock = JSON.parse(readFileSync(path.join(workspace, 'package-lock.json'), 'utf8')) as {
@@ -51,32 +52,32 @@ describe('a transport, from its making to the last check', () => {
     });
   });
 
-  test('it cannot be made twice', () => {
+  test('a package that already exists cannot be generated again', () => {
     const { status, output } = generate(workspace, 'sample');
     expect(status).not.toBe(0);
     expect(output).toContain('packages/transport-sample is there already');
   });
 
-  test('it builds, type-checks, lints, and is formatted, at once', () => {
+  test('the generated package builds, type-checks, lints and is formatted without a change', () => {
     passes(runTargets(workspace, 'build,typecheck'));
     passes(lint(workspace));
     passes(checkFormat(workspace));
   });
 
-  test('its contract test fails, and each case says what to write', () => {
+  test('the generated contract test fails, and each case names connect() as the function to write', () => {
     const failures = failuresOf(made);
     expect(failures.length).toBeGreaterThan(20);
     for (const failure of failures) expect(failure).toContain('Write connect() in test/contract.test.ts');
   });
 
-  test('once that is written, each case says what comes next', () => {
+  test('after connect() is written, each case names listen() as the function to write', () => {
     completeContractTest(made);
     const failures = failuresOf(made);
     expect(failures.length).toBeGreaterThan(20);
     for (const failure of failures) expect(failure).toContain('Write listen() in src/sample-transport.ts');
   });
 
-  test('once all is written, it passes every check and test', () => {
+  test('the completed package passes every check and test', () => {
     completeSource(made);
     passes(runIn(workspace, 'prettier', '--write', 'packages/transport-sample'));
     passes(runTargets(workspace, 'build,typecheck,test'));
@@ -90,7 +91,7 @@ describe('a transport, from its making to the last check', () => {
     expect(JSON.parse(checks.stdout)).toEqual([]);
   });
 
-  test('one that is for Node alone builds and type-checks at once too', () => {
+  test('a generated package that is only for Node builds and type-checks without a change', () => {
     passes(generate(workspace, 'transport-wire', '--no-browser', '--description', 'JSON-RPC over "a wire"'));
     linkPackage(workspace, 'transport-wire');
     for (const project of ['tsconfig.build.json', 'tsconfig.json'])
@@ -107,7 +108,7 @@ function passes({ status, output }: Outcome): void {
 }
 
 function runTargets(workspace: string, targets: string): Outcome {
-  // One at a time: other projects are tested beside this.
+  // One task at a time, because other projects are tested at the same time.
   const how = ['--outputStyle=static', '--parallel=1'];
   return runIn(workspace, 'nx', 'run-many', '--projects=transport-sample', `--targets=${targets}`, ...how);
 }
@@ -116,13 +117,13 @@ function lint(workspace: string): Outcome {
   return runIn(workspace, 'eslint', 'packages/transport-sample');
 }
 
-/** Looks at what the generator has written or changed. */
+/** Checks the format of the files that the generator has written or changed. */
 function checkFormat(workspace: string): Outcome {
   const files = ['packages/transport-sample', '.changeset', 'README.md', 'tools/checks/src/arrows.mjs'];
   return runIn(workspace, 'prettier', '--check', ...files);
 }
 
-/** Why each case of the contract fails, without those that are skipped; throws where one passes. */
+/** Returns the failure message of each case of the contract that is not skipped. Throws if a case passes. */
 function failuresOf(directory: string): string[] {
   const { stdout, output } = runIn(directory, 'jest', '--json');
   if (!stdout.startsWith('{')) throw new Error(output);

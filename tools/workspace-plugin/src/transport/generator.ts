@@ -1,4 +1,4 @@
-// By name: Nx compiles this without the interop that a default import of CommonJS needs.
+// A named import, because Nx compiles this file without the interop that a default import of CommonJS needs.
 import { join } from 'node:path';
 
 import { formatFiles, generateFiles, installPackagesTask, readJson, type Tree } from '@nx/devkit';
@@ -7,10 +7,10 @@ import { insertAfter } from './insert-after.js';
 import { nextSteps } from './next-steps.js';
 import { type TransportNames, transportNames } from './transport-names.js';
 
-/** What every adapter is built from. */
+/** The packages of this repository that every adapter imports. */
 const IMPORTS = ['progress-core', 'transport-kit'];
 
-/** What `npx nx g @milepost/workspace-plugin:transport` takes; see schema.json. */
+/** Options of `npx nx g @milepost/workspace-plugin:transport`. They are described in schema.json. */
 export interface TransportOptions {
   readonly name: string;
   readonly description?: string;
@@ -18,10 +18,11 @@ export interface TransportOptions {
 }
 
 /**
- * Makes packages/transport-<name> and lists it where the checks and the readers look.
+ * Creates packages/transport-<name>, and adds it to the list of the checks and to the README of the root.
  *
- * @returns what is to be done once the files are written: the new package is linked, and the author told what comes next.
- * @throws Error where the name is not in kebab-case, or the package is there already. Nothing is written then.
+ * @returns a callback that Nx calls after it has written the files. It links the new package with `npm
+ *   install` and prints the next steps.
+ * @throws Error when the name is not in kebab-case or the package already exists. Then nothing is written.
  */
 export default async function transport(tree: Tree, options: TransportOptions): Promise<() => void> {
   const { browser = true } = options;
@@ -51,7 +52,7 @@ function addFiles(tree: Tree, names: TransportNames, traits: Traits): void {
   generateFiles(tree, files, '.', substitutions);
   const home = `packages/${names.folder}`;
   tree.write(`${home}/LICENSE`, textOf(tree, 'LICENSE'));
-  // The README shows the example to the letter.
+  // The README contains an exact copy of the example.
   const example = textOf(tree, `${home}/examples/basic-usage.ts`);
   const readme = textOf(tree, `${home}/README.md`).replace('EXAMPLE\n', () => example);
   tree.write(`${home}/README.md`, readme);
@@ -73,7 +74,7 @@ function addToLists(tree: Tree, { name, folder, packageName }: TransportNames, t
   );
 }
 
-/** The version under which a package of ours is known now. */
+/** Returns the current version of a package of this repository. */
 function versionOf(tree: Tree, folder: string): string {
   return readJson<{ version: string }>(tree, `packages/${folder}/package.json`).version;
 }

@@ -1,10 +1,11 @@
 import type { Tree } from '@nx/devkit';
 
 /**
- * Puts a line into a file, below the last line that fits.
+ * Inserts a line into a file, below the last line that matches.
  *
- * @param after - must not be global
- * @throws Error where no line fits: the file is no longer what the generator knows.
+ * @param after - the pattern. It must not have the flag `g`.
+ * @throws Error when no line matches, because then the file does not have the form that the generator
+ *   expects.
  */
 export function insertAfter(tree: Tree, file: string, after: RegExp, line: string): void {
   const lines = (tree.read(file, 'utf-8') ?? '').split('\n');

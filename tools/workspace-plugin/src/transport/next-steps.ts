@@ -1,6 +1,6 @@
 import type { TransportNames } from './transport-names.js';
 
-/** What is left to the author, for the terminal. */
+/** Returns the text for the terminal that lists what the author still has to write. */
 export function nextSteps({ name, folder }: TransportNames): string {
   const places = [
     [`src/${name}-transport.ts`, 'what the channel is, how to listen to it, write to it and hang up'],

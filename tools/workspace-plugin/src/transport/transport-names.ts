@@ -1,22 +1,23 @@
 const PREFIX = 'transport-';
 const KEBAB_CASE = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-/** What a new transport is called, in each of the places where it has a name. */
+/** The names of a new transport: its own, and those of its folder, package and classes. */
 export interface TransportNames {
   /** `message-port` */
   readonly name: string;
-  /** `transport-message-port`, in packages/ */
+  /** `transport-message-port`, the folder in packages/ */
   readonly folder: string;
   /** `@milepost/transport-message-port` */
   readonly packageName: string;
-  /** `MessagePort`, of which the classes' names are made */
+  /** `MessagePort`, the beginning of the names of the classes */
   readonly className: string;
 }
 
 /**
- * Reads the name that was given, with or without `transport-` in front.
+ * Returns the names of a transport.
  *
- * @throws Error where it is not in kebab-case.
+ * @param given - the name in kebab-case, with or without the prefix `transport-`
+ * @throws Error when the name is not in kebab-case.
  */
 export function transportNames(given: string): TransportNames {
   const name = given.startsWith(PREFIX) ? given.slice(PREFIX.length) : given;
