@@ -15,8 +15,8 @@ export default defineConfig(
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    // All files are one program, so that each is parsed and its types are found once: a program for each project takes
-    // four times as long.
+    // All files form one program, so that each file is parsed and type-checked only once. With one program
+    // for each project, linting takes four times as long.
     languageOptions: {
       parserOptions: { project: './tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname },
     },
@@ -27,24 +27,24 @@ export default defineConfig(
       'no-sparse-arrays': 'error',
       'no-useless-escape': 'error',
 
-      // An exported constant needs its type written out for isolatedDeclarations, however plain it is.
+      // isolatedDeclarations requires a type on an exported constant, even when the type is obvious.
       '@typescript-eslint/no-inferrable-types': 'off',
       '@typescript-eslint/consistent-generic-constructors': 'off',
-      // It asks for the `!` that no-non-null-assertion forbids; `as T` says what is meant.
+      // This rule asks for the `!` that no-non-null-assertion forbids, and `as T` is more explicit.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
-      // A callback that returns nothing or a promise is honestly typed `void | PromiseLike<unknown>`.
+      // `void | PromiseLike<unknown>` is the right type for a callback that returns nothing or a promise.
       '@typescript-eslint/no-invalid-void-type': 'off',
-      // An aborted wait rejects with the signal's reason, which is the caller's own.
+      // An aborted wait rejects with the reason of the signal, which may be any value.
       '@typescript-eslint/prefer-promise-reject-errors': [
         'error',
         { allowThrowingAny: true, allowThrowingUnknown: true },
       ],
-      // Braces around one call say nothing that the arrow does not.
+      // Braces around the single call of an arrow function would add nothing.
       '@typescript-eslint/no-confusing-void-expression': [
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
-      // Brackets show that a key is read from an open-ended record.
+      // Brackets are allowed, to show that a key is read from a record with arbitrary keys.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -55,13 +55,13 @@ export default defineConfig(
   {
     files: ['**/test/**'],
     rules: {
-      // The matchers that stand for any value (`expect.any`) are typed `any`.
+      // Matchers such as `expect.any` have the type `any`.
       '@typescript-eslint/no-unsafe-assignment': 'off',
-      // Stand-ins: a class to make instances of, a function that does nothing.
+      // Tests use empty classes and empty functions as substitutes.
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-empty-function': 'off',
     },
   },
-  // Configuration and checks are plain JavaScript; the compiler reads the types of the checks from their JSDoc.
+  // Configuration and checks are plain JavaScript. The compiler reads the types of the checks from JSDoc.
   { files: ['**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

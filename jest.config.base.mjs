@@ -1,10 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
-/** The one Jest configuration; each project adds only its name. @type {import('jest').Config} */
+/**
+ * The Jest configuration of all projects. Most projects add only their name.
+ *
+ * @type {import('jest').Config}
+ */
 export default {
-  // The same for all projects, so that what all of them import is compiled once: a cache belongs to an id.
+  // All projects have the same id and so share one cache: a file that several projects import is compiled
+  // only once.
   id: 'milepost',
-  // It ends a test that hangs, on a busy machine too, and says nothing about how fast something is.
+  // This ends a hanging test. It is long enough for a busy machine, and is not a limit for performance.
   testTimeout: 60_000,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@milepost/source', 'node'] },

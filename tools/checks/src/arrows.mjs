@@ -1,15 +1,19 @@
 /**
  * @typedef {object} Place
- * @property {string[]} imports - which packages of ours it may import, and declares as dependencies
- * @property {string[]} dependencies - which packages of others it may import, peers included
- * @property {boolean} browser - whether it can run in a browser, so is free of Node built-ins
- * @property {boolean} [page] - whether its example needs a page
- * @property {string} [nodeEntry] - the one entry of a browser's package that is for Node: `NAME.ts` and all in `NAME/`. The
- *   rest imports neither it nor any of `dependencies`
+ * @property {string[]} imports - the packages of this repository that it may import and declares as
+ *   dependencies
+ * @property {string[]} dependencies - the external packages that it may import, including peers
+ * @property {boolean} browser - whether it can run in a browser, and so does not import built-in modules of
+ *   Node
+ * @property {boolean} [page] - whether its example runs in a browser page
+ * @property {string} [nodeEntry] - the name of the one entry that is only for Node, in a package that also
+ *   runs in browsers. The entry is `NAME.ts` and the folder `NAME/`. The other files import neither it nor
+ *   any of `dependencies`
  */
 
 /**
- * Who may import whom: the one place where it is said. A package that is not listed here fails the checks.
+ * The allowed imports of each package. They are listed only here. A package that is missing here fails the
+ * checks.
  *
  * @type {Record<string, Place>}
  */
@@ -36,7 +40,7 @@ export const arrows = {
   'progress-element': { imports: [], dependencies: [], browser: true, page: true },
 };
 
-/** The name under which a package is published. @param {string} folder */
+/** Returns the name under which a package is published. @param {string} folder */
 export function publishedName(folder) {
   return `@milepost/${folder}`;
 }

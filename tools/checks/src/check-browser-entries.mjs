@@ -1,4 +1,4 @@
-// Proves on what was built that the packages which can run in a browser need nothing of Node.
+// Checks that the built files of the packages for browsers do not import built-in modules of Node.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -8,7 +8,7 @@ import { arrows } from './arrows.mjs';
 import { runAsProgram } from './verdict.mjs';
 import { builtEntries, publishedPackages, root } from './workspace.mjs';
 
-/** @param {string} entry @returns {Promise<string[]>} what stands in the way of running it in a browser */
+/** @param {string} entry @returns {Promise<string[]>} the reasons why it cannot be bundled for a browser */
 export async function checkBrowserEntry(entry) {
   const name = path.relative(root, entry);
   if (!existsSync(entry)) return [`${name} is not there: build first.`];

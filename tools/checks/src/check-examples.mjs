@@ -1,4 +1,4 @@
-// Holds each package's README to its example: the README shows the file as it is, and what it prints.
+// Checks that the README of each package contains exact copies of its example and of the output of it.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,10 +10,10 @@ import { publishedPackages, root } from './workspace.mjs';
 const EXAMPLE = 'examples/basic-usage.ts';
 
 /**
- * The output that a README promises below the example.
+ * Returns the output that a README shows below the example.
  *
  * @param {string} readme
- * @param {string} example - the example's source
+ * @param {string} example - the source of the example
  * @returns {{ output: string } | { problem: string }}
  */
 export function promisedOutput(readme, example) {
@@ -25,7 +25,7 @@ export function promisedOutput(readme, example) {
   return { output: below[1] ?? '' };
 }
 
-/** @param {string} directory - a package's @returns {Promise<string[]>} */
+/** @param {string} directory - the directory of a package @returns {Promise<string[]>} */
 export async function checkExample(directory) {
   const name = path.basename(directory);
   for (const file of ['README.md', EXAMPLE])
@@ -44,7 +44,8 @@ export async function checkExample(directory) {
 }
 
 /**
- * The two examples of the root's README: shown as they are, valid, and the one really calls the other.
+ * Checks the two examples of the README in the root: the README contains exact copies, they compile, and the
+ * client calls the server successfully.
  *
  * @returns {Promise<string[]>}
  */

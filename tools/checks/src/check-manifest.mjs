@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { arrows, publishedName } from './arrows.mjs';
 import { root } from './workspace.mjs';
 
-/** What every published package says in the same words. */
+/** The fields that are the same in the manifest of every published package. */
 const UNIFORM = {
   license: 'MIT',
   type: 'module',
@@ -21,7 +21,8 @@ const UNIFORM = {
 };
 
 /**
- * What is wrong with a package's manifest: it must be like every other, and depend on what its arrows say.
+ * Returns the problems of a manifest. It must have the fields that all manifests share, and exactly the
+ * dependencies that arrows.mjs allows.
  *
  * @param {import('./workspace.mjs').Package} published
  * @param {import('./workspace.mjs').Package[]} all
@@ -60,7 +61,7 @@ function checkExports(manifest) {
   for (const [entry, target] of Object.entries(entries)) {
     const source = typeof target === 'object' ? target['@milepost/source'] : undefined;
     const name = /^\.\/src\/(.+)\.ts$/.exec(source ?? '')?.[1] ?? 'NAME';
-    // In this order: the first condition that fits is taken.
+    // The order matters: the first condition that matches is used.
     const expected = {
       '@milepost/source': `./src/${name}.ts`,
       types: `./dist/${name}.d.ts`,

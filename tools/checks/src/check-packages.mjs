@@ -1,4 +1,4 @@
-// Would the packages work for those who install them? The manifests, then what would be packed.
+// Checks that the packages work when they are installed. It checks the manifests, then the packed files.
 import path from 'node:path';
 
 import { checkManifest } from './check-manifest.mjs';
@@ -29,7 +29,7 @@ async function checkPackages() {
     ...gone.map((folder) => `${folder} has arrows, but is no package.`),
     ...packages.flatMap((published) => checkManifest(published, packages)),
   ];
-  // One after the other: what is tested at the same time needs the machine too.
+  // One package after the other, because the tests that run at the same time need the machine too.
   for (const published of packages) problems.push(...(await checkPacked(published)));
   console.log(`${packages.length} packages checked: manifest, publint, attw.`);
   return problems;

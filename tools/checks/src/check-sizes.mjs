@@ -1,4 +1,5 @@
-// What a user's bundle grows by: everything that a package exports, with all it needs of ours.
+// Checks how many bytes a package adds to the bundle of a user. The packages of ours that it imports are
+// included.
 import { gzipSync } from 'node:zlib';
 
 import { build } from 'esbuild';
@@ -8,10 +9,10 @@ import { root } from './workspace.mjs';
 
 /**
  * @typedef {object} Budget
- * @property {string} what
+ * @property {string} what - the name of the budget
  * @property {string} code - the module whose bundle is measured
- * @property {string[]} external - what is not counted
- * @property {number} limitBytes - gzipped
+ * @property {string[]} external - the packages that are not counted
+ * @property {number} limitBytes - the largest size, minified and gzipped
  */
 
 /** @type {Budget[]} */
@@ -66,7 +67,10 @@ const budgets = [
   },
 ];
 
-/** @param {Pick<Budget, 'code' | 'external'>} budget @returns {Promise<number>} bytes, minified and gzipped */
+/**
+ * @param {Pick<Budget, 'code' | 'external'>} budget
+ * @returns {Promise<number>} the size of the bundle in bytes, minified and gzipped
+ */
 export async function bundleBytes({ code, external }) {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: root },

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a command, quietly.
+ * Runs a command and collects its output, without printing it.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
- * @returns {Promise<{ exitCode: number, output: string, stdout: string }>} `output` has both streams, as they came
+ * @returns {Promise<{ exitCode: number, output: string, stdout: string }>} `output` has both streams, in the
+ *   order of arrival; the exit code is 1 if a signal ended the command
  */
 export function runCommand(command, args, cwd) {
   return new Promise((resolve, reject) => {

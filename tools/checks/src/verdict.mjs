@@ -1,10 +1,11 @@
 import { pathToFileURL } from 'node:url';
 
 /**
- * Runs a check where its file is the one that was started: prints each problem and ends with 1 where there is one.
+ * Runs a check if its file is the program that was started. Prints each problem, and sets the exit code to 1
+ * if there is one. Does nothing if the file was only imported.
  *
- * @param {string} moduleUrl - the check's import.meta.url
- * @param {() => string[] | Promise<string[]>} check - gives the problems it finds
+ * @param {string} moduleUrl - the import.meta.url of the check
+ * @param {() => string[] | Promise<string[]>} check - returns the problems that it finds
  */
 export async function runAsProgram(moduleUrl, check) {
   if (moduleUrl !== pathToFileURL(process.argv[1] ?? '').href) return;

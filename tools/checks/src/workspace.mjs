@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository's root. */
+/** The root of the repository. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
@@ -17,12 +17,12 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * @typedef {object} Package
- * @property {string} folder - its name in packages/
- * @property {string} directory - where it is
+ * @property {string} folder - the name of its folder in packages/
+ * @property {string} directory - the path of its folder
  * @property {Manifest & Record<string, unknown>} manifest - its package.json
  */
 
-/** All that is published, in the order of the folders' names. @returns {Package[]} */
+/** Returns all packages that are published, sorted by folder. @returns {Package[]} */
 export function publishedPackages(base = path.join(root, 'packages')) {
   const folders = readdirSync(base).filter((name) => existsSync(path.join(base, name, 'package.json')));
   const packages = folders.sort().map((folder) => {
@@ -32,7 +32,7 @@ export function publishedPackages(base = path.join(root, 'packages')) {
   return packages.filter(({ manifest }) => manifest.private !== true);
 }
 
-/** The built files that a package exports. @param {Package} published @returns {string[]} */
+/** Returns the built files that a package exports. @param {Package} published @returns {string[]} */
 export function builtEntries({ directory, manifest }) {
   const targets = Object.values(manifest.exports ?? {}).filter((target) => typeof target === 'object');
   return targets.flatMap((target) => (target['default'] ? [path.join(directory, target['default'])] : []));

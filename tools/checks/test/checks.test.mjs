@@ -9,8 +9,8 @@ import { bundleBytes } from '../src/check-sizes.mjs';
 import { publishedPackages } from '../src/workspace.mjs';
 import { temporaryFolder } from './temporary-folder.mjs';
 
-describe('a browser entry', () => {
-  test('without Node in it is in order', async (context) => {
+describe('checkBrowserEntry', () => {
+  test('an entry without built-in modules of Node passes', async (context) => {
     const folder = temporaryFolder(context, {
       'index.js': `export { a } from './a.js';`,
       'a.js': 'export const a = 1;',
@@ -18,7 +18,7 @@ describe('a browser entry', () => {
     assert.deepEqual(await checkBrowserEntry(path.join(folder, 'index.js')), []);
   });
 
-  test('that reaches a built-in of Node, however deep, is not', async (context) => {
+  test('an entry that imports a built-in module of Node, directly or indirectly, is reported', async (context) => {
     const files = {
       'index.js': `import './a.js';`,
       'a.js': `import { readFile } from 'node:fs'; readFile();`,
@@ -28,12 +28,12 @@ describe('a browser entry', () => {
     assert.match(problems[0] ?? '', /node:fs/);
   });
 
-  test('that was not built is not', async () => {
+  test('an entry that is not built is reported', async () => {
     assert.match((await checkBrowserEntry('/nowhere/index.js')).join(), /build first/);
   });
 });
 
-describe('an example', () => {
+describe('checkExample', () => {
   const example = `console.log('hello');\n`;
   /** @param {string} code @param {string} output */
   const readme = (code, output) =>
@@ -44,19 +44,19 @@ describe('an example', () => {
       await checkExample(temporaryFolder(context, { 'README.md': text, 'examples/basic-usage.ts': code }))
     ).join();
 
-  test('is read from the README, with the output below it', () => {
+  test('the output is read from the README, below the example', () => {
     assert.deepEqual(promisedOutput(readme(example, 'hello\n'), example), { output: 'hello\n' });
   });
 
-  test('that was changed without its README is found', async (context) => {
+  test('an example that differs from its README is reported', async (context) => {
     assert.match(await problemsOf(context, readme(`console.log('bye');\n`, 'hello\n')), /does not show/);
   });
 
-  test('without an output in the README is found', async (context) => {
+  test('an example without an output in the README is reported', async (context) => {
     assert.match(await problemsOf(context, readme(example, '').replace('text', 'sh')), /does not show what/);
   });
 
-  test('that is not there is found', async (context) => {
+  test('a missing example is reported', async (context) => {
     assert.match(
       (await checkExample(temporaryFolder(context, { 'README.md': '# A' }))).join(),
       /is not there/,
@@ -64,7 +64,7 @@ describe('an example', () => {
   });
 });
 
-describe('a manifest', () => {
+describe('checkManifest', () => {
   const all = publishedPackages();
   const good = all.find(({ folder }) => folder === 'progress-reporter');
   assert.ok(good);
@@ -72,21 +72,20 @@ describe('a manifest', () => {
   const problemsOf = (changes) =>
     checkManifest({ ...good, manifest: { ...good.manifest, ...changes } }, all).join();
 
-  test('like all the others is in order', () => assert.equal(problemsOf({}), ''));
-  test('with another licence is found', () =>
-    assert.match(problemsOf({ license: 'ISC' }), /license must be/));
-  test('without a dependency that its arrows allow is found', () =>
+  test('a manifest like all others passes', () => assert.equal(problemsOf({}), ''));
+  test('another licence is reported', () => assert.match(problemsOf({ license: 'ISC' }), /license must be/));
+  test('a missing dependency is reported', () =>
     assert.match(problemsOf({ dependencies: {} }), /its dependencies must be/));
-  test('with a dependency that its arrows do not allow is found', () =>
+  test('a dependency that arrows.mjs does not list is reported', () =>
     assert.match(problemsOf({ peerDependencies: { rxjs: '^7.8.0' } }), /its dependencies must be/));
-  test('with another version of ours than there is is found', () => {
+  test('a wrong version of a package of this repository is reported', () => {
     const dependencies = { ...good.manifest.dependencies, '@milepost/progress-core': '^99.0.0' };
     assert.match(
       problemsOf({ dependencies }),
       /depend on @milepost\/progress-core \^\d+\.\d+\.\d+, not \^99\.0\.0/,
     );
   });
-  test('with exports in another order is found', () => {
+  test('exports in another order are reported', () => {
     const { '.': own, ...rest } = good.manifest.exports ?? {};
     const { default: last, ...first } = /** @type {Record<string, string>} */ (own);
     assert.match(
@@ -94,11 +93,11 @@ describe('a manifest', () => {
       /exports\["\."\] must be/,
     );
   });
-  test('of a package without arrows is found', () =>
+  test('a package that is missing in arrows.mjs is reported', () =>
     assert.match(checkManifest({ ...good, folder: 'newcomer' }, all).join(), /arrows\.mjs/));
 });
 
-test('a size counts what is bundled, and not what is external', async () => {
+test('the size of a bundle does not include external packages', async () => {
   const code = `export { Observable } from 'rxjs';`;
   assert.ok((await bundleBytes({ code, external: ['rxjs'] })) < 100);
   assert.ok((await bundleBytes({ code, external: [] })) > 1000);

@@ -9,11 +9,11 @@ import { root } from '../src/workspace.mjs';
 import { temporaryFolder } from './temporary-folder.mjs';
 
 /**
- * The rules broken in a small copy of the house, with the given files in it.
+ * Returns the rules that are broken in a small copy of this repository to which the given files are added.
  *
  * @param {import('node:test').TestContext} context
  * @param {Record<string, string>} files
- * @returns {Promise<string[]>} each as `rule: file`
+ * @returns {Promise<string[]>} each in the form `rule: file`
  */
 async function broken(context, files) {
   const house = Object.keys(arrows).flatMap((folder) => [
@@ -48,9 +48,9 @@ async function broken(context, files) {
   return summary.violations.map((/** @type {any} */ { rule, from }) => `${rule.name}: ${from}`).sort();
 }
 
-test('a house in which everybody imports what they may is in order', async (context) => {
+test('a repository in which every package has only allowed imports passes', async (context) => {
   const files = Object.entries(arrows).map(([folder, { imports, dependencies, nodeEntry = 'rxjs' }]) => [
-    // The entry that an optional peer, or Node, has to itself.
+    // The entry that is only for Node, or only for the optional peer rxjs.
     `packages/${folder}/src/${nodeEntry}.ts`,
     [...imports.map(publishedName), ...dependencies].map((name) => `import '${name}';`).join('\n'),
   ]);
@@ -58,7 +58,7 @@ test('a house in which everybody imports what they may is in order', async (cont
   assert.deepEqual(await broken(context, { ...Object.fromEntries(files), ...stdio }), []);
 });
 
-test('each arrow that is drawn the wrong way is found', async (context) => {
+test('each import in a direction that is not allowed is reported', async (context) => {
   const files = {
     'packages/progress-core/src/up.ts': `import '@milepost/progress-reporter';`,
     'packages/progress-manager/src/beside.ts': `import type { name } from '@milepost/progress-reporter';`,
@@ -77,7 +77,7 @@ test('each arrow that is drawn the wrong way is found', async (context) => {
   ]);
 });
 
-test('a browser that would be given the Node part of a package is found', async (context) => {
+test('browser code that imports the Node part of a package, or a dependency of that part, is reported', async (context) => {
   const files = {
     'packages/transport-websocket/src/node.ts': `export * from './node/server.js';`,
     'packages/transport-websocket/src/node/server.ts': `import 'node:http'; import 'ws'; export const server = 1;`,
@@ -92,7 +92,7 @@ test('a browser that would be given the Node part of a package is found', async 
   ]);
 });
 
-test('a cycle, a built-in of Node, a strange dependency, a way past the exports and a new package are found', async (context) => {
+test('cycles, unlisted dependencies, paths past the exports, imports of tests and new packages are reported', async (context) => {
   const files = {
     'packages/progress-core/src/a.ts': `import type { b } from './b.js'; export type a = b;`,
     'packages/progress-core/src/b.ts': `import type { a } from './a.js'; export type b = a;`,

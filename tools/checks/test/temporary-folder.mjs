@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * A folder with the given files, gone after the test.
+ * Creates a temporary folder with the given files. It is deleted after the test.
  *
  * @param {import('node:test').TestContext} context
- * @param {Record<string, string>} files - text by path
+ * @param {Record<string, string>} files - the text of each file, by path
  */
 export function temporaryFolder(context, files) {
   const folder = mkdtempSync(path.join(tmpdir(), 'milepost-checks-'));
