@@ -10,14 +10,14 @@ const packageRules = Object.entries(arrows).flatMap(
     return [
       {
         name: `${folder}-imports-only-what-it-may`,
-        comment: `Of ours, ${folder} may import: ${imports.join(', ') || 'nothing'}. See tools/checks/src/arrows.mjs.`,
+        comment: `Of the packages in this repository, ${folder} may import: ${imports.join(', ') || 'none'}. See tools/checks/src/arrows.mjs.`,
         severity: 'error',
         from: { path: src },
         to: { path: '^(?:packages|apps|tools)/', pathNot: `^packages/${oneOf(ours)}/` },
       },
       {
         name: `${folder}-depends-only-on-what-it-may`,
-        comment: `Of others, ${folder} may import: ${dependencies.join(', ') || 'nothing'}.`,
+        comment: `Of external packages, ${folder} may import: ${dependencies.join(', ') || 'none'}. See tools/checks/src/arrows.mjs.`,
         severity: 'error',
         from: { path: src },
         to: {
@@ -29,7 +29,7 @@ const packageRules = Object.entries(arrows).flatMap(
         ? [
             {
               name: `${folder}-runs-in-a-browser`,
-              comment: `${folder} can run in a browser: it may import no built-in of Node.`,
+              comment: `${folder} can run in a browser, so it must not import built-in modules of Node.`,
               severity: 'error',
               from: { path: src, ...(nodeEntry && { pathNot: `${src}${nodeEntry}[./]` }) },
               to: { dependencyTypes: ['core'] },
@@ -40,7 +40,7 @@ const packageRules = Object.entries(arrows).flatMap(
         ? [
             {
               name: `${folder}-keeps-node-apart`,
-              comment: `What of ${folder} runs in a browser imports neither its ${nodeEntry} entry nor what that needs.`,
+              comment: `The browser code of ${folder} must import neither its entry "${nodeEntry}" nor the dependencies of that entry.`,
               severity: 'error',
               from: { path: src, pathNot: `${src}${nodeEntry}[./]` },
               to: { path: `${src}${nodeEntry}[./]|node_modules/${oneOf(dependencies)}/` },
@@ -57,49 +57,49 @@ export default {
     ...packageRules,
     {
       name: 'every-package-has-its-arrows',
-      comment: 'A new package says in tools/checks/src/arrows.mjs what it may import.',
+      comment: 'List the allowed imports of a new package in tools/checks/src/arrows.mjs.',
       severity: 'error',
       from: { path: '^packages/', pathNot: `^packages/${oneOf(Object.keys(arrows))}/` },
       to: {},
     },
     {
       name: 'rate-limiter-needs-nothing',
-      comment: 'RxJS is an optional peer: only the entry of its own may import it.',
+      comment: 'RxJS is an optional peer, so only the separate entry for RxJS may import it.',
       severity: 'error',
       from: { path: '^packages/rate-limiter/src/', pathNot: '/(?:rxjs|coalesce)\\.ts$' },
       to: { path: 'node_modules/rxjs/|^packages/rate-limiter/src/(?:rxjs|coalesce)\\.ts$' },
     },
     {
       name: 'no-cycles',
-      comment: 'Modules that import one another, types included, are one module in pieces.',
+      comment: 'Modules must not import each other in a cycle, not even for types only.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'packages-by-their-names',
-      comment: 'A package is imported by its name: a relative path passes its exports by.',
+      comment: 'Import another package by its name, because a relative path bypasses its exports.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
       to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'nothing-imports-an-app',
-      comment: 'Apps show the packages off; one app may start another.',
+      comment: 'Only an app may import an app.',
       severity: 'error',
       from: { pathNot: '^apps/' },
       to: { path: '^apps/' },
     },
     {
       name: 'nothing-ships-with-tests',
-      comment: 'What is in a src folder imports no test, no example and no tool.',
+      comment: 'Code in a src folder must not import tests, examples or tools.',
       severity: 'error',
       from: { path: '^(?:packages|apps)/[^/]+/src/' },
       to: { path: '^(?:packages|apps)/[^/]+/(?:test|examples)/|^tools/' },
     },
     {
       name: 'everything-is-found',
-      comment: 'What cannot be found cannot be checked.',
+      comment: 'An import that cannot be resolved cannot be checked.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
