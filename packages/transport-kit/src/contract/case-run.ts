@@ -6,7 +6,7 @@ import { CountingClock } from './counting-clock.js';
 import { RecordedEnd } from './recorded-end.js';
 import { becomes, outcomeOf } from './waiting.js';
 
-/** The name of the error that a case throws when the transport is at fault. */
+/** The name of the error with which a case reports a fault of the transport. */
 export const CONTRACT_FAILURE = 'ContractFailure';
 
 /** A pair whose client has started and whose server has not. */
@@ -75,10 +75,7 @@ export class CaseRun {
     return { pair, client, server };
   }
 
-  /**
-   * Waits until `condition` holds. Otherwise fails with what was awaited, the advice, and the recorded
-   * events.
-   */
+  /** Waits until `condition` holds. Fails after `limitMs`, with the advice and the recorded events. */
   async until(condition: () => boolean, awaited: string, advice: string): Promise<void> {
     if (await becomes(condition, this.limitMs)) return;
     this.fail(`${awaited}: it did not happen within ${String(this.limitMs)} ms.`, advice);

@@ -11,8 +11,8 @@ export interface ContractPairOptions {
    */
   clock: Clock;
   /**
-   * The longest message that both ends accept, in bytes of its JSON. Default: that of the adapter. For
-   * `messageLimit`.
+   * The longest message that both ends accept, in bytes of its JSON. Default: that of the adapter. Only
+   * cases that need `messageLimit` set it.
    */
   maxMessageBytes?: number | undefined;
 }
@@ -47,7 +47,7 @@ export interface ContractPair {
   injectBytes?(bytes: Uint8Array, to: ContractEnd): Promise<void> | void;
   /** `backPressure`: stops reading from the wire at that end, so that messages for it accumulate. */
   stopReading?(end: ContractEnd): Promise<void> | void;
-  /** `backPressure`: reads again after `stopReading`. */
+  /** `backPressure`: starts to read again after `stopReading`. */
   resumeReading?(end: ContractEnd): Promise<void> | void;
   /** `abruptLoss`: breaks the connection for both ends, without a regular close. They must not reconnect. */
   cut?(): Promise<void> | void;

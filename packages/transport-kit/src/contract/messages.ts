@@ -9,10 +9,7 @@ export function note(index: number, text?: string): JsonRpcNotification {
   };
 }
 
-/**
- * Returns the numbers of the notes among these values. Everything else is ignored, also what is not a
- * message.
- */
+/** Returns the numbers of the notes among these values. All other values are ignored. */
 export function noteIndexes(messages: readonly unknown[]): unknown[] {
   return messages.flatMap((message) => {
     const params = paramsOf(message, 'contract/note');
