@@ -4,30 +4,36 @@ import { dirname, resolve, sep } from 'node:path';
 
 import { ArgumentError } from './argument-error.js';
 
-// As long as a path may be on Linux; a longer one would only cost time, folder by folder.
+// The longest path that Linux accepts. A longer one would only cost time, because it is checked folder by
+// folder.
 const MAX_PATH_LENGTH = 4_096;
 
 /** Settings of {@link AllowedFolders}. */
 export interface AllowedFoldersOptions {
-  /** The folders whose content may be read; each must exist. A relative path of a caller starts in the first. */
+  /**
+   * The folders whose content may be read. Each must exist. A caller's relative path starts in the first one.
+   */
   folders: readonly [string, ...string[]];
-  /** Single files that may be read as well, wherever they lie. */
+  /** Single files that may be read as well, in any folder. Each must exist. Default: none. */
   files?: readonly string[];
 }
 
 /**
- * Decides which paths of a caller may be touched, and turns them into real paths: no `..`, symbolic link or look-alike
- * name leads out of the allowed folders.
+ * Decides which of a caller's paths may be used, and turns them into real paths. No `..`, symbolic link or
+ * similar name leads out of the allowed folders.
  *
- * A refusal says the same whether what it refuses exists or not: nothing can be learned of what lies outside.
- * It guards against callers, not against somebody who can change the allowed folders while they are being read.
+ * The refusal of a path outside is the same whether something exists there or not, so that a caller cannot
+ * find out what lies outside.
+ *
+ * This protects against callers. It does not protect against a person who can change the allowed folders
+ * while they are being read.
  */
 export class AllowedFolders {
   readonly #base: string;
   readonly #roots: readonly string[];
   readonly #names: readonly string[];
 
-  /** @throws the file system's error where a folder or file does not exist. */
+  /** @throws the file system's error if a folder or file does not exist. */
   constructor({ folders, files = [] }: AllowedFoldersOptions) {
     this.#base = resolve(folders[0]);
     this.#names = [...folders, ...files].map((name) => resolve(name));
@@ -35,9 +41,10 @@ export class AllowedFolders {
   }
 
   /**
-   * The real path behind a caller's `path`, without any symbolic link in it.
+   * Resolves to the real path behind a caller's `path`: absolute and without symbolic links.
    *
-   * @throws {@link ArgumentError} where it leads outside, or to nothing, or is longer than 4,096 characters.
+   * @throws {@link ArgumentError} if the path is empty, holds a NUL character, is longer than 4,096
+   *   characters, leads outside of the allowed folders and files, or does not exist.
    */
   async resolve(path: string): Promise<string> {
     if (path === '' || path.includes('\0')) {
@@ -45,7 +52,8 @@ export class AllowedFolders {
     }
     if (path.length > MAX_PATH_LENGTH) throw tooLong(path);
     const absolute = resolve(this.#base, path);
-    // Looked at before the file system is asked: nothing outside is touched, so nothing shows how long that takes.
+    // Checked before any access to the file system: a path outside is never looked up, so the time that a
+    // refusal takes does not show whether something exists there.
     if (!isWithin(absolute, this.#names) && !isWithin(absolute, this.#roots)) throw outside(path);
     const real = await realpath(absolute).catch(() => undefined);
     if (real === undefined) throw await this.#refuseMissing(path, absolute);
@@ -53,7 +61,8 @@ export class AllowedFolders {
     return real;
   }
 
-  // "Does not exist" is said only of what would lie inside; of a link that leads out, its target stays unknown.
+  // The message "does not exist" is only for paths inside. A link that leads outside gets the same refusal
+  // whether its target exists or not.
   async #refuseMissing(path: string, absolute: string): Promise<ArgumentError> {
     let existing = absolute;
     while (!(await exists(existing))) existing = dirname(existing);

@@ -1,23 +1,24 @@
 /** A host that may be fetched from. */
 interface AllowedHost {
   hostname: string;
-  /** Absent for the usual port of the URL's scheme. */
+  /** Absent: the default port of the URL's scheme. */
   port?: string;
 }
 
-/** Decides which hosts a caller's URL may name. */
+/** Decides from which hosts a caller may fetch. */
 export class AllowedHosts {
   readonly #hosts: readonly AllowedHost[];
 
   /**
-   * @param hosts - each `host`, `host:port` or `[ipv6]:port`. Without a port only the usual one of http or https is meant.
-   * @throws `TypeError` for one that is none of these.
+   * @param hosts - each is `host`, `host:port` or `[ipv6]:port`. Without a port, only port 80 (http) and port
+   *   443 (https) are allowed. Default: no hosts.
+   * @throws `TypeError` for a text that has none of these forms.
    */
   constructor(hosts: readonly string[] = []) {
     this.#hosts = hosts.map(parseHost);
   }
 
-  /** Tells whether `url` is http or https, names an allowed host and carries no credentials. */
+  /** Returns whether `url` is http or https, names an allowed host and has no user name or password. */
   allows(url: URL): boolean {
     if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password) return false;
     const port = url.port || usualPort(url.protocol);
@@ -33,7 +34,7 @@ function usualPort(protocol: string): string {
 
 function parseHost(text: string): AllowedHost {
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined;
-  // A URL leaves its usual port out, so whether one was given is read from the text.
+  // URL drops the default port ("host:80" becomes "host"), so the port is read from the text.
   const port = /:(\d+)$/.exec(text)?.[1];
   if (!url || /[/@?#\\\s]/.test(text)) {
     throw new TypeError(

@@ -1,4 +1,7 @@
-/** A tool's refusal of one of its arguments: the caller reads which one, what was wrong with it and what was expected. */
+/**
+ * A tool's refusal of one of its arguments. The message is for the caller: it names the argument, what is
+ * wrong with it and what was expected.
+ */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 

@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Whom everybody is taken for who knows the token. */
+/** The identity of every client that sends the right token: they all share one. */
 const HOLDER = 'the holder of the token';
 
 /**
- * Makes the check of a handshake's `Authorization: Bearer <token>`, which takes as long for a token that is almost right
- * as for any other.
+ * Returns a function that checks a request's `Authorization: Bearer <token>` header: it returns the client's
+ * identity, or `false` if the token is missing or wrong. The comparison takes constant time, so its duration
+ * does not show how much of a wrong token was right.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
@@ -18,12 +19,13 @@ export function bearerCheck(token: string): (request: IncomingMessage) => string
   };
 }
 
-/** Tells whether `text` can be sent as a bearer token. */
+/** Returns whether `text` can be sent as a bearer token. */
 export function isBearerToken(text: string): boolean {
   return /^[\w.~+/-]+=*$/.test(text);
 }
 
-// Of the same length whatever was given: only then can the time of the comparison tell nothing.
+// timingSafeEqual compares only values of equal length. Digests have equal length, whatever the token's
+// length is.
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -5,24 +5,29 @@ const LINES_PER_MINUTE = 10;
 const MAX_CHARACTERS = 400;
 
 /**
- * Log lines about what strangers do: none of them can break a line or steer a terminal, and a flood of one kind is cut to
- * ten lines a minute, so that nobody can fill a disk or hide another kind in it.
+ * Writes log lines about what unknown clients do.
+ *
+ * Control characters are escaped, so that a client cannot forge a line or control a terminal. Each kind of
+ * line is limited to ten a minute on average, at most ten of them at once, so that a client cannot fill a
+ * disk, and cannot hide one kind among many lines of another. Each line has at most 400 characters, the count
+ * of lines left out not included.
  */
 export class BoundedLog {
   readonly #write: (line: string) => void;
   readonly #limiter: RateLimiter;
   readonly #left = new Map<string, number>();
 
-  /** @param write - takes a line, without its line break. */
+  /** @param write - receives each line, without a line break. */
   constructor(write: (line: string) => void, clock: Clock) {
     this.#write = write;
     this.#limiter = new RateLimiter({ maxRequests: LINES_PER_MINUTE, timeWindow: 60_000, clock });
   }
 
   /**
-   * Writes a line, or counts it where there were too many of its kind; the next that is written tells how many.
+   * Writes a line. If there were too many lines of its kind, the line is only counted, and the next line of
+   * that kind that is written ends with the count.
    *
-   * @param kind - one of few: each has its own limit.
+   * @param kind - one of a few fixed texts, because each has its own limit.
    */
   write(kind: string, text: string): void {
     const left = this.#left.get(kind) ?? 0;
@@ -36,7 +41,7 @@ export class BoundedLog {
   }
 }
 
-// What is no character to be seen, bidirectional controls among it.
+// Escapes characters that are not visible, such as control characters and bidirectional controls.
 function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu,

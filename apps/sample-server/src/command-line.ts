@@ -6,21 +6,22 @@ import { AllowedHosts } from './allowed-hosts.js';
 import { addListenOptions, type ListenSettings, readListenOptions } from './listen-options.js';
 import { version } from './version.js';
 
-/** What the command line asks for. */
+/** The settings that the command line gives. */
 export interface CommandLine {
   allow: string[];
   allowHosts: string[];
   file: string;
-  /** How to listen; absent for stdio. */
+  /** How to listen on a port. Absent: the server uses stdio. */
   listen?: ListenSettings;
 }
 
 /**
- * Reads the command line. What is wrong with it is said on stderr; help and version, after which nothing is served, on
+ * Reads the command line. Error messages are written to stderr, the texts of `--help` and `--version` to
  * stdout.
  *
- * @param args - without the executable and the script.
- * @throws `CommanderError` after it has said why: exit code 0 for help and version, 2 for wrong usage.
+ * @param args - the arguments, without the executable and the script.
+ * @throws `CommanderError` after one of these texts was written: with exit code 0 for help and version, 2 for
+ *   wrong usage.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const command = new Command('sample-server')

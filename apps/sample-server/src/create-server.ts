@@ -17,16 +17,29 @@ import { version } from './version.js';
 
 /** Settings of {@link createSampleServer}. */
 export interface SampleServerOptions {
-  /** The folders whose content the tools may read; relative paths start in the first. Default: the current folder. */
+  /**
+   * The folders whose content the tools may read. Relative paths start in the first. Default: the current
+   * folder.
+   */
   allow?: readonly string[];
-  /** Hosts that download_file may fetch from besides the server's own, each `host` or `host:port`. Default: none. */
+  /**
+   * The hosts that download_file may fetch from, besides the server's own file host. Each is `host` or
+   * `host:port`. Default: none.
+   */
   allowHosts?: readonly string[];
-  /** The file that the server hosts to be downloaded. Default: Node's own executable. */
+  /**
+   * The file that the server hosts, and that download_file fetches by default. Default: Node's own
+   * executable.
+   */
   file?: string;
+  /** Default: the system's clock. */
   clock?: Clock;
 }
 
-/** An MCP server with the sample's tools. Closing it, or its transport, ends what it runs and closes its file host. */
+/**
+ * An MCP server with the sample's tools. Closing it or its transport aborts running tools and closes its file
+ * host.
+ */
 export class SampleServer extends McpServer {
   readonly #fileHost: FileHost;
 
@@ -41,11 +54,11 @@ export class SampleServer extends McpServer {
     registerProgressTool(this, services, failMidway);
     registerProgressTool(this, services, runForever);
     registerProgressTool(this, services, testToolWithProgress);
-    // The peer may go away without close() being called.
+    // The client may disconnect, and then close() is not called.
     this.server.onclose = () => void this.#fileHost.close();
   }
 
-  /** Ends the connection, which aborts what runs, and closes the file host. Idempotent. */
+  /** Closes the connection, which aborts running tools, and then the file host. Idempotent. */
   override async close(): Promise<void> {
     await super.close();
     await this.#fileHost.close();
@@ -53,10 +66,11 @@ export class SampleServer extends McpServer {
 }
 
 /**
- * Makes a server with the sample's tools, bound to no process and not connected yet:
- * `await createSampleServer().connect(transport)`.
+ * Creates a server with the sample's tools. It does not depend on this process's stdio or signals, and it is
+ * not connected yet: `await createSampleServer().connect(transport)`.
  *
- * @throws the file system's error for an allowed folder that does not exist; `TypeError` for a host that is none.
+ * @throws the file system's error if an allowed folder does not exist; `TypeError` if an allowed host is not
+ *   a host.
  */
 export function createSampleServer(options: SampleServerOptions = {}): SampleServer {
   const { allow = [], allowHosts, file = process.execPath, clock = systemClock } = options;

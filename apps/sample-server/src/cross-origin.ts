@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Lets pages of an allowed origin read what is answered, and ask beforehand what they may send.
+ * Allows pages of `origin` to read the response (CORS), and answers preflight requests.
  *
- * @returns whether the request was such a question, and is answered with that.
+ * @param origin - an allowed origin. The caller has checked it.
+ * @returns true if the request was a preflight request (`OPTIONS`). Then the response is complete.
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function answerCrossOrigin(
@@ -16,7 +17,8 @@ export function answerCrossOrigin(
   response.setHeader('Vary', 'Origin');
   if (method !== 'OPTIONS') return false;
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
-  // Each revision of the protocol has headers of its own, and who asks was let in by name.
+  // All requested headers are allowed: the set differs between revisions of the protocol, and the origin is
+  // trusted.
   response.setHeader('Access-Control-Allow-Headers', headers['access-control-request-headers'] ?? '');
   response.writeHead(204).end();
   return true;

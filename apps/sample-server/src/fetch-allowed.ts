@@ -1,16 +1,16 @@
 import { ArgumentError } from './argument-error.js';
 
-/** What {@link fetchAllowed} may do. */
+/** Settings of {@link fetchAllowed}. */
 export interface FetchAllowedOptions {
-  /** Asked for the URL and for each it is redirected to. */
+  /** Returns whether a URL may be fetched. Called for the first URL and for the target of each redirect. */
   allows: (url: URL) => boolean;
   signal: AbortSignal;
 }
 
-/** The content of a URL, on its way. */
+/** The content of a URL, as a stream that is still arriving. */
 export interface FetchedContent {
   body: ReadableStream<Uint8Array>;
-  /** Absent where the peer did not say. */
+  /** Undefined if the host did not send the length, or if the content is encoded. */
   totalBytes: number | undefined;
 }
 
@@ -18,10 +18,10 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Fetches a URL whose host is allowed; a redirect leads to allowed hosts only.
+ * Fetches a URL from an allowed host. Follows up to five redirects, and only to allowed hosts.
  *
- * @throws {@link ArgumentError} for a host that is not allowed, one that cannot be reached, and an answer other than
- *   success; the signal's reason when it is aborted.
+ * @throws {@link ArgumentError} if a host is not allowed or cannot be reached, if a redirect is not a URL or
+ *   there are too many of them, and if the response is not a success; the signal's reason when it is aborted.
  */
 export async function fetchAllowed(url: URL, options: FetchAllowedOptions): Promise<FetchedContent> {
   let target = url;
@@ -41,7 +41,8 @@ export async function fetchAllowed(url: URL, options: FetchAllowedOptions): Prom
 
 async function request(url: URL, signal: AbortSignal): Promise<Response> {
   try {
-    // The length of compressed content says nothing about what is counted.
+    // Compressed content must not be sent: its Content-Length is not the number of bytes that are counted
+    // here.
     return await fetch(url, { redirect: 'manual', signal, headers: { 'Accept-Encoding': 'identity' } });
   } catch (error) {
     signal.throwIfAborted();
@@ -49,7 +50,10 @@ async function request(url: URL, signal: AbortSignal): Promise<Response> {
   }
 }
 
-/** Why a fetch failed: what it throws itself says only that it did. */
+/**
+ * Returns why a fetch failed. Its own error has only a general message ("fetch failed"); the cause has the
+ * reason.
+ */
 export function reasonOf(error: unknown): string {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return reason instanceof Error ? reason.message : String(reason);

@@ -6,22 +6,27 @@ import { bearerCheck } from './bearer-token.js';
 import { isLoopback } from './loopback.js';
 import { PATH, type ServeOptions } from './serve-options.js';
 
-/** Why a request is not served. */
+/** Why a request is refused, and the status of the response. */
 export interface HttpRefusal {
   readonly status: number;
-  /** One of few, for the log. */
+  /** The kind of refusal, for the log. */
   readonly code: 'bad_request' | 'forbidden_host' | 'forbidden_origin' | 'unauthenticated' | 'overloaded';
   readonly reason: string;
 }
 
-/** Who is served over HTTP: decided by the head of a request, before anything of its body is read. */
+/**
+ * Decides which HTTP requests are served. The decision uses only a request's head, before its body is read.
+ */
 export class HttpAdmission {
   readonly #hostnames: string[];
   readonly #isLoopback: boolean;
   readonly #origins: ReadonlySet<string>;
   readonly #holdsToken: (request: IncomingMessage) => unknown;
 
-  /** @param options - `host` is where it listens, on other addresses than a loopback one with a `token`. */
+  /**
+   * @param options - `host` is the address that the server listens on. If it is not a loopback address, there
+   *   must be a `token` (see {@link requireToken}).
+   */
   constructor({ host, allowedOrigins = [], token }: ServeOptions & { host: string }) {
     const own = host.includes(':') ? `[${host}]` : host;
     this.#hostnames = localhostAllowedHostnames();
@@ -32,11 +37,14 @@ export class HttpAdmission {
   }
 
   /**
-   * Why a request from there, or to there, is refused; undefined where it is not.
+   * Returns why a request is refused for its `Host`, `Origin` or path; undefined if it is not refused for
+   * these.
    *
-   * A page from elsewhere could have its own name resolved to this machine (DNS rebinding). Then a foreign name stands in
-   * `Host`, whatever the method. On an address that other machines reach no name is foreign, but there is always a token
-   * (see {@link requireToken}), which no such page has.
+   * A page from another site can make its own host name resolve to this machine (DNS rebinding). Its requests
+   * then have that name in the `Host` header, whatever their method is. So on a loopback address, only names
+   * of this machine are accepted. On an address that other machines can reach, any name is accepted, because
+   * the server may have any name there. But then there is always a token (see {@link requireToken}), and the
+   * page does not know it.
    *
    * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
    */
@@ -53,13 +61,15 @@ export class HttpAdmission {
     return undefined;
   }
 
-  /** Why a request is refused for what it has to show for itself; undefined where it is not. */
+  /**
+   * Returns why a request is refused for its credentials; undefined if they are right or if no token is set.
+   */
   refusalOfCaller(request: IncomingMessage): HttpRefusal | undefined {
     if (this.#holdsToken(request)) return undefined;
     return { status: 401, code: 'unauthenticated', reason: 'The credentials are missing or wrong.' };
   }
 
-  /** Tells whether pages of another origin may read what is answered. */
+  /** Returns whether pages of another origin may send requests and read the responses. */
   allowsOrigin(origin: string): boolean {
     return this.#origins.has(origin);
   }

@@ -14,7 +14,7 @@ import type { ServeOptions } from './serve-options.js';
 
 const LIMITS = { maxRequestBodySize: 1_048_576 };
 const MAX_EXCHANGES = 4_000;
-/** How long a client may take to read the end of what it is sent. */
+/** How long a client may take to read the end of its responses when the server closes, in ms. */
 const SHUTDOWN_GRACE_MS = 1_000;
 
 const CLOSING = { status: 503, code: 'overloaded', reason: 'The server shuts down.' } as const;
@@ -22,15 +22,18 @@ const OVERLOADED = { status: 503, code: 'overloaded', reason: 'There is too much
 
 /** Settings of {@link HttpEndpoint}. */
 export interface HttpEndpointOptions extends ServeOptions {
-  /** Where it listens. */
+  /** The address that the server listens on. */
   host: string;
-  /** How many sessions there may be. */
+  /** The largest number of sessions at the same time. */
   maxSessions: number;
-  /** How long a session may be idle, in ms. */
+  /** How long a session may be idle, in ms, before it is closed. */
   sessionIdleMs: number;
 }
 
-/** What answers requests: of revision 2026-07-28 each by a server of its own, of those before it by that of their session. */
+/**
+ * Answers HTTP requests. Each request of revision 2026-07-28 gets a new server; each request of an older
+ * revision is answered by the server of its session.
+ */
 export class HttpEndpoint {
   readonly #admission: HttpAdmission;
   readonly #log: BoundedLog;
@@ -64,7 +67,7 @@ export class HttpEndpoint {
     this.#answer = toNodeHandler({ fetch: route }, { ...LIMITS, onerror });
   }
 
-  /** Answers a request, or refuses it. */
+  /** Answers a request, or refuses it and logs the refusal. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const { origin } = request.headers;
     const refusal = this.#admission.refusalOf(request);
@@ -75,11 +78,14 @@ export class HttpEndpoint {
     if (late) return this.#refuse(request, response, late);
     this.#exchanges.add(response);
     response.once('close', () => this.#exchanges.delete(response));
-    // A server's requests have both, which their type does not know.
+    // The requests that a server receives always have a method and a URL. Their type makes both optional.
     void this.#answer(request as IncomingMessage & { method: string; url: string }, response);
   }
 
-  /** Ends every session, every stream and what they run; resolves when the clients have been told. Never rejects. */
+  /**
+   * Ends every session, every stream and the tools that they run. Resolves when the clients have received the
+   * end of their responses, but after one second at the latest. Never rejects.
+   */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all([this.#stateless.close(), this.#sessions.close()]);
@@ -106,7 +112,7 @@ export class HttpEndpoint {
   ): void {
     this.#log.write(`refused ${code}`, `${reason} (${socket.remoteAddress ?? 'somebody gone'})`);
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    // Its body, however long, is not waited for.
+    // The connection is closed because the rest of the request's body is not read.
     response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
     response.end(jsonRpcRefusal(reason));
   }

@@ -11,24 +11,30 @@ import { jsonRpcRefusal } from './json-rpc-refusal.js';
 
 const SESSION_HEADER = 'mcp-session-id';
 
-// As the SDK answers for a session that it has closed.
+// The SDK uses the same code for a session that it has closed.
 const SESSION_NOT_FOUND = -32_001;
 
-/** Node sends the head of a response with the first of its body, and a stream may have nothing to tell for long. */
+/**
+ * An empty comment, the first bytes of every event stream. Node sends the head of a response together with
+ * the first bytes of its body, and a stream may have no message for a long time.
+ */
 const COMMENT = new TextEncoder().encode(':\n\n');
 
 /** Settings of {@link HttpSessions}. */
 export interface HttpSessionsOptions {
-  /** Makes the server of a new session. */
+  /** Creates the server of a new session. */
   createServer: () => SampleServer;
-  /** How many sessions there may be; one more takes the place of the one that has been idle for longest. */
+  /**
+   * The largest number of sessions at the same time. One more closes the session that has been idle for
+   * longest, and is refused if no session is idle.
+   */
   maxSessions: number;
   /** How long a session may be idle, in ms, before it is closed. */
   idleMs: number;
-  /** The longest message taken, in bytes. */
+  /** The longest message that is accepted, in bytes. */
   maxRequestBodySize: number;
   clock: Clock;
-  /** Told of what a client sent that makes no sense, and of what could not be sent to it. */
+  /** Called when a client sent something invalid, and when a message could not be sent to it. */
   onError: (error: Error) => void;
 }
 
@@ -36,22 +42,24 @@ interface HttpSession {
   readonly id: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly server: SampleServer;
-  /** Requests that are being answered, the stream that a client listens on among them. */
+  /** The number of responses that are still open, including the stream on which the client listens. */
   exchanges: number;
 }
 
 /**
- * Serves the revisions of the protocol with sessions, 2025-03-26 to 2025-11-25: each session by a server of its own.
+ * Serves the revisions of the protocol that have sessions, 2025-03-26 to 2025-11-25. Each session has its own
+ * server.
  *
- * A session that answers nothing, as its client neither asks nor listens, is idle, also where it still works for a client
- * that is gone: that it is gone cancels nothing, but when the session is closed the work ends.
+ * A session is idle while none of its responses is open: its client neither waits for a response nor listens.
+ * A client that disconnects does not cancel its calls, so an idle session may still run tools. They are
+ * aborted when the session is closed.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management
  */
 export class HttpSessions {
   readonly #options: HttpSessionsOptions;
   readonly #sessions = new Map<string, HttpSession>();
-  /** What closes each idle session, the one first that has been idle for longest. */
+  /** The timer that closes each idle session. The first entry has been idle for longest. */
   readonly #idle = new Map<HttpSession, ReturnType<Clock['setTimeout']>>();
   #isClosed = false;
 
@@ -59,7 +67,7 @@ export class HttpSessions {
     this.#options = options;
   }
 
-  /** Answers a request of a session, or one that begins a session. */
+  /** Answers a request that belongs to a session, or that begins one. */
   async handle(request: Request): Promise<Response> {
     const id = request.headers.get(SESSION_HEADER);
     if (id === null) return this.#begin(request);
@@ -69,7 +77,7 @@ export class HttpSessions {
     return this.#answer(session.transport, request, () => session);
   }
 
-  /** Ends every session and what it runs; none begins any more. */
+  /** Ends every session and the tools that it runs. New sessions are refused from then on. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#sessions.values()].map(({ server }) => server.close()));
@@ -82,7 +90,7 @@ export class HttpSessions {
     const transport: HttpSession['transport'] = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       maxRequestBodySize,
-      // Only what asks for a session gets as far as this: whatever else comes costs no server.
+      // Called only for a valid `initialize` request, so an invalid request does not cost a server.
       onsessioninitialized: async (id): Promise<void> => {
         refusal = this.#refusalOfAnother();
         if (refusal !== undefined) return transport.close();
@@ -98,7 +106,12 @@ export class HttpSessions {
     return refusal === undefined ? response : refuse(503, refusal);
   }
 
-  /** @param of - the session that was entered for it, if there is one by the time of the answer. */
+  /**
+   * Answers a request, and leaves its session when the response has ended.
+   *
+   * @param of - returns the session that was entered for the request; undefined if there is none. Called only
+   *   when the response is known, because an `initialize` request creates its session on the way.
+   */
   async #answer(
     transport: HttpSession['transport'],
     request: Request,
@@ -124,9 +137,10 @@ export class HttpSessions {
     };
   }
 
-  /** Why no session may begin now; undefined where one may, and there is room for it. */
+  /** Makes room for a session. Returns why no session may begin now; undefined if one may. */
   #refusalOfAnother(): string | undefined {
-    // The message that asks for it may have been on its way for long.
+    // The body of a request can arrive long after its head, so the server may have closed since it accepted
+    // the head.
     if (this.#isClosed) return 'The server shuts down.';
     return this.#makeRoom() ? undefined : 'There are too many sessions. Try again later.';
   }
@@ -156,7 +170,9 @@ export class HttpSessions {
     this.#idle.set(session, timer);
   }
 
-  // A client that is gone is noticed at once, not only when there is something to tell it: it may come back to listen.
+  // Leaves the session when the response has ended, or when the client has disconnected. `signal` reports
+  // that at once, not only when the next message cannot be written: the client may already want to listen
+  // again.
   #leaveAfter(session: HttpSession, response: Response, signal: AbortSignal): Response {
     const leave = (): void => this.#leave(session);
     if (!response.body) {
@@ -174,7 +190,8 @@ export class HttpSessions {
   }
 }
 
-// A call that is cancelled is not answered, so its stream would stay open for as long as the client is there.
+// A cancelled call gets no response. So its stream is closed here; it would stay open while the client is
+// connected.
 function endCancelledStreams(transport: HttpSession['transport']): void {
   const { onmessage } = transport;
   transport.onmessage = (message, extra) => {

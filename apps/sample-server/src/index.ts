@@ -1,5 +1,5 @@
 /**
- * The sample server, bound to no process: to be connected to any transport, or served over HTTP or WebSocket.
+ * The sample server as a library: connect it to any transport, or serve it over HTTP or WebSocket.
  *
  * @packageDocumentation
  */

@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 /**
- * Lets `server` listen.
+ * Makes `server` listen on a port. Resolves when it listens.
  *
- * @throws {@link ProgressError} `transport` (as a rejection) where the port cannot be had.
+ * @throws {@link ProgressError} `transport` (as a rejection) if it cannot listen there, for example because
+ *   the port is in use.
  */
 export async function listenOnPort(
   server: Server,
@@ -13,7 +14,7 @@ export async function listenOnPort(
 ): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
-      // For good: a connection that cannot be taken later on must not end the process.
+      // Never removed: a later error, such as a connection that cannot be accepted, must not end the process.
       server.on('error', reject);
       server.listen(port, host, resolve);
     });

@@ -7,9 +7,9 @@ const DEFAULT_PORT = 3210;
 const DEFAULT_HOST = '127.0.0.1';
 const TOKEN_VARIABLE = 'MILEPOST_TOKEN';
 
-/** How the command line wants the server to listen. */
+/** How the server listens on a port, as the command line says. */
 export interface ListenSettings {
-  /** What clients speak to it over. */
+  /** How clients connect. */
   transport: 'http' | 'websocket';
   port: number;
   host: string;
@@ -17,7 +17,7 @@ export interface ListenSettings {
   token?: string;
 }
 
-/** The options as commander reads them. */
+/** The options as commander parses them. */
 interface ListenFlags {
   transport: 'stdio' | ListenSettings['transport'];
   port?: number;
@@ -26,7 +26,7 @@ interface ListenFlags {
   token?: string;
 }
 
-/** Adds the options that say how the server is reached. */
+/** Adds the options for the transport and the port to `command`, and returns it. */
 export function addListenOptions(command: Command): Command {
   return command
     .addOption(
@@ -49,9 +49,10 @@ export function addListenOptions(command: Command): Command {
 }
 
 /**
- * Reads them. Over stdio there is nothing to read.
+ * Reads the options that {@link addListenOptions} added. Returns undefined for stdio, which has none.
  *
- * @throws `CommanderError` after it has said why, where they do not fit together.
+ * @throws `CommanderError` after an error message was written, if an option for a port is given with stdio,
+ *   or if other machines can reach `--host` and there is no token.
  */
 export function readListenOptions(command: Command): ListenSettings | undefined {
   const {

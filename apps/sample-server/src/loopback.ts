@@ -1,15 +1,16 @@
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
-/** Tells whether nobody but this machine reaches what listens on `host`. */
+/** Returns whether only this machine can reach a server that listens on `host`. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /**
- * Insists on a token where other machines reach `host`: there no name in a request is foreign, so nothing else would keep
- * strangers, or pages that have a name of theirs point to this machine, from the allowed folders.
+ * Requires a token if other machines can reach `host`. The server accepts any host name there, so only the
+ * token keeps unknown clients out of the allowed folders. It also stops pages whose host name resolves to
+ * this machine (DNS rebinding).
  *
- * @throws {@link ProgressError} `state_error` where there is none.
+ * @throws {@link ProgressError} `state_error` if a token is required and there is none.
  */
 export function requireToken({ host, token }: { host: string; token?: string | undefined }): void {
   if (token !== undefined || isLoopback(host)) return;

@@ -1,12 +1,12 @@
 import type { Clock } from '@milepost/progress-core';
 
-/** What a wait needs to know. */
+/** Settings of {@link wait} and {@link Pace}. */
 export interface WaitOptions {
   signal: AbortSignal;
   clock: Clock;
 }
 
-/** Resolves after `ms`; rejects with the signal's reason, at once, when it is aborted. */
+/** Resolves after `ms`. Rejects with the signal's reason as soon as the signal is aborted. */
 export function wait(ms: number, { signal, clock }: WaitOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -25,10 +25,10 @@ export function wait(ms: number, { signal, clock }: WaitOptions): Promise<void> 
   });
 }
 
-/** Below this a timer costs more than it is worth; the next wait makes up for it. */
+/** A shorter wait is not worth a timer. It is skipped, and a later wait makes up for it. */
 const SHORTEST_WAIT_MS = 4;
 
-/** Slows work down to so many units a second, on average from its start. Without a rate it never waits. */
+/** Slows work down to `unitsPerSecond`, on average since its creation. Without a rate, it never waits. */
 export class Pace {
   readonly #unitsPerSecond: number;
   readonly #options: WaitOptions;
@@ -41,7 +41,7 @@ export class Pace {
     this.#startMs = options.clock.now();
   }
 
-  /** Resolves when `units` more may be done; rejects with the signal's reason when it is aborted. */
+  /** Resolves when `units` more units may be done. Rejects with the signal's reason when it is aborted. */
   async take(units: number): Promise<void> {
     this.#options.signal.throwIfAborted();
     if (this.#unitsPerSecond === Infinity) return;
@@ -52,10 +52,12 @@ export class Pace {
   }
 }
 
-/** How many pieces a second a paced stream hands on: enough to look smooth. */
+/** How many pieces a second a paced stream forwards: enough to look smooth. */
 const PIECES_PER_SECOND = 20;
 
-/** A stream that lets at most so many bytes a second pass, in pieces small enough for that to look smooth. */
+/**
+ * Returns a stream that forwards bytes at `bytesPerSecond`, in small pieces, so that the flow looks smooth.
+ */
 export function paceBytes(
   bytesPerSecond: number,
   options: WaitOptions,

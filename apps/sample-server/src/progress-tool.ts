@@ -8,7 +8,7 @@ import type { AllowedFolders } from './allowed-folders.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 import type { FileHost } from './files/file-host.js';
 
-/** What the server's tools share. */
+/** The parts of the server that all its tools share. */
 export interface Services {
   folders: AllowedFolders;
   hosts: AllowedHosts;
@@ -16,32 +16,39 @@ export interface Services {
   clock: Clock;
 }
 
-/** What a tool's work is given beside its arguments. */
+/** What a tool's `run` receives besides its arguments. */
 export interface Work extends Services {
-  /** Tells the caller how far the work is; where it asked for nothing, it does nothing. */
+  /** Reports progress to the caller. Does nothing if the caller did not ask for progress. */
   progress: ProgressReporter;
-  /** Aborted when the caller cancels, or the connection ends: stop, and throw its reason. */
+  /**
+   * Aborted when the caller cancels or the connection ends. Then `run` must stop and throw the signal's
+   * reason.
+   */
   signal: AbortSignal;
 }
 
-/** A tool: what it is called, what it takes and gives, and its work. */
+/** A tool: its name, its texts, the schemas of its arguments and of its result, and its work. */
 export interface ProgressTool<Args, Result extends Record<string, unknown>> {
   name: string;
   title: string;
   description: string;
   input: z.ZodType<Args>;
   output: z.ZodType<Result>;
-  /** Whether it reaches out of this machine. */
+  /** Whether the tool accesses other machines. Default: false. */
   openWorld?: boolean;
-  /** @throws an error whose message is meant for the caller. */
+  /**
+   * Does the work, and resolves to the result.
+   *
+   * @throws an error whose message is for the caller.
+   */
   run(args: Args, work: Work): Promise<Result>;
-  /** The result in a sentence. */
+  /** Returns a sentence or two about the result, for the content of the response. */
   describe(result: Result): string;
 }
 
 /**
- * Makes a tool callable. Its progress goes out where its response does, be that a pipe or a stream of its own: the last
- * update is written before the response.
+ * Registers a tool with a server. Its progress is sent on the same pipe or stream as its response, and the
+ * last update is written before the response.
  */
 export function registerProgressTool<Args, Result extends Record<string, unknown>>(
   server: McpServer,

@@ -13,12 +13,14 @@ const SERVE = { http: serveHttp, websocket: serveWebSocket };
 type Served = Awaited<ReturnType<(typeof SERVE)[keyof typeof SERVE]>>;
 
 /**
- * Serves clients on a port until a signal comes. What happens is told on stderr.
+ * Serves clients on a port until the process receives a signal. The address, refusals and errors are written
+ * to stderr.
  *
- * Who started this process with a channel to it (`fork`, or `spawn` with `ipc`) ends it by going away.
+ * If this process was started with an IPC channel (`fork`, or `spawn` with `ipc`), it also ends when the
+ * channel closes, for example because its parent has ended.
  */
 export async function runOnPort(options: ListenSettings & Omit<ServeOptions, 'onLog'>): Promise<void> {
-  // Who does not read what is told does not end the server.
+  // If the reader of stderr is gone, writing fails. That must not end the server.
   process.stderr.on('error', () => undefined);
   const tell = (line: string): unknown => process.stderr.write(`${line}\n`);
   const served = await serve({ ...options, onLog: tell }, tell);

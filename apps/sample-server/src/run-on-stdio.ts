@@ -4,7 +4,7 @@ import type { SampleServerOptions } from './create-server.js';
 import { endsProcess } from './ends-process.js';
 import { serveSession } from './serve-session.js';
 
-/** Serves the one client at the other end of stdin and stdout, until it goes or a signal comes. */
+/** Serves one client on stdin and stdout, until it disconnects or the process receives a signal. */
 export function runOnStdio(options: SampleServerOptions): void {
   const session = serveSession({
     ...options,

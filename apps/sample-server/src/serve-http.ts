@@ -14,26 +14,33 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Settings of {@link serveHttp}. */
 export interface ServeHttpOptions extends ServeOptions {
-  /** How many sessions there may be; one more takes the place of the one that has been idle for longest. Default: 1,000. */
+  /**
+   * The largest number of sessions at the same time. One more closes the session that has been idle for
+   * longest, and is refused if no session is idle. Default: 1,000.
+   */
   maxSessions?: number;
-  /** How long a session may go without a request and without a stream, in ms, before it is closed. Default: 300,000. */
+  /**
+   * How long a session may have no request and no stream open, in ms, before it is closed. Default: 300,000.
+   */
   sessionIdleMs?: number;
 }
 
-/** The sample server on a port. */
+/** A sample server that listens on a port for HTTP. */
 export interface ServedHttp {
-  /** Where clients connect: `http://127.0.0.1:3210/mcp`; undefined after the close. */
+  /** The URL for clients, such as `http://127.0.0.1:3210/mcp`; undefined after `close()`. */
   readonly url: string | undefined;
-  /** Takes nobody any more, and ends every session, every stream and what they run. Idempotent. */
+  /**
+   * Stops accepting clients, and ends every session, every stream and the tools that they run. Idempotent.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Serves the sample's tools over Streamable HTTP: revision 2026-07-28 of the protocol, where each request stands for itself,
- * and those before it, with sessions.
+ * Serves the sample's tools over Streamable HTTP, at one address for two kinds of client: revision 2026-07-28
+ * of the protocol, where each request is independent, and the older revisions, which have sessions.
  *
- * @throws {@link ProgressError} `state_error` where other machines reach `host` and there is no `token`, `transport` where the
- *   port cannot be had.
+ * @throws {@link ProgressError} (as a rejection) `state_error` if other machines can reach `host` and there
+ *   is no `token`; `transport` if it cannot listen there, for example because the port is in use.
  */
 export async function serveHttp(options: ServeHttpOptions = {}): Promise<ServedHttp> {
   const { port = 0, host = '127.0.0.1', maxSessions = MAX_SESSIONS, ...more } = options;

@@ -1,18 +1,26 @@
 import type { SampleServerOptions } from './create-server.js';
 
-/** Settings of the sample server where it listens, whatever clients speak to it over. */
+/** Settings of a sample server that listens on a port, for HTTP and for WebSocket. */
 export interface ServeOptions extends SampleServerOptions {
-  /** Default: 0, which is any that is free. */
+  /** The port to listen on. Default: 0, which means any free port. */
   port?: number;
-  /** Default: `127.0.0.1`. One that other machines reach needs a `token`. */
+  /**
+   * The address to listen on. If other machines can reach it, a `token` is required. Default: `127.0.0.1`.
+   */
   host?: string;
-  /** Origins whose pages may connect. Default: pages that were loaded from this very address, by a loopback name. */
+  /**
+   * The origins whose pages may connect. Pages that were loaded from the server's own address, by a loopback
+   * name, may always connect. Default: no others.
+   */
   allowedOrigins?: readonly string[];
-  /** Asked of every client, as `Authorization: Bearer <token>`. Default: everybody on this machine is served. */
+  /** The token that every client must send as `Authorization: Bearer <token>`. Default: none is required. */
   token?: string;
-  /** Takes a line about a client that was refused or sent nonsense: at most ten a minute of each kind, without controls. */
+  /**
+   * Receives a line about each client that was refused, or that sent something invalid. Control characters in
+   * it are escaped. Each kind of line is limited to ten a minute on average, at most ten of them at once.
+   */
   onLog?: (line: string) => void;
 }
 
-/** The one path that is served. */
+/** The only path that is served. */
 export const PATH = '/mcp';

@@ -5,26 +5,27 @@ import { createSampleServer, type SampleServer, type SampleServerOptions } from 
 
 /** A server for one client. */
 export interface ServedSession {
-  /** Ends the connection and what it runs; resolves when all is let go of. */
+  /** Closes the connection and aborts running tools. Resolves when the file hosts are closed as well. */
   readonly close: () => Promise<void>;
 }
 
-/** How {@link serveSession} serves. */
+/** Settings of {@link serveSession}. */
 export interface ServeSessionOptions extends SampleServerOptions {
   transport: Transport;
-  /** Told of what the client sent that makes no sense; the session goes on. */
+  /** Called when the client sent something invalid. The session continues. */
   onError: (error: Error) => void;
-  /** Told once, when the session is over. */
+  /** Called once, when the connection has closed. */
   onEnd?: () => void;
 }
 
 /**
- * Serves one client, whichever revision of the protocol it speaks.
+ * Serves one client over one transport, with any revision of the protocol.
  *
- * The SDK's entry for that is called after stdio, but takes any transport.
+ * NOTE: the SDK's function for this is `serveStdio`. In spite of its name, it accepts any transport.
  */
 export function serveSession({ transport, onError, onEnd, ...options }: ServeSessionOptions): ServedSession {
-  // One, and another where the client asks for a revision first and then speaks an older one.
+  // Usually one. There is a second one if the client first asks for the newest revision and then uses an
+  // older one.
   const servers: SampleServer[] = [];
   const connection = serveStdio(
     () => {

@@ -13,25 +13,32 @@ import { serverUrl } from './server-url.js';
 /** Settings of {@link serveWebSocket}. */
 export interface ServeWebSocketOptions extends ServeOptions {
   /**
-   * A server of yours, listening or not yet, whose WebSocket handshakes are taken: all of them, at the path `/mcp`. Then
-   * `port` and `host` are its own, and so is the care about who reaches it: no `token` is insisted on.
+   * Your own HTTP server, listening or not yet. All its WebSocket handshakes are handled here: those at other
+   * paths than `/mcp` are refused. `port` and `host` are ignored then. You decide who can reach your server,
+   * so a `token` is not required.
    */
   server?: Server;
 }
 
-/** The sample server on a port. */
+/** A sample server that listens on a port for WebSocket. */
 export interface ServedWebSocket {
-  /** Where clients connect: `ws://127.0.0.1:3210/mcp`; undefined as long as a server of yours does not listen. */
+  /**
+   * The URL for clients, such as `ws://127.0.0.1:3210/mcp`; undefined while your own server does not listen.
+   */
   readonly url: string | undefined;
-  /** Takes nobody any more, and ends every session and what it runs. A server of yours goes on listening. Idempotent. */
+  /**
+   * Stops accepting clients, and ends every session and the tools that it runs. Your own server continues to
+   * listen. Idempotent.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Serves the sample's tools over WebSocket, to each client by a server of its own.
+ * Serves the sample's tools over WebSocket. Each client gets its own server.
  *
- * @throws {@link ProgressError} `state_error` where other machines reach `host` and there is no `token`, `transport` where the
- *   port cannot be had.
+ * @throws {@link ProgressError} (as a rejection) `state_error` if other machines can reach `host` and there
+ *   is no `token`, or if an allowed origin is not an origin; `transport` if it cannot listen there, for
+ *   example because the port is in use.
  */
 export async function serveWebSocket(options: ServeWebSocketOptions): Promise<ServedWebSocket> {
   const { server, port, host = '127.0.0.1', allowedOrigins, token, onLog, ...serverOptions } = options;
@@ -65,7 +72,7 @@ export async function serveWebSocket(options: ServeWebSocketOptions): Promise<Se
     },
     close: async () => {
       const ending = [...sessions];
-      // First, as it tells the clients why.
+      // The sockets are closed first, because this sends the clients the reason.
       await sockets.close();
       await Promise.all(ending.map((session) => session.close()));
     },

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 
 import { PATH } from './serve-options.js';
 
-/** Where clients of `server` connect; undefined as long as it does not listen on a port. */
+/** Returns the URL for clients of `server`; undefined while it does not listen on a port. */
 export function serverUrl(server: Server, scheme: 'http' | 'ws'): string | undefined {
   const address = server.address();
   if (!address || typeof address === 'string') return undefined;

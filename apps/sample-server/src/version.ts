@@ -4,5 +4,5 @@ import * as z from 'zod';
 
 const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** The version in package.json. */
+/** The server's version, from its package.json. */
 export const version: string = z.object({ version: z.string() }).parse(manifest).version;

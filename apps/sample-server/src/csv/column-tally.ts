@@ -2,11 +2,12 @@ import * as z from 'zod';
 
 import type { ColumnType } from './column-type.js';
 
-/** More different values than this, or longer ones, and a column is none that records are counted by. */
+/** The records of each value are counted only for a column with at most this many different values … */
 const MAX_DISTINCT_VALUES = 24;
+/** … each of them at most this long. This keeps the memory bounded. */
 const MAX_VALUE_LENGTH = 80;
 
-/** What is told of a column in the end. */
+/** The figures of one column, part of the result of `process_data`. */
 export const columnSummarySchema = z.object({
   column: z.string(),
   type: z.enum(['number', 'date', 'text']),
@@ -22,7 +23,7 @@ export const columnSummarySchema = z.object({
     ),
 });
 
-/** Gathers the figures of one column, in bounded memory however many values go by. */
+/** Collects the figures of one column. Its memory does not grow with the number of values. */
 export class ColumnTally {
   readonly #column: string;
   readonly #type: ColumnType;

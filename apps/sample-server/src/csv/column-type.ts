@@ -1,4 +1,4 @@
-/** What the values of a column are. */
+/** The type of a column's values. */
 export type ColumnType = 'number' | 'date' | 'text';
 
 const PATTERNS: Record<ColumnType, RegExp> = {
@@ -7,10 +7,10 @@ const PATTERNS: Record<ColumnType, RegExp> = {
   text: /^/,
 };
 
-/** Larger than any measure, and small enough that no sum of a file's values leaves what a number can hold. */
+/** Larger than any real measurement, and small enough that the sum of a column cannot become Infinity. */
 const MAX_MAGNITUDE = 1e100;
 
-/** Tells whether a value can stand in a column of the type. An empty value can stand in any. */
+/** Returns whether `value` is valid in a column of `type`. An empty value is valid in every column. */
 export function fitsType(value: string, type: ColumnType): boolean {
   if (value === '') return true;
   if (!PATTERNS[type].test(value)) return false;
@@ -19,9 +19,10 @@ export function fitsType(value: string, type: ColumnType): boolean {
 }
 
 /**
- * The narrowest type that fits all of the sampled values; `text` where there are none.
+ * Returns the narrowest type that fits the samples so far and one more `value`. Call it once for each sample.
  *
- * @param candidate - what fitted the samples so far; undefined before the first.
+ * @param candidate - the result for the samples so far; undefined before the first one.
+ * @returns undefined while all samples were empty.
  */
 export function inferType(candidate: ColumnType | undefined, value: string): ColumnType | undefined {
   if (value === '') return candidate;

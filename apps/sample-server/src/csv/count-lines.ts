@@ -6,14 +6,15 @@ const NEWLINE = 0x0a;
 /** Settings of {@link countLines}. */
 export interface CountLinesOptions {
   signal: AbortSignal;
-  /** Told, after each chunk, how many bytes have been looked at. */
+  /** Called after each chunk with the number of bytes that have been read so far. */
   onBytes: (bytes: number) => void;
 }
 
 /**
- * Counts the lines of a text file; the last one counts without a newline at its end as well.
+ * Counts the lines of a text file. The last line needs no newline at its end.
  *
- * @throws {@link ArgumentError} for an empty file, and for one that holds a NUL byte, as binary files do and text does not.
+ * @throws {@link ArgumentError} if the file is empty, and if it contains a NUL byte, because then it is
+ *   binary; the signal's reason when it is aborted.
  */
 export async function countLines(file: OpenFile, { signal, onBytes }: CountLinesOptions): Promise<number> {
   let lines = 0;

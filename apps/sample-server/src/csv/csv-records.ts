@@ -8,22 +8,27 @@ import type { OpenFile } from '../files/regular-file.js';
 /** One record of a CSV file. */
 export interface CsvRecord {
   values: string[];
-  /** The line it ends on, counted from 1. */
+  /** The line on which the record ends, counted from 1. */
   line: number;
-  /** How much of the file has been parsed, this record included. */
+  /** How many bytes of the file have been parsed, including this record. */
   bytes: number;
 }
 
-/** A record is read as a whole, so its length must have an end: a quote that is never closed would take all that follows. */
+/**
+ * The longest record that is accepted. A record is held in memory as a whole, and without a limit a quote
+ * that is never closed would make the rest of the file one record.
+ */
 const MAX_RECORD_BYTES = 1 << 20;
 
 /**
- * Reads a CSV file from its start, record by record, the header among them; memory stays bounded by the largest record.
+ * Reads a CSV file from its start, record by record. The header is the first record. The memory needed
+ * depends on the largest record, not on the file.
  *
- * Records may have any number of values, a quote inside an unquoted value stands for itself, empty lines are left out.
- * The file stays open.
+ * Records may have any number of values. A quote inside an unquoted value is an ordinary character. Empty
+ * lines are skipped. The file stays open.
  *
- * @throws {@link ArgumentError} for a quote that is never closed, and for a record of more than 1 MiB.
+ * @throws {@link ArgumentError} if a quote is never closed, and if a record is longer than 1 MiB; the
+ *   signal's reason when it is aborted.
  */
 export async function* readCsvRecords(file: OpenFile, signal: AbortSignal): AsyncGenerator<CsvRecord, void> {
   const parser = parse({
@@ -35,7 +40,7 @@ export async function* readCsvRecords(file: OpenFile, signal: AbortSignal): Asyn
     relax_quotes: true,
     skip_empty_lines: true,
   });
-  // Whatever fails here ends the parser with the same error, and that is seen below.
+  // An error here also ends the parser, with the same error, and the loop below throws it.
   pipeline(file.read(), parser, { signal }).catch(() => undefined);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {

@@ -3,7 +3,7 @@ import type { OpenFile } from '../files/regular-file.js';
 import { type ColumnType, fitsType, inferType } from './column-type.js';
 import { type CsvRecord, readCsvRecords } from './csv-records.js';
 
-/** A column, by its header and by what its first values are. */
+/** A column: its name from the header, and the type of its first values. */
 export interface Column {
   name: string;
   type: ColumnType;
@@ -14,9 +14,11 @@ const SAMPLED_RECORDS = 1_000;
 const MAX_SHOWN_LENGTH = 60;
 
 /**
- * Reads the header, and infers each column's type from the first 1,000 records.
+ * Reads the header, and infers each column's type from the first 1,000 records. A column without any value is
+ * `text`.
  *
- * @throws {@link ArgumentError} for a file without a record, and for a header of more than 1,000 columns.
+ * @throws {@link ArgumentError} if the file has no record (not even a header), if the header has more than
+ *   1,000 columns, and if the file is not valid CSV.
  */
 export async function readColumns(file: OpenFile, signal: AbortSignal): Promise<Column[]> {
   let names: string[] | undefined;
@@ -31,7 +33,7 @@ export async function readColumns(file: OpenFile, signal: AbortSignal): Promise<
   return names.map((name, index) => ({ name, type: types[index] ?? 'text' }));
 }
 
-/** Says what is wrong with a record; undefined for a valid one. */
+/** Returns what is wrong with a record; undefined if it is valid. */
 export function findProblem({ values }: CsvRecord, columns: readonly Column[]): string | undefined {
   if (values.length !== columns.length) {
     return `${count(values.length, 'value')} instead of ${columns.length}`;

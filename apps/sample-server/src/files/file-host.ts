@@ -11,8 +11,8 @@ import { openRegularFile } from './regular-file.js';
 /**
  * Serves one file over HTTP on this machine's loopback address, so that there is something real to download.
  *
- * It starts when its URL is first asked for, on a port of the system's choice. The URL's path cannot be guessed: another
- * program of this machine, or a page in its browser, that was not told the URL gets nothing.
+ * It starts when {@link url} is first called, on a free port. The path of the URL cannot be guessed, so other
+ * programs on this machine, and pages in a browser, cannot fetch the file unless they know the URL.
  */
 export class FileHost {
   readonly #file: string;
@@ -21,16 +21,16 @@ export class FileHost {
   #origin: string | undefined;
   #closed = false;
 
-  /** @param file - the file to serve; opened anew for each request. */
+  /** @param file - the path of the file to serve. It is opened again for each request. */
   constructor(file: string) {
     this.#file = file;
     this.#path = `/${createProgressToken()}/${encodeURIComponent(basename(file))}`;
   }
 
   /**
-   * Where the file can be fetched.
+   * Resolves to the URL of the file. Starts the server on the first call.
    *
-   * @throws ProgressError `state_error` after {@link close}.
+   * @throws {@link ProgressError} `state_error` (as a rejection) after {@link close}.
    */
   async url(): Promise<URL> {
     if (this.#closed) throw new ProgressError(ProgressErrorCode.STATE_ERROR, 'The file host was closed.');
@@ -38,12 +38,12 @@ export class FileHost {
     return new URL(this.#path, this.#origin);
   }
 
-  /** Tells whether `url` leads to this host. */
+  /** Returns whether `url` has this host's origin and no user name or password. */
   owns(url: URL): boolean {
     return url.origin === this.#origin && !url.username && !url.password;
   }
 
-  /** Stops serving, and breaks off what is being sent. Idempotent. */
+  /** Stops the server and aborts running downloads. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     const server = await this.#starting?.catch(() => undefined);
@@ -74,7 +74,7 @@ export class FileHost {
       if (request.method === 'HEAD') return void response.end();
       await pipeline(file.read(), response);
     } catch {
-      // The file cannot be read, or the reader went away.
+      // The file cannot be read, or the client has disconnected.
       if (!response.headersSent) response.writeHead(500).end();
       else response.destroy();
     }

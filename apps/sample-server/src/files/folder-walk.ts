@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 import type { AllowedFolders } from '../allowed-folders.js';
 
-/** A file that a walk has come upon. */
+/** A file that a walk has found. */
 export interface FoundFile {
-  /** From the folder where the walk started, with `/` between its parts. */
+  /** The path relative to the folder where the walk started, with `/` between its parts. */
   name: string;
-  /** Free of symbolic links. */
+  /** The real path, without symbolic links. */
   path: string;
   bytes: number;
 }
 
-/** What a walk needs to know. */
+/** Settings of {@link walkFolder}. */
 export interface FolderWalkOptions {
   /** The real path of the folder to start in. */
   root: string;
@@ -26,18 +26,20 @@ interface Entry {
 }
 
 /**
- * Walks a folder and all in it, each file and folder once, in the same order every time. A symbolic link is followed
- * where it leads to something in the allowed folders that the walk has not come upon under its own name.
+ * Walks through a folder and all folders in it. Each file and folder is visited once, always in the same
+ * order. A symbolic link is followed if its target is in the allowed folders and was not visited under its
+ * own name.
  *
- * @yields each regular file; undefined for each entry it passed over: a link that leads outside or nowhere, a pipe, a
- *   device, a socket, what may not be read.
+ * @yields each regular file; undefined for each entry that is skipped: a link that leads outside or to
+ *   nothing, a pipe, a device, a socket, and a folder that may not be read.
  * @throws the signal's reason when it is aborted.
  */
 export async function* walkFolder(options: FolderWalkOptions): AsyncGenerator<FoundFile | undefined, void> {
   const { root, allowed, signal } = options;
   const seen = new Set<string>();
   const waiting: Entry[] = [{ name: '', path: root }];
-  // Links wait until nothing else is left, so that what they lead to goes by its own name where it has one here.
+  // Links are followed last, so that a file in this folder is found under its own name and not under a link's
+  // name.
   const links: Entry[] = [];
   while (waiting.length > 0 || links.length > 0) {
     signal.throwIfAborted();
@@ -55,16 +57,17 @@ export async function* walkFolder(options: FolderWalkOptions): AsyncGenerator<Fo
   }
 }
 
-/** What a link leads to, under the link's name; undefined where it may not be followed. */
+/** Resolves to the target of a link, under the link's name; undefined if the link may not be followed. */
 async function follow(link: Entry | undefined, allowed: AllowedFolders): Promise<Entry | undefined> {
   const path = link && (await allowed.resolve(link.path).catch(() => undefined));
   return link && path !== undefined ? { name: link.name, path } : undefined;
 }
 
-/** Adds what a folder holds; false where it may not be read. */
+/** Adds the entries of a folder to `waiting`. Resolves to false if the folder may not be read. */
 async function enter(folder: Entry, waiting: Entry[]): Promise<boolean> {
   const names = await readdir(folder.path).catch(() => undefined);
-  // Sorted, because folders list their entries in any order; backwards, because the last one in is walked first.
+  // Sorted, because a folder lists its entries in any order. Reversed, because the last entry added is walked
+  // first.
   for (const name of names?.sort().reverse() ?? []) {
     waiting.push({ name: folder.name ? `${folder.name}/${name}` : name, path: join(folder.path, name) });
   }

@@ -5,18 +5,23 @@ import { openRegularFile } from './regular-file.js';
 
 /** Settings of {@link hashFiles}. */
 export interface HashFilesOptions {
-  /** How many files are read at once. */
+  /** How many files are read at the same time. */
   concurrency: number;
   signal: AbortSignal;
-  /** Told of each chunk's length as it is hashed, and in the end of what a file turned out to lack of its length. */
+  /**
+   * Called with the length of each chunk that was hashed. At the end of a file that is shorter than it was
+   * when it was found, called once more with the bytes that are missing, so that the sum is the length that
+   * was found.
+   */
   onBytes: (bytes: number) => void;
-  /** Told when one more file is done. */
+  /** Called after each file, also if it could not be read. */
   onFile: () => void;
 }
 
 /**
- * The SHA-256 of each file, in hexadecimal and in the order given; undefined for one that cannot be read any more.
- * `onBytes` is told of exactly as many bytes as the files were found to have.
+ * Resolves to the SHA-256 of each file, in hexadecimal and in the given order; undefined for a file that can
+ * no longer be read. The sum of the bytes reported to `onBytes` is exactly the sum of the lengths that were
+ * found.
  *
  * @throws the signal's reason when it is aborted.
  */
@@ -25,7 +30,7 @@ export async function hashFiles(
   options: HashFilesOptions,
 ): Promise<(string | undefined)[]> {
   const hashes = new Array<string | undefined>(files.length);
-  // One iterator for all workers: each takes the next file that nobody has taken.
+  // All workers share one iterator, so each file is taken by one worker.
   const queue = files.entries();
   const worker = async (): Promise<void> => {
     for (const [index, file] of queue) {
@@ -47,7 +52,7 @@ async function hashFile(file: FoundFile, options: HashFilesOptions): Promise<str
     if (!open) return undefined;
     for await (const chunk of open.read(signal)) {
       hash.update(chunk);
-      // The file may have grown since it was found.
+      // At most the length that was found is reported: the file may have grown since then.
       const counted = Math.min(chunk.length, left);
       left -= counted;
       onBytes(counted);

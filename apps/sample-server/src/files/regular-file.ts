@@ -3,7 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 const CHUNK_BYTES = 128 * 1024;
 
-/** A file that is open for reading, as long as it was when it was opened: what is added later is not read. */
+/**
+ * A file that is open for reading. Only its length at the time of opening is read, not what is added later.
+ */
 export class OpenFile implements AsyncDisposable {
   readonly bytes: number;
   readonly #handle: FileHandle;
@@ -14,10 +16,12 @@ export class OpenFile implements AsyncDisposable {
   }
 
   /**
-   * The content from its start; any number of times, one after the other or at once. Reads by position and not by a
-   * stream of Node's, because such a stream closes the file when it is given up halfway.
+   * Reads the content from its start, in chunks. It may be called several times, also at the same time.
    *
-   * @throws the signal's reason when it is aborted; an error where the file has become shorter.
+   * It reads by position and does not use a stream of Node's file handle, because that stream closes the file
+   * when its reader stops early.
+   *
+   * @throws the signal's reason when it is aborted; an error if the file has become shorter.
    */
   async *read(signal?: AbortSignal): AsyncGenerator<Buffer, void> {
     for (let position = 0; position < this.bytes;) {
@@ -36,11 +40,12 @@ export class OpenFile implements AsyncDisposable {
 }
 
 /**
- * Opens a regular file for reading, and nothing else: a pipe or device could keep the reader for ever, and a symbolic
- * link could have taken the file's place since the path was checked.
+ * Opens a file for reading if it is a regular file. A pipe or a device could block the reader for ever. A
+ * symbolic link is refused, because it may have replaced the file since the path was checked.
  *
- * @returns undefined for what is no regular file.
- * @throws the file system's error where it cannot be opened.
+ * @param realPath - a path without symbolic links.
+ * @returns undefined if it is not a regular file.
+ * @throws the file system's error if it cannot be opened: `ELOOP` for a symbolic link.
  */
 export async function openRegularFile(realPath: string): Promise<OpenFile | undefined> {
   const handle = await open(realPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -22,7 +22,7 @@ const output = z.object({ bytes: z.int(), sha256: z.string() });
 type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
-/** Fetches over HTTP, counts and hashes what comes, and keeps nothing. */
+/** Fetches a file over HTTP, counts and hashes its bytes, and stores nothing. */
 export const downloadFile: ProgressTool<Args, Result> = {
   name: 'download_file',
   title: 'Download a file',

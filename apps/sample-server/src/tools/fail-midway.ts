@@ -15,7 +15,7 @@ const output = z.object({});
 type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
-/** Fails on purpose: what a client shows when work breaks off can be seen with it. */
+/** Fails on purpose, to show what a client displays when work fails. */
 export const failMidway: ProgressTool<Args, Result> = {
   name: 'fail_midway',
   title: 'Fail midway',

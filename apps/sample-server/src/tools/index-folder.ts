@@ -27,7 +27,9 @@ const output = z.object({
 type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
-/** Walks a folder, then hashes all its files in parallel, on one token. */
+/**
+ * Finds all files of a folder, then hashes them in parallel. Both steps report progress on the same token.
+ */
 export const indexFolder: ProgressTool<Args, Result> = {
   name: 'index_folder',
   title: 'Index a folder',
@@ -75,7 +77,8 @@ async function find(root: string, work: Work): Promise<{ found: FoundFile[]; ski
   return { found, skipped };
 }
 
-// The bytes go on from the count of files, so that the progress never turns back when the unit changes.
+// The progress starts at the number of files found, and the bytes are added to it. So it never decreases when
+// the unit changes from files to bytes.
 function hashAll(
   found: FoundFile[],
   concurrency: number,

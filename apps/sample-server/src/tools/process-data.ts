@@ -42,7 +42,9 @@ interface Checked {
   problem: string | undefined;
 }
 
-/** Reads a CSV file in phases: what it holds, whether each record is valid, and what the records amount to. */
+/**
+ * Processes a CSV file in phases: finds its columns, validates each record, and summarises the valid records.
+ */
 export const processData: ProgressTool<Args, Result> = {
   name: 'process_data',
   title: 'Process the records of a CSV file',
@@ -78,7 +80,7 @@ async function initialise(file: OpenFile, phase: ProgressPhase, signal: AbortSig
   return columns;
 }
 
-/** One pass over the records, the header left out. How much of the file has been read is how far the phase is. */
+/** Reads all records except the header once, and reports the bytes read as the progress of `phase`. */
 async function* readTable(
   table: Table,
   phase: ProgressPhase,

@@ -12,7 +12,7 @@ const output = z.object({});
 type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
-/** Never ends by itself: what a client does about it, cancelling included, can be seen with it. */
+/** Never ends by itself, to show how a client displays unknown totals and cancels a call. */
 export const runForever: ProgressTool<Args, Result> = {
   name: 'run_forever',
   title: 'Run for ever',

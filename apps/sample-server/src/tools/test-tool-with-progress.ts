@@ -14,7 +14,8 @@ type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
 /**
- * The tool by which the protocol's conformance suite tells whether a server's progress is right.
+ * The tool that the protocol's conformance suite calls to check a server's progress. The suite prescribes its
+ * name and its three values.
  *
  * @see https://github.com/modelcontextprotocol/conformance
  */

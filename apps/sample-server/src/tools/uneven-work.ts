@@ -13,7 +13,7 @@ const output = z.object({ steps: z.int(), elapsedMs: z.number() });
 type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
-/** Starts fast and ends slowly: how well a client estimates the time left can be seen with it. */
+/** Starts fast and becomes slower, to show how well a client estimates the remaining time. */
 export const unevenWork: ProgressTool<Args, Result> = {
   name: 'uneven_work',
   title: 'Uneven work',
@@ -28,7 +28,7 @@ async function run({ durationMs, steps }: Args, work: Work): Promise<Result> {
   const { clock, progress } = work;
   const startMs = clock.now();
   for (let step = 1; step <= steps; step++) {
-    // The end of a step lies at the square of its part of the work, so each is longer than the one before.
+    // A step ends at durationMs × (step / steps)², so each step takes longer than the one before.
     const aheadMs = startMs + durationMs * (step / steps) ** 2 - clock.now();
     if (aheadMs > 0) await wait(aheadMs, work);
     progress.report(step, steps, `Step ${step} of ${steps}`);
