@@ -28,11 +28,11 @@ beforeAll(async () => {
   });
 });
 
-test.each(['inner/file', './inner/../inner/file', 'way-in/file'])('%s is inside', async (path) => {
+test.each(['inner/file', './inner/../inner/file', 'way-in/file'])('the path %s is accepted', async (path) => {
   expect(await folders.resolve(path)).toBe(join(allowed, 'inner/file'));
 });
 
-test('an absolute path inside any of the folders is taken, by its real name or the one that was given', async () => {
+test('an absolute path in any allowed folder is accepted, by its real name or by the given one', async () => {
   const { path } = temporary;
   expect(await folders.resolve(join(path, 'second/other'))).toBe(join(path, 'second/other'));
   expect(await folders.resolve(join(path, 'alias/inner'))).toBe(join(allowed, 'inner'));
@@ -40,7 +40,7 @@ test('an absolute path inside any of the folders is taken, by its real name or t
   expect(await folders.resolve(allowed)).toBe(allowed);
 });
 
-test('a single file is taken, its neighbours are not', async () => {
+test('a single allowed file is accepted, but its neighbours are not', async () => {
   expect(await folders.resolve(join(temporary.path, 'single'))).toBe(join(temporary.path, 'single'));
   await expect(folders.resolve(join(temporary.path, 'single2'))).rejects.toThrow('not inside');
 });
@@ -55,21 +55,21 @@ test.each([
   'way-out/secret',
   'secret',
   'way-in/../../allow-evil/secret',
-])('%s is refused', async (path) => {
+])('the path %s is refused', async (path) => {
   await expect(folders.resolve(path)).rejects.toThrow(`path: "${path}" is not inside the folders`);
 });
 
-test('a folder whose name begins like an allowed one is refused', async () => {
+test('a folder whose name begins like an allowed folder is refused', async () => {
   const evil = join(temporary.path, 'allow-evil');
   await expect(folders.resolve(evil)).rejects.toThrow('not inside');
   await expect(folders.resolve(relative(join(temporary.path, 'alias'), evil))).rejects.toThrow('not inside');
 });
 
-test.each(['', 'inner/file\0.csv', '\0'])('%j is no path', async (path) => {
+test.each(['', 'inner/file\0.csv', '\0'])('%j is refused as it is not a path', async (path) => {
   await expect(folders.resolve(path)).rejects.toThrow('without NUL characters');
 });
 
-test('a path of more than 4,096 characters is refused at once, whatever it leads to', async () => {
+test('a path of more than 4,096 characters is refused at once, without a look at its target', async () => {
   const pathOf = (length: number): string => 'a/'.repeat(length / 2);
   await expect(folders.resolve(pathOf(4_098))).rejects.toThrow(
     'path: expected at most 4,096 characters, not 4,098.',
@@ -78,7 +78,7 @@ test('a path of more than 4,096 characters is refused at once, whatever it leads
   await expect(folders.resolve(pathOf(4_096))).rejects.toThrow('does not exist');
 });
 
-test('what does not exist inside is said not to exist', async () => {
+test('a missing file in an allowed folder is reported as missing', async () => {
   await expect(folders.resolve('inner/none')).rejects.toThrow('path: "inner/none" does not exist');
   await expect(folders.resolve('none/none')).rejects.toThrow('does not exist');
 });
@@ -90,7 +90,7 @@ test.each([
   ['way-out/nothing/at/all', 'way-out/secret'],
   ['dangling', 'secret'],
   ['loop', 'secret'],
-])('of what lies outside nothing is learned: %s is refused like %s', async (missing, existing) => {
+])('a refusal reveals nothing about files outside: %s is refused like %s', async (missing, existing) => {
   const refusal = (path: string): Promise<string> =>
     folders.resolve(path).then(
       () => 'taken',
@@ -99,6 +99,6 @@ test.each([
   expect(await refusal(missing)).toBe(await refusal(existing));
 });
 
-test('everything is inside the root folder', async () => {
+test('every path is accepted if the root folder is allowed', async () => {
   expect(await new AllowedFolders({ folders: ['/'] }).resolve(allowed)).toBe(allowed);
 });

@@ -14,7 +14,7 @@ test.each([
   'https://data.example.com:8080/',
   'http://[::1]:9000/',
   'http://plain.example.com/',
-])('%s may be fetched', (url) => {
+])('%s is allowed', (url) => {
   expect(hosts.allows(new URL(url))).toBe(true);
 });
 
@@ -31,12 +31,12 @@ test.each([
   'data:text/plain,hello',
   'https://plain.example.com/',
   'http://[::1]/',
-])('%s may not', (url) => {
+])('%s is not allowed', (url) => {
   expect(hosts.allows(new URL(url))).toBe(false);
 });
 
 test.each(['', 'a b', 'user@host', 'host/path', 'host?query', '::1', 'host:99999', 'http://host'])(
-  '%j is no host',
+  '%j is refused as it is not a host',
   (text) => {
     expect(() => new AllowedHosts([text])).toThrow(TypeError);
   },

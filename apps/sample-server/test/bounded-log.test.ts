@@ -8,7 +8,7 @@ function setUp() {
   return { lines, clock, log: new BoundedLog((line) => lines.push(line), clock) };
 }
 
-test('a flood is cut to ten lines a minute, and how much was left out is told', () => {
+test('a flood is limited to ten lines a minute, and the number of omitted lines is logged', () => {
   const { lines, clock, log } = setUp();
   for (let count = 0; count < 100_000; count++) log.write('refused', 'nonsense');
   expect(lines).toEqual(Array(10).fill('refused: nonsense'));
@@ -21,14 +21,14 @@ test('a flood is cut to ten lines a minute, and how much was left out is told', 
   ]);
 });
 
-test('a flood of one kind hides no other', () => {
+test('a flood of one kind of line does not hide another kind', () => {
   const { lines, log } = setUp();
   for (let count = 0; count < 100; count++) log.write('refused', 'nonsense');
   log.write('session', 'worth knowing');
   expect(lines.at(-1)).toBe('session: worth knowing');
 });
 
-test('a line is one line of bounded length that steers no terminal and turns no writing direction', () => {
+test('a log entry is one short line without control characters or bidirectional controls', () => {
   const { lines, log } = setUp();
   log.write('a', `\u001b[2J\r\n\u009b31m\u2028\u202e\u{e0001}\ud800 ü 語 ${'x'.repeat(100_000)}`);
   expect(lines[0]).toMatch(

@@ -47,16 +47,16 @@ describe.each([
   ['auto', 'websocket'],
   ['legacy', 'http'],
   ['auto', 'http'],
-] as const)('the official client, version 2, %s, over %s', (mode, kind) => {
+] as const)('the official client v2 in %s mode over %s', (mode, kind) => {
   const client = new Client(identity, { versionNegotiation: { mode } });
   beforeAll(() => client.connect(open[kind]()));
   afterAll(() => client.close());
 
-  test('speaks the revision it likes best', () => {
+  test('uses the newest revision that its mode allows', () => {
     expect(client.getNegotiatedProtocolVersion()).toBe(mode === 'auto' ? '2026-07-28' : '2025-11-25');
   });
 
-  test('finds the tools, each with its schemas', async () => {
+  test('lists all tools with their schemas', async () => {
     const { tools: listed } = await client.listTools();
     expect(listed.map(({ name }) => name)).toEqual(tools);
     for (const { inputSchema, outputSchema, description } of listed) {
@@ -66,7 +66,7 @@ describe.each([
     }
   });
 
-  test('is told of progress', async () => {
+  test('receives progress', async () => {
     const updates: number[] = [];
     const result = await client.callTool(
       { name: 'process_data', arguments: {} },
@@ -78,8 +78,8 @@ describe.each([
   });
 });
 
-describe('the official client, version 1,', () => {
-  // Its transport takes the platform's WebSocket, which Node has from 22 on.
+describe('the official client v1', () => {
+  // Its transport uses the global WebSocket, which Node has only from version 22 on.
   const platform = globalThis as { WebSocket?: unknown };
   const { WebSocket: original } = platform;
   beforeAll(() => (platform.WebSocket = WebSocket));
@@ -88,9 +88,9 @@ describe('the official client, version 1,', () => {
   test.each([
     ['stdio', () => new StdioClientTransportV1(serverCommand())],
     ['websocket', () => new WebSocketClientTransportV1(new URL(listening.websocket.url))],
-    // The SDK's own types differ in what may be undefined.
+    // The SDK's own types do not agree on which members may be undefined.
     ['http', () => new HttpClientTransportV1(new URL(listening.http.url)) as TransportV1],
-  ])('is served over %s as well', async (_, transport) => {
+  ])('lists the tools and receives progress over %s', async (_, transport) => {
     const client = new ClientV1(identity);
     testEnds.add(() => client.close());
     await client.connect(transport());

@@ -28,7 +28,7 @@ function exitCodeOf(args: string[]): number {
   }
 }
 
-/** Runs the server with an input that has already ended. */
+/** Runs the server with a standard input that has already ended, and resolves when it has exited. */
 async function run(...args: string[]): Promise<Outcome> {
   const { command, args: base, cwd } = serverCommand();
   const child = spawn(command, [...base, ...args], {
@@ -45,7 +45,7 @@ async function run(...args: string[]): Promise<Outcome> {
   return { code, stdout, stderr };
 }
 
-test('--help says what there is, to people', async () => {
+test('--help prints all options to stdout', async () => {
   const { code, stdout, stderr } = await run('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const option of [
@@ -59,15 +59,15 @@ test('--help says what there is, to people', async () => {
   }
 });
 
-test('--version says which', async () => {
+test('--version prints the version', async () => {
   expect(await run('--version')).toEqual({ code: 0, stdout: '0.0.0\n', stderr: '' });
 });
 
-test('the end of the input ends the server', async () => {
+test('the server ends when its input ends', async () => {
   expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-test('wrong usage ends with code 2', async () => {
+test('the server ends with code 2 on wrong usage', async () => {
   expect(await run('--nothing')).toEqual({
     code: 2,
     stdout: '',
@@ -75,45 +75,45 @@ test('wrong usage ends with code 2', async () => {
   });
 });
 
-describe('wrong usage is told why', () => {
+describe('an error message explains', () => {
   beforeAll(() => writeFile(join(temporary.path, 'file'), ''));
 
   const folder = (): string => temporary.path;
   const file = (): string => join(temporary.path, 'file');
   test.each<[string, () => string[], RegExp]>([
-    ['an argument too many', () => ['extra'], /too many arguments/],
-    ['no folder given', () => ['--allow'], /argument missing/],
+    ['an extra argument', () => ['extra'], /too many arguments/],
+    ['a missing folder', () => ['--allow'], /argument missing/],
     [
       'a folder that does not exist',
       () => ['--allow', `${folder()}/nothing`],
       /--allow.*a folder that exists/,
     ],
     [
-      'a second one that is none',
+      'a second folder that is a file',
       () => ['--allow', folder(), '--allow', file()],
       /--allow.*a folder that exists/,
     ],
-    ['a host that is none', () => ['--allow-host', 'http://example.com/'], /--allow-host.*is no host/],
+    ['a host that is not a host', () => ['--allow-host', 'http://example.com/'], /--allow-host.*is no host/],
+    ['an unknown transport', () => ['--transport', 'pigeon'], /Allowed choices are stdio, http, websocket/],
     [
-      'a transport that is none',
-      () => ['--transport', 'pigeon'],
-      /Allowed choices are stdio, http, websocket/,
-    ],
-    [
-      'how to listen, without a port to listen on',
+      'options for a port with stdio',
       () => ['--port', '1', '--host', '::1', '--allow-origin', 'http://a', '--token', 'x'],
       /only with --transport http or websocket: --port, --host, --allow-origin, --token/,
     ],
-    ['a port that is none', () => [...listen, '--port', '65536'], /--port.*from 0 to 65535/],
-    ['an origin that is none', () => [...listen, '--allow-origin', 'http://a/'], /Expected an origin/],
-    ['a token that cannot be sent', () => [...listen, '--token', 'a b'], /--token.*Expected letters/],
-    ['a token that is empty', () => [...listen, '--token='], /--token.*Expected letters/],
+    ['a port that is out of range', () => [...listen, '--port', '65536'], /--port.*from 0 to 65535/],
+    ['an origin with a path', () => [...listen, '--allow-origin', 'http://a/'], /Expected an origin/],
     [
-      'an address that others reach, without a token',
+      'a token that cannot be sent in a header',
+      () => [...listen, '--token', 'a b'],
+      /--token.*Expected letters/,
+    ],
+    ['an empty token', () => [...listen, '--token='], /--token.*Expected letters/],
+    [
+      'an address that other machines can reach, without a token',
       () => [...listen, '--host', '0.0.0.0'],
       /other machines may reach 0\.0\.0\.0.*--token/,
     ],
-    ['a file that is none', () => ['--file', folder()], /--file.*Expected a file that exists/],
+    ['a folder in place of a file', () => ['--file', folder()], /--file.*Expected a file that exists/],
   ])('%s', (_, args, message) => {
     const said: string[] = [];
     const stderr = jest
@@ -125,7 +125,7 @@ describe('wrong usage is told why', () => {
   });
 });
 
-test('options may be repeated, and have defaults', () => {
+test('options may be repeated and have defaults', () => {
   expect(readCommandLine([])).toEqual({ allow: [process.cwd()], allowHosts: [], file: process.execPath });
   const args = [
     '--allow',
@@ -146,7 +146,7 @@ test('options may be repeated, and have defaults', () => {
   });
 });
 
-test.each(['http', 'websocket'])('over %s it listens where it is told, or on this machine alone', (kind) => {
+test.each(['http', 'websocket'])('over %s the server listens on this machine only, by default', (kind) => {
   const listen = ['--transport', kind];
   const local = { transport: kind, port: 3210, host: '127.0.0.1', allowedOrigins: [] };
   expect(readCommandLine(listen).listen).toEqual(local);
@@ -164,7 +164,7 @@ test.each(['http', 'websocket'])('over %s it listens where it is told, or on thi
   });
 });
 
-test('the token may come from the environment, where no other user of the machine sees it', () => {
+test('the token may come from the environment, and --token takes precedence over it', () => {
   process.env['MILEPOST_TOKEN'] = 'from-there';
   try {
     expect(readCommandLine(listen).listen).toMatchObject({ token: 'from-there' });

@@ -18,16 +18,16 @@ beforeAll(async () => {
 });
 
 /** @see https://github.com/modelcontextprotocol/conformance */
-describe("the protocol's conformance suite is content with", () => {
+describe("the protocol's conformance suite", () => {
   test.each([
     ['server-initialize', 1],
     ['ping', 1],
     ['tools-list', 1],
     ['tools-call-with-progress', 1],
     ['dns-rebinding-protection', 2],
-  ])('%s', async (scenario, checks) => {
+  ])('passes scenario %s', async (scenario, checks) => {
     const args = [suite, 'server', '--url', server.url, '--scenario', scenario];
-    // It rejects where the exit code is not 0.
+    // The promise rejects if the exit code is not 0.
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       cwd: temporary.path,
       timeout: 25_000,

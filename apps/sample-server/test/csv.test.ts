@@ -37,7 +37,7 @@ async function read(content: string | Uint8Array): Promise<string[][]> {
 const lines = async (content: string | Uint8Array): Promise<number> =>
   countLines(await open(content), { signal, onBytes: () => undefined });
 
-describe('records', () => {
+describe('readCsvRecords', () => {
   test.each([
     [
       'a newline at the end',
@@ -106,23 +106,23 @@ describe('records', () => {
       ],
     ],
     ['ragged records', 'a,b\n1\n1,2,3\n', [['a', 'b'], ['1'], ['1', '2', '3']]],
-    ['nothing', '', []],
-  ])('with %s', async (_, content, expected) => {
+    ['no content', '', []],
+  ])('reads a file with %s', async (_, content, expected) => {
     expect(await read(content)).toEqual(expected);
   });
 
-  test('a quote that is never closed is refused', async () => {
+  test('refuses a quote that is never closed', async () => {
     await expect(read('a,b\n"x,2\n3,4\n')).rejects.toThrow(
       'path: the file is no valid CSV: a quote is opened',
     );
   });
 
-  test('a field without end is refused before it fills the memory', async () => {
+  test('refuses an endless field before it fills the memory', async () => {
     await expect(read(`a,b\n${'x'.repeat(3 << 20)},2\n`)).rejects.toThrow('longer than 1 MiB');
     await expect(read(`a,b\n"${'x,\n'.repeat(1 << 20)}`)).rejects.toThrow('longer than 1 MiB');
   });
 
-  test('the same file can be read again after a reader gave up halfway', async () => {
+  test('can read the same file again after a reader stopped early', async () => {
     const file = await open('a\n1\n2\n');
     for await (const { values } of readCsvRecords(file, signal)) {
       expect(values).toEqual(['a']);
@@ -133,7 +133,7 @@ describe('records', () => {
     expect(lines).toEqual([1, 2, 3]);
   });
 
-  test('an abort ends the reading with its reason', async () => {
+  test('stops with the reason of an abort', async () => {
     const abort = new AbortController();
     const reading = (async () => {
       for await (const _ of readCsvRecords(await open('a\n'.repeat(100_000)), abort.signal)) {
@@ -144,48 +144,48 @@ describe('records', () => {
   });
 });
 
-describe('lines', () => {
+describe('countLines', () => {
   test.each([
     ['a\n', 1],
     ['a', 1],
     ['a\nb', 2],
     ['a\r\nb\r\n', 2],
     ['\n\n\n', 3],
-  ])('%j', async (content, expected) => {
+  ])('counts the lines of %j', async (content, expected) => {
     expect(await lines(content)).toBe(expected);
   });
 
-  test('an empty file, and a binary one, are refused', async () => {
+  test('refuses an empty file and a binary file', async () => {
     await expect(lines('')).rejects.toThrow('path: the file is empty');
     await expect(lines(Uint8Array.of(1, 0, 2))).rejects.toThrow('path: the file is binary');
   });
 });
 
-describe('columns', () => {
+describe('readColumns', () => {
   const columns = async (content: string): Promise<string[]> =>
     (await readColumns(await open(content), signal)).map(({ name, type }) => `${name}: ${type}`);
 
-  test('are typed by their first values, empty ones left out', async () => {
+  test('infers the types from the first values and ignores empty values', async () => {
     expect(
       await columns('n,d,t,e,m\n1,2024-02-29,x,,\n-2.5e3,2024-12-31T10:00:00Z,1,,7\n.5,,y,,z\n'),
     ).toEqual(['n: number', 'd: date', 't: text', 'e: text', 'm: text']);
   });
 
-  test('of a file with a header alone are text; one without any record is refused', async () => {
+  test('returns text columns for a file with only a header, and refuses a file without records', async () => {
     expect(await columns('a,b')).toEqual(['a: text', 'b: text']);
     await expect(columns('\n\n')).rejects.toThrow('holds no record');
   });
 
-  test('beyond a thousand are refused', async () => {
+  test('refuses a header of more than a thousand columns', async () => {
     await expect(columns('x,'.repeat(1_000))).rejects.toThrow('the header has 1001 columns');
   });
 
-  test('named like what every object has do no harm', async () => {
+  test('accepts columns that are named like members of every object', async () => {
     expect(await columns('__proto__,constructor\n1,x')).toEqual(['__proto__: number', 'constructor: text']);
   });
 });
 
-describe('a record', () => {
+describe('findProblem', () => {
   const columns = [
     { name: 'n', type: 'number' },
     { name: 'd', type: 'date' },
@@ -196,11 +196,11 @@ describe('a record', () => {
   test.each([
     ['1', '2024-01-01'],
     ['', ''],
-  ])('of %j and %j is valid', (...values) => {
+  ])('accepts a record of %j and %j', (...values) => {
     expect(problem(...values)).toBeUndefined();
   });
 
-  test('is told why it is not', () => {
+  test('explains why a record is invalid', () => {
     expect(problem('1')).toBe('1 value instead of 2');
     expect(problem('1', '2024-01-01', '')).toBe('3 values instead of 2');
     expect(problem('1', '2024-13-01')).toBe('"2024-13-01" in column "d" is no date');
@@ -211,8 +211,8 @@ describe('a record', () => {
   });
 });
 
-describe('a tally', () => {
-  test('counts values, and gives up on a column of many or long ones', () => {
+describe('ColumnTally', () => {
+  test('counts values, but not for a column with many different or long values', () => {
     const tally = new ColumnTally('c', 'text');
     for (const value of ['b', 'a', 'b', '', '__proto__']) tally.add(value);
     expect(tally.summary()).toEqual({
@@ -232,7 +232,7 @@ describe('a tally', () => {
     expect(long.summary()).not.toHaveProperty('values');
   });
 
-  test('sums numbers up', () => {
+  test('sums up numbers', () => {
     const tally = new ColumnTally('c', 'number');
     for (const value of ['1', '2.5', '', '-4']) tally.add(value);
     expect(tally.summary()).toMatchObject({ filled: 3, sum: -0.5, min: -4, max: 2.5 });
@@ -245,13 +245,13 @@ describe('a tally', () => {
   });
 });
 
-test('the records of the data that comes with the app are all read', async () => {
+test('all records of the default data file are read', async () => {
   let newlines = 0;
   for await (const chunk of createReadStream(defaultDataFile, 'utf8'))
     newlines += String(chunk).split('\n').length - 1;
   await using file = await openRegularFile(defaultDataFile);
   let records = 0;
   if (file) for await (const _ of readCsvRecords(file, signal)) records++;
-  // The last line has no newline; the header is one of the records.
+  // The last line has no newline, and the header counts as a record.
   expect(records).toBe(newlines + 1);
 });

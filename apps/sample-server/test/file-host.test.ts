@@ -22,7 +22,7 @@ async function hostOf(bytes: Uint8Array): Promise<FileHost> {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-test('the file is served as it is, with its length', async () => {
+test('the file is served unchanged, with its length', async () => {
   const response = await fetch(await (await hostOf(content)).url());
   expect(response.headers.get('content-length')).toBe(String(content.length));
   expect(sha256(Buffer.from(await response.arrayBuffer()))).toBe(sha256(content));
@@ -34,13 +34,13 @@ test('an empty file is served as well', async () => {
   expect(await response.text()).toBe('');
 });
 
-test('HEAD tells the length alone', async () => {
+test('HEAD returns only the length', async () => {
   const response = await fetch(await (await hostOf(content)).url(), { method: 'HEAD' });
   expect(response.headers.get('content-length')).toBe(String(content.length));
   expect(await response.text()).toBe('');
 });
 
-test('nothing else is served: not the root, not another path, not another method', async () => {
+test('the root, other paths and other methods are refused', async () => {
   const url = await (await hostOf(content)).url();
   const status = async (to: URL, method = 'GET'): Promise<number> => (await fetch(to, { method })).status;
   expect(await status(new URL('/', url))).toBe(404);
@@ -50,29 +50,29 @@ test('nothing else is served: not the root, not another path, not another method
   expect(await status(url, 'POST')).toBe(405);
 });
 
-test('it listens on the loopback address alone', async () => {
+test('the host listens only on the loopback address', async () => {
   expect((await (await hostOf(content)).url()).hostname).toBe('127.0.0.1');
 });
 
-test('its path is another each time', async () => {
+test('each host has a different path', async () => {
   const [one, other] = [await hostOf(content), await hostOf(content)];
   expect((await one.url()).pathname).not.toBe((await other.url()).pathname);
 });
 
-test('it starts once, however often it is asked', async () => {
+test('the host starts only once when its URL is asked for several times', async () => {
   const host = await hostOf(content);
   const urls = await Promise.all([host.url(), host.url(), host.url()]);
   expect(new Set(urls.map(String)).size).toBe(1);
 });
 
-test('a file that is gone is an error of the server, and the host lives on', async () => {
+test('a missing file is answered with an error, and the host keeps running', async () => {
   const host = new FileHost(join(temporary.path, 'gone'));
   ends.add(() => host.close());
   expect((await fetch(await host.url())).status).toBe(500);
   expect((await fetch(await host.url())).status).toBe(500);
 });
 
-test('closing breaks off what is being sent, frees the port, and can be done twice', async () => {
+test('closing aborts a running download, releases the port, and can be done twice', async () => {
   const host = await hostOf(Buffer.alloc(50_000_000));
   const url = await host.url();
   const broken = new Promise<string>((resolve) => {
@@ -88,6 +88,6 @@ test('closing breaks off what is being sent, frees the port, and can be done twi
   await expect(host.url()).rejects.toThrow('closed');
 });
 
-test('one that was never asked for is closed without ado', async () => {
+test('a host that was never started can be closed', async () => {
   await (await hostOf(content)).close();
 });

@@ -18,7 +18,7 @@ interface Tree {
   walk: (from?: string) => Promise<{ names: string[]; skipped: number }>;
 }
 
-/** A folder of its own, and beside it one that is not allowed. */
+/** Creates a new allowed folder with `files`, and a folder beside it that is not allowed. */
 async function tree(files: readonly string[]): Promise<Tree> {
   const base = join(temporary.path, String(folders++));
   const root = join(base, 'root');
@@ -41,12 +41,12 @@ async function tree(files: readonly string[]): Promise<Tree> {
   return { root, outside: join(base, 'outside'), walk };
 }
 
-test('a walk finds every file, in the order of their names', async () => {
+test('a walk finds every file, in the order of the names', async () => {
   const { walk } = await tree(['b/2', 'b/1', 'a/deep/er/file', 'c', '.hidden']);
   expect(await walk()).toEqual({ names: ['.hidden', 'a/deep/er/file', 'b/1', 'b/2', 'c'], skipped: 0 });
 });
 
-test('links that lead outside, or nowhere, are passed over and counted', async () => {
+test('links that lead outside or to nothing are skipped and counted', async () => {
   const { root, outside, walk } = await tree(['a']);
   await symlink(outside, join(root, 'folder'));
   await symlink(join(outside, 'secret'), join(root, 'file'));
@@ -55,20 +55,20 @@ test('links that lead outside, or nowhere, are passed over and counted', async (
   expect(await walk()).toEqual({ names: ['a'], skipped: 4 });
 });
 
-test('a file that is linked to is found once, under its own name', async () => {
+test('a file that is also the target of a link is found once, under its own name', async () => {
   const { root, walk } = await tree(['z/file']);
   await symlink('z', join(root, 'a'));
   await symlink('z/file', join(root, 'b'));
   expect(await walk()).toEqual({ names: ['z/file'], skipped: 0 });
 });
 
-test('a link to what is allowed but lies elsewhere is followed', async () => {
+test('a link to an allowed folder elsewhere is followed', async () => {
   const { root, walk } = await tree(['here/a', 'there/b']);
   await symlink('../there', join(root, 'here/link'));
   expect(await walk(join(root, 'here'))).toEqual({ names: ['a', 'link/b'], skipped: 0 });
 });
 
-test('loops end', async () => {
+test('a walk ends although links form loops', async () => {
   const { root, walk } = await tree(['a/file', 'b/other']);
   await symlink('..', join(root, 'a/up'));
   await symlink('.', join(root, 'a/here'));
@@ -81,24 +81,24 @@ test('loops end', async () => {
   expect(fromInner.names).toHaveLength(2);
 });
 
-test('a pipe is passed over, and never opened', async () => {
+test('a pipe is skipped and never opened', async () => {
   const { root, walk } = await tree(['a']);
   execFileSync('mkfifo', [join(root, 'pipe')]);
   expect(await walk()).toEqual({ names: ['a'], skipped: 1 });
   expect(await openRegularFile(join(root, 'pipe'))).toBeUndefined();
 });
 
-test('a link is not opened in the place of a file', async () => {
+test('a symbolic link is not opened as a file', async () => {
   const { root, outside } = await tree(['a']);
   await symlink(join(outside, 'secret'), join(root, 'link'));
   await expect(openRegularFile(join(root, 'link'))).rejects.toThrow('ELOOP');
 });
 
-test('folders that may not be read are passed over and counted', async () => {
+test('folders that may not be read are skipped and counted', async () => {
   const { root, walk } = await tree(['a', 'locked/b']);
   await chmod(temporary.path, 0o711);
   await chmod(join(root, 'locked'), 0);
-  // Root may read everything, so the test goes on as nobody.
+  // Root may read every folder, so the test continues as the user "nobody".
   const user = process.geteuid?.();
   if (user === 0) process.seteuid?.(65_534);
   try {
@@ -108,7 +108,7 @@ test('folders that may not be read are passed over and counted', async () => {
   }
 });
 
-test('an abort ends the walk with its reason', async () => {
+test('an abort ends the walk with the reason of the abort', async () => {
   const { root } = await tree(['a', 'b', 'c']);
   const abort = new AbortController();
   const walking = (async () => {
@@ -119,7 +119,7 @@ test('an abort ends the walk with its reason', async () => {
   await expect(walking).rejects.toThrow('enough');
 });
 
-test('hashing tells of exactly the bytes that were found, whatever has become of the files', async () => {
+test('hashing reports exactly the bytes that were found, although the files have changed', async () => {
   const { root } = await tree(['gone', 'grown', 'shrunk', 'same']);
   const found = ['missing', 'grown', 'shrunk', 'same'].map((name, index) => ({
     name,
@@ -141,7 +141,7 @@ test('hashing tells of exactly the bytes that were found, whatever has become of
   expect(hashes.map((hash) => typeof hash)).toEqual(['undefined', 'string', 'string', 'string']);
 });
 
-test('an abort ends the hashing with its reason', async () => {
+test('an abort ends the hashing with the reason of the abort', async () => {
   const { root } = await tree(['a', 'b']);
   const found = ['a', 'b'].map((name) => ({ name, path: join(root, name), bytes: 1 }));
   const abort = new AbortController();

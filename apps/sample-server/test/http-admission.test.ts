@@ -3,21 +3,21 @@ import { UsedHttp } from './support/use-http.js';
 
 const http = new UsedHttp();
 
-/** The status of the answer to a request for a session. */
+/** Requests a session, and resolves to the status of the response. */
 async function statusOf(url: string, options: RawRequest = {}): Promise<number | undefined> {
   const response = await open(url, { body: initialize, ...options });
   response.destroy();
   return response.statusCode;
 }
 
-describe('on this machine alone', () => {
+describe('on a loopback address', () => {
   test.each([
     ['a foreign host', { Host: 'evil.example' }, 403],
     ['a foreign host that begins like this machine', { Host: 'localhost.evil.example' }, 403],
     ['a foreign host on this port', { Host: 'evil.example:3210' }, 403],
-    ['a host that is none', { Host: '@' }, 403],
+    ['an invalid host', { Host: '@' }, 403],
     ['a foreign origin', { Origin: 'https://evil.example' }, 403],
-    ['an origin that hides', { Origin: 'null' }, 403],
+    ['an opaque origin', { Origin: 'null' }, 403],
     ['another port of this machine', { Origin: 'http://127.0.0.1:1' }, 403],
     [
       'a foreign page under a name of this machine',
@@ -25,26 +25,29 @@ describe('on this machine alone', () => {
       403,
     ],
     ['another name of this machine', { Host: 'localhost' }, 200],
-    ['this machine, by its address', { Host: '[::1]:1' }, 200],
-    ['its own page', { Host: 'localhost:1', Origin: 'http://localhost:1' }, 200],
-    ['an origin that was allowed', { Origin: 'https://app.example' }, 200],
+    ['an address of this machine', { Host: '[::1]:1' }, 200],
+    ["a page of the server's own origin", { Host: 'localhost:1', Origin: 'http://localhost:1' }, 200],
+    ['an allowed origin', { Origin: 'https://app.example' }, 200],
   ])('%s: %j is answered with %d', async (_, headers, status) => {
     const url = await http.serve({ allowedOrigins: ['https://app.example'] });
     expect(await statusOf(url, { headers })).toBe(status);
     expect(http.log).toHaveLength(status === 200 ? 0 : 1);
   });
 
-  test.each(['GET', 'DELETE', 'OPTIONS', 'PUT'])('%s is refused to foreign names as well', async (method) => {
-    const { status, body } = await ask(await http.serve(), { method, headers: { Host: 'evil.example' } });
-    expect(status).toBe(403);
-    expect(body).toEqual({
-      jsonrpc: '2.0',
-      id: null,
-      error: { code: -32_000, message: 'There is no "evil.example" here.' },
-    });
-  });
+  test.each(['GET', 'DELETE', 'OPTIONS', 'PUT'])(
+    '%s with a foreign host is refused as well',
+    async (method) => {
+      const { status, body } = await ask(await http.serve(), { method, headers: { Host: 'evil.example' } });
+      expect(status).toBe(403);
+      expect(body).toEqual({
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: -32_000, message: 'There is no "evil.example" here.' },
+      });
+    },
+  );
 
-  test('there is nothing at other paths', async () => {
+  test('other paths are refused', async () => {
     const url = await http.serve();
     expect(await statusOf(url.replace('mcp', 'other'))).toBe(404);
     expect(await statusOf(`${url}/other`)).toBe(404);
@@ -53,7 +56,7 @@ describe('on this machine alone', () => {
 });
 
 test.each(['0.0.0.0', '::', '127.evil.example', ''])(
-  'where other machines reach it, at %j, it is not served without a token',
+  'the server refuses to listen on %j without a token',
   async (host) => {
     await expect(http.serve({ host })).rejects.toMatchObject({
       code: 'state_error',
@@ -62,7 +65,7 @@ test.each(['0.0.0.0', '::', '127.evil.example', ''])(
   },
 );
 
-test('where other machines reach it, it may have any name, but pages of elsewhere are refused', async () => {
+test('on a public address, any host is accepted but other origins are refused', async () => {
   const url = (await http.serve({ host: '0.0.0.0', token: 'a-secret' })).replace('0.0.0.0', '127.0.0.1');
   const known = { Authorization: 'Bearer a-secret' };
   expect(await statusOf(url, { headers: { Host: 'server.example', ...known } })).toBe(200);
@@ -71,7 +74,7 @@ test('where other machines reach it, it may have any name, but pages of elsewher
   expect(await statusOf(url, { headers: page })).toBe(403);
 });
 
-test('only who has the token is served, and nothing of it is logged', async () => {
+test('only clients with the token are served, and the token is not logged', async () => {
   const url = await http.serve({ token: 'a-secret' });
   const wrong = [
     'Bearer',
@@ -101,7 +104,7 @@ describe('a page of an allowed origin', () => {
     'Access-Control-Request-Headers': 'authorization,mcp-method',
   };
 
-  test('may ask what it may send, without the token, and read what is answered', async () => {
+  test('can send a preflight request without the token, and can read responses', async () => {
     const url = await http.serve({ token: 'a-secret', allowedOrigins: [Origin] });
     const preflight = await open(url, { method: 'OPTIONS', headers: { Origin, ...question } });
     preflight.resume();
@@ -126,7 +129,7 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  test('is no other page: that one may not even ask', async () => {
+  test('is allowed, but the preflight request of another page is refused', async () => {
     const url = await http.serve({ allowedOrigins: [Origin] });
     const headers = { Origin: 'https://evil.example', ...question };
     const answer = await open(url, { method: 'OPTIONS', headers });
@@ -136,26 +139,26 @@ describe('a page of an allowed origin', () => {
   });
 });
 
-describe('what makes no sense is told so, and logged', () => {
+describe('invalid requests are refused and logged', () => {
   const envelope = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
   test.each<[string, RawRequest, number]>([
-    ['no JSON', { body: 'nonsense{' }, 400],
-    ['nothing', { body: '' }, 400],
-    ['JSON that is no message', { body: { a: 1 } }, 400],
+    ['a body that is not JSON', { body: 'nonsense{' }, 400],
+    ['an empty body', { body: '' }, 400],
+    ['JSON that is not a message', { body: { a: 1 } }, 400],
     ['a request without a session', { body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } }, 400],
     ['another content type', { body: initialize, headers: { 'Content-Type': 'text/plain' } }, 415],
     [
-      'a client that cannot read the answer',
+      'a client that does not accept event streams',
       { body: initialize, headers: { Accept: 'application/json' } },
       406,
     ],
     [
-      'a revision that stands in the message alone',
+      'a revision in the message but not in a header',
       { body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: envelope } } },
       400,
     ],
-    ['a stream without a session', { method: 'GET' }, 400],
-    ['an end without a session', { method: 'DELETE' }, 400],
+    ['GET without a session', { method: 'GET' }, 400],
+    ['DELETE without a session', { method: 'DELETE' }, 400],
     ['another method', { method: 'PUT', body: {} }, 405],
   ])('%s', async (_, request, status) => {
     const url = await http.serve();
@@ -165,18 +168,18 @@ describe('what makes no sense is told so, and logged', () => {
     expect(http.log).toEqual([expect.stringMatching(/^request: [\x20-\x7e]+$/)]);
   });
 
-  test('a message that is announced as too long is not read', async () => {
+  test('a message whose announced length is too long is refused without reading it', async () => {
     const url = await http.serve();
-    // It never comes: an answer does all the same.
+    // The body is never sent. The response arrives nevertheless.
     const answer = await ask(url, { body: '', headers: { 'Content-Length': '1048577' } });
     expect(answer.status).toBe(413);
   });
 
-  test('a message that turns out too long is cut off', async () => {
+  test('a message that becomes too long is refused before its end', async () => {
     const url = await http.serve();
     const body = `{"jsonrpc":"2.0","method":"${'x'.repeat(4_000_000)}"}`;
     const sent = open(url, { body, headers: { 'Transfer-Encoding': 'chunked' } });
-    // Who still writes may find the connection closed before it reads why.
+    // While the client is still writing, the connection may close before it reads the response.
     expect([413, 'closed']).toContain(
       await sent.then(
         ({ statusCode }) => statusCode,
@@ -186,7 +189,7 @@ describe('what makes no sense is told so, and logged', () => {
     expect(await statusOf(url)).toBe(200);
   });
 
-  test('a flood of it is logged briefly, and others are served', async () => {
+  test('a flood of invalid requests is logged in a few lines, and other clients are served', async () => {
     const url = await http.serve();
     await Promise.all(Array.from({ length: 100 }, () => ask(url, { body: 'nonsense\u202e' })));
     expect(http.log).toHaveLength(10);

@@ -7,14 +7,14 @@ import { Session } from './support/session.js';
 
 const ends = endAfterEach();
 
-/** A server in a process of its own, ended after the test. */
+/** Starts a server in another process. It is ended after the test. */
 async function start(...args: string[]): Promise<ListeningServer> {
   const server = await ListeningServer.start('http', ...args);
   ends.add(() => server.stop());
   return server;
 }
 
-/** A server with streams of both kinds open: of a session, and of calls that stand for themselves. */
+/** Starts a server with open streams of both kinds: those of a session, and those of independent calls. */
 async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<unknown> }> {
   const server = await start('--port', '0');
   for (const mode of ['auto', 'legacy'] as const) {
@@ -46,13 +46,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('it ends with whoever started it with a channel', async () => {
+test('the server ends when the IPC channel to its parent closes', async () => {
   const { server } = await startBusy();
   server.child.disconnect();
   expect(await server.exited).toEqual([0, null]);
 });
 
-test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
+test('the server logs a refusal, and does not end when the reader of stderr is gone', async () => {
   const server = await start('--port', '0', '--token', 'a-secret');
   const statusOf = async (): Promise<number> => (await ask(server.url, { body: initialize })).status;
   expect(await statusOf()).toBe(401);
@@ -64,7 +64,7 @@ test('it logs whom it refuses, and a listener on stderr that goes away does not 
   expect(await server.exited).toEqual([0, null]);
 });
 
-test('a port that is taken ends it with code 1 and says so', async () => {
+test('the server ends with code 1 and an error message if the port is in use', async () => {
   const first = await start('--port', '0');
   const { port } = new URL(first.url);
   const { exited, said } = await start('--port', port);

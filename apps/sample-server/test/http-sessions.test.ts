@@ -13,7 +13,7 @@ import { UsedHttp } from './support/use-http.js';
 const http = new UsedHttp();
 const endless = new EndlessDownload();
 
-/** A session as it stands on the wire. */
+/** A session by plain HTTP requests, without a client of the SDK. */
 class RawSession {
   readonly #url: string;
   readonly #headers: Record<string, string>;
@@ -34,7 +34,7 @@ class RawSession {
     return open(this.#url, { headers: this.#headers, body: { jsonrpc: '2.0', ...message } });
   }
 
-  /** Downloads what never ends. */
+  /** Starts a download that never ends. */
   async download(): Promise<{ stream: IncomingMessage; released: Promise<unknown> }> {
     const begun = endless.begun();
     const params = { name: 'download_file', arguments: { url: endless.url } };
@@ -64,7 +64,7 @@ async function read(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-test('a session that nobody knows is not found', async () => {
+test('a request with an unknown session id is refused with 404', async () => {
   const url = await http.serve();
   const headers = { 'Mcp-Session-Id': 'made-up' };
   for (const method of ['GET', 'POST', 'DELETE']) {
@@ -78,7 +78,7 @@ test('a session that nobody knows is not found', async () => {
   }
 });
 
-test('a session cannot be begun twice', async () => {
+test('a session cannot be initialised twice', async () => {
   const session = await RawSession.begin(await http.serve());
   const again = await session.post(initialize);
   expect(again.statusCode).toBe(400);
@@ -86,7 +86,7 @@ test('a session cannot be begun twice', async () => {
   expect(await session.isKnown()).toBe(true);
 });
 
-test('a session that its client ends is over, and what it ran, and its streams', async () => {
+test('a session that its client deletes ends, with its running tools and its streams', async () => {
   const session = await RawSession.begin(await http.serve({ allowHosts: [endless.host] }));
   const listening = await session.listen();
   expect(listening.statusCode).toBe(200);
@@ -99,7 +99,7 @@ test('a session that its client ends is over, and what it ran, and its streams',
   expect(await session.isKnown()).toBe(false);
 });
 
-test('a call that is cancelled ends, and so does its stream', async () => {
+test('a call that is cancelled ends, and its stream ends as well', async () => {
   const session = await RawSession.begin(await http.serve({ allowHosts: [endless.host] }));
   const { stream, released } = await session.download();
   const told = await session.post({ method: 'notifications/cancelled', params: { requestId: 2 } });
@@ -109,7 +109,7 @@ test('a call that is cancelled ends, and so does its stream', async () => {
   expect(await session.isKnown()).toBe(true);
 });
 
-test('who listened and was cut off may listen again at once, and nobody beside it', async () => {
+test('only one stream may listen, and a client that was disconnected may listen again at once', async () => {
   const session = await RawSession.begin(await http.serve());
   const first = await session.listen();
   const second = await session.listen();
@@ -123,7 +123,7 @@ test('who listened and was cut off may listen again at once, and nobody beside i
   }, 'the stream that was left makes room for another');
 });
 
-test('a client that is gone for long loses its session, and what it ran', async () => {
+test('a client that is away for too long loses its session, and its running tools are aborted', async () => {
   const clock = new FakeClock();
   const url = await http.serve({ clock, allowHosts: [endless.host], sessionIdleMs: 1_000 });
   const [gone, stays] = [await RawSession.begin(url), await RawSession.begin(url)];
@@ -143,8 +143,8 @@ test('a client that is gone for long loses its session, and what it ran', async 
   listening.destroy();
 });
 
-test('a session that is asked for while the server closes does not begin', async () => {
-  // The grace that clients have to read their answers does not end by itself.
+test('a session that is requested while the server closes is refused', async () => {
+  // On a fake clock, the time that clients have to read their responses does not end by itself.
   const clock = new FakeClock();
   const url = await http.serve({ clock });
   const sent = request(url, {
@@ -167,7 +167,7 @@ test('a session that is asked for while the server closes does not begin', async
   expect(clock.pending).toBe(0);
 });
 
-test('a request whose answer fails does not keep its session from being idle', async () => {
+test('a session becomes idle also after a request whose answer failed', async () => {
   const clock = new FakeClock();
   const sessions = new HttpSessions({
     createServer: createSampleServer,
@@ -200,7 +200,7 @@ test('a request whose answer fails does not keep its session from being idle', a
   await sessions.close();
 });
 
-test('of too many sessions the one goes that was idle for longest, and none that is in use', async () => {
+test('a new session closes the one that was idle for longest, but never one in use', async () => {
   const url = await http.serve({ maxSessions: 3 });
   const sessions = [
     await RawSession.begin(url),
@@ -210,7 +210,7 @@ test('of too many sessions the one goes that was idle for longest, and none that
   const [first, second, third] = sessions;
   const streams = [await first.listen()];
   expect(await second.isKnown()).toBe(true);
-  // Now the third has been idle for longest.
+  // Now the third session has been idle for longest.
   const fourth = await RawSession.begin(url);
   expect(await third.isKnown()).toBe(false);
   expect(await first.isKnown()).toBe(true);

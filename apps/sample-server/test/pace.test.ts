@@ -2,7 +2,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { Pace, paceBytes, wait } from '../src/pace.js';
 
-test('a pace lets so many units a second pass, on average from the start', async () => {
+test('a pace limits the units a second, on average since the start', async () => {
   const clock = new FakeClock();
   const pace = new Pace(10, { clock, signal: new AbortController().signal });
   let done = 0;
@@ -19,13 +19,13 @@ test('a pace lets so many units a second pass, on average from the start', async
   expect(clock.pending).toBe(0);
 });
 
-test('without a rate nothing waits', async () => {
+test('a pace without a rate does not wait', async () => {
   const clock = new FakeClock();
   await new Pace(undefined, { clock, signal: new AbortController().signal }).take(1e9);
   expect(clock.pending).toBe(0);
 });
 
-test('an abort ends a wait at once, with its reason, and leaves no timer behind', async () => {
+test('an abort ends a wait at once, with the reason of the abort, and leaves no timer behind', async () => {
   const clock = new FakeClock();
   const abort = new AbortController();
   const waiting = wait(1_000, { clock, signal: abort.signal });
@@ -35,7 +35,7 @@ test('an abort ends a wait at once, with its reason, and leaves no timer behind'
   expect(clock.pending).toBe(0);
 });
 
-test('a paced stream hands its bytes on, unchanged, in small pieces', async () => {
+test('a paced stream forwards its bytes unchanged, in small pieces', async () => {
   const clock = new FakeClock();
   const bytes = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256);
   const stream = new Blob([bytes])

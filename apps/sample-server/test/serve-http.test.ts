@@ -29,7 +29,7 @@ function revisionOf(client: Client): string | undefined {
   return client.getNegotiatedProtocolVersion();
 }
 
-test('one address serves the revision of today, and those before it with sessions', async () => {
+test('one address serves the newest revision and the older revisions with sessions', async () => {
   const url = await http.serve();
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
   const [newest, older] = await Promise.all([connect(url, 'auto'), connect(url, 'legacy')]);
@@ -38,8 +38,8 @@ test('one address serves the revision of today, and those before it with session
   expect(http.log).toEqual([]);
 });
 
-describe.each(modes)('a client of mode %s', (mode) => {
-  test('is told of each call on the stream of that call, its last update before the response', async () => {
+describe.each(modes)('a client in %s mode', (mode) => {
+  test('receives the updates of each call in order, and the last one before the response', async () => {
     const session = await connect(await http.serve({ allow: ['src'] }), mode);
     const calls = await Promise.all([
       session.call('uneven_work', { durationMs: 100 }),
@@ -55,7 +55,7 @@ describe.each(modes)('a client of mode %s', (mode) => {
     await session.close();
   });
 
-  test('that cancels a call ends the work', async () => {
+  test('aborts the work when it cancels a call', async () => {
     const session = await connect(await http.serve({ allowHosts: [endless.host] }), mode);
     const abort = new AbortController();
     const begun = endless.begun();
@@ -67,7 +67,7 @@ describe.each(modes)('a client of mode %s', (mode) => {
     await session.close();
   });
 
-  test('is let go of, and what it ran, when the server closes', async () => {
+  test('is disconnected when the server closes, and its running tools are aborted', async () => {
     const url = await http.serve({ allowHosts: [endless.host] });
     const session = await connect(url, mode);
     const begun = endless.begun();
@@ -81,7 +81,7 @@ describe.each(modes)('a client of mode %s', (mode) => {
     await call;
   });
 
-  test('needs the token where there is one', async () => {
+  test('is refused without the token if one is set', async () => {
     const url = await http.serve({ token: 'a-secret' });
     await expect(connect(url, mode)).rejects.toThrow(
       /credentials are missing or wrong|requires authorization/,
@@ -92,7 +92,7 @@ describe.each(modes)('a client of mode %s', (mode) => {
   });
 });
 
-test('a client that is gone, from a call that stands for itself, ends the work at once', async () => {
+test('an independent call is aborted at once when its client disconnects', async () => {
   const session = await connect(await http.serve({ allowHosts: [endless.host] }), 'auto');
   const begun = endless.begun();
   const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
@@ -101,12 +101,12 @@ test('a client that is gone, from a call that stands for itself, ends the work a
   await Promise.all([released, call]);
 });
 
-test('a client that reads nothing does not keep the server from closing', async () => {
+test('the server closes although a client reads nothing', async () => {
   const url = new URL(await http.serve());
   const socket = connectTo(Number(url.port), '127.0.0.1');
   ends.add(() => socket.destroy());
   const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
-  // Each is answered with as much, and together it is more than the system keeps for a socket.
+  // Each response is as long as its request. Together they are more than the system buffers for a socket.
   const body = JSON.stringify({ ...initialize, id: 'x'.repeat(1_000_000) });
   const head = [
     'POST /mcp HTTP/1.1',
@@ -116,7 +116,7 @@ test('a client that reads nothing does not keep the server from closing', async 
     `Content-Length: ${body.length}`,
   ].join('\r\n');
   for (let i = 0; i < 20; i++) socket.write(`${head}\r\n\r\n${body}`);
-  // Until both ends wait for each other.
+  // Wait until nothing moves any more, because each end waits for the other.
   for (let left = 0, polls = 0; polls < 20; polls++) {
     if (left !== socket.writableLength) polls = 0;
     left = socket.writableLength;
@@ -128,7 +128,7 @@ test('a client that reads nothing does not keep the server from closing', async 
   await closed;
 });
 
-test('a port that is taken is an error that names it', async () => {
+test('the error names the port if it is in use', async () => {
   const { port } = new URL(await http.serve());
   await expect(serveHttp({ port: Number(port) })).rejects.toMatchObject({
     code: 'transport',
@@ -136,7 +136,7 @@ test('a port that is taken is an error that names it', async () => {
   });
 });
 
-test('closing it twice is closing it once', async () => {
+test('close() may be called several times', async () => {
   const served = await serveHttp();
   await Promise.all([served.close(), served.close()]);
   await served.close();

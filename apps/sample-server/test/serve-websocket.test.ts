@@ -35,7 +35,7 @@ function refusal(url: string, headers?: Record<string, string>): Promise<unknown
   return expect(connect(url, headers && { headers })).rejects.toThrow(/HTTP status/);
 }
 
-test('each client has a server of its own', async () => {
+test('each client has its own server', async () => {
   const url = await serve();
   expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/mcp$/);
   const [one, other] = await Promise.all([connect(url), connect(url)]);
@@ -51,7 +51,7 @@ test('each client has a server of its own', async () => {
   expect(log).toEqual([]);
 });
 
-test('a web server that there is already is served beside its pages, and goes on after', async () => {
+test('an existing web server is shared with its pages, and continues after close()', async () => {
   const http = createServer((_, response) => response.end('a page'));
   ends.add(() => {
     http.close();
@@ -70,7 +70,7 @@ test('a web server that there is already is served beside its pages, and goes on
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('a page');
 });
 
-test('closing it ends every session and what it runs, and tells the clients why', async () => {
+test('close() ends every session and its running tools, and sends the clients the reason', async () => {
   const url = await serve({ allowHosts: [endless.host] });
   const begun = endless.begun();
   const session = await connect(url);
@@ -83,7 +83,7 @@ test('closing it ends every session and what it runs, and tells the clients why'
   await expect(connect(url)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a client that is gone ends what it ran', async () => {
+test('the running tools of a client are aborted when it closes the connection', async () => {
   const url = await serve({ allowHosts: [endless.host] });
   const begun = endless.begun();
   const session = await connect(url);
@@ -93,7 +93,7 @@ test('a client that is gone ends what it ran', async () => {
   await Promise.all([released, call]);
 });
 
-test('only who has the token is served, and nothing of it is logged', async () => {
+test('only clients with the token are served, and the token is not logged', async () => {
   const url = await serve({ token: 'a-secret' });
   await refusal(url);
   for (const wrong of [
@@ -116,7 +116,7 @@ test('only who has the token is served, and nothing of it is logged', async () =
   );
 });
 
-test('where other machines reach it, it is not served without a token', async () => {
+test('the server refuses to listen where other machines can reach it without a token', async () => {
   const refused = serve({ host: '0.0.0.0' });
   await expect(refused).rejects.toMatchObject({
     code: 'state_error',
@@ -127,7 +127,7 @@ test('where other machines reach it, it is not served without a token', async ()
   await (await connect(url, { headers: { Authorization: 'Bearer a-secret' } })).close();
 });
 
-test('pages of other origins are refused, those allowed are not', async () => {
+test('pages of other origins are refused unless they are allowed', async () => {
   const url = await serve({ allowedOrigins: ['https://app.example'] });
   await refusal(url, { Origin: 'https://evil.example' });
   await refusal(url, { Origin: 'null' });
@@ -142,7 +142,7 @@ test('pages of other origins are refused, those allowed are not', async () => {
   ]);
 });
 
-test('what makes no sense is logged, a flood of it briefly, and the session goes on', async () => {
+test('a flood of invalid messages is logged in a few lines, and other sessions continue', async () => {
   const url = await serve();
   const session = await connect(url);
   const nonsense = new WebSocketClientTransport(url);
@@ -157,7 +157,7 @@ test('what makes no sense is logged, a flood of it briefly, and the session goes
   await Promise.all([nonsense.close(), session.close()]);
 });
 
-test('a port that is taken is an error that names it', async () => {
+test('the error names the port if it is in use', async () => {
   const url = await serve();
   const { port } = new URL(url);
   await expect(serveWebSocket({ port: Number(port) })).rejects.toMatchObject({

@@ -13,12 +13,12 @@ const ends = endAfterEach();
 interface Busy {
   child: ChildProcess;
   session: Session;
-  /** Resolves when the server has let go of the file it was downloading. */
+  /** Resolves when the server has closed the connection of its endless download. */
   released: Promise<unknown>;
   exited: Promise<[number | null, string | null]>;
 }
 
-/** A server in the midst of a download and of endless work. */
+/** Starts a server in another process, with running downloads and endless work. */
 async function startBusyServer(): Promise<Busy> {
   const { command, args, cwd } = serverCommand();
   const child = spawn(command, [...args, '--allow-host', endless.host], {
@@ -41,7 +41,7 @@ async function startBusyServer(): Promise<Busy> {
   return { child, session, exited, released };
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the server and all it does', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the server and its running tools', async (signal) => {
   const { child, session, exited, released } = await startBusyServer();
   child.kill(signal);
   expect(await exited).toEqual([signal === 'SIGINT' ? 130 : 0, null]);
@@ -49,7 +49,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the server and all it does', 
   await session.close();
 });
 
-test('the end of its input ends the server and all it does', async () => {
+test('the end of the input ends the server and its running tools', async () => {
   const { child, session, exited, released } = await startBusyServer();
   child.stdin?.end();
   expect(await exited).toEqual([0, null]);
@@ -57,7 +57,7 @@ test('the end of its input ends the server and all it does', async () => {
   await session.close();
 });
 
-test('a client that is gone ends the server and all it does', async () => {
+test('the server and its running tools end when the client is gone', async () => {
   const { child, session, exited, released } = await startBusyServer();
   child.stdin?.destroy();
   child.stdout?.destroy();

@@ -10,7 +10,7 @@ import { Session } from './support/session.js';
 
 const ends = endAfterEach();
 
-/** A server in a process of its own, ended after the test. */
+/** Starts a server in another process. It is ended after the test. */
 async function start(...args: string[]): Promise<ListeningServer> {
   const server = await ListeningServer.start('websocket', ...args);
   ends.add(() => server.stop());
@@ -30,7 +30,7 @@ async function startBusy(): Promise<{ server: ListeningServer; ended: Promise<Er
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s ends the server and every session, and says why',
+  '%s ends the server and every session, and the client receives the reason',
   async (signal) => {
     const { server, ended } = await startBusy();
     server.child.kill(signal);
@@ -40,13 +40,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('it ends with whoever started it with a channel', async () => {
+test('the server ends when the IPC channel to its parent closes', async () => {
   const { server } = await startBusy();
   server.child.disconnect();
   expect(await server.exited).toEqual([0, null]);
 });
 
-test('it logs whom it refuses, and a listener on stderr that goes away does not end it', async () => {
+test('the server logs a refusal, and does not end when the reader of stderr is gone', async () => {
   const server = await start('--port', '0', '--token', 'a-secret');
   const connect = (): Promise<void> => new WebSocketClientTransport(server.url).start();
   await expect(connect()).rejects.toThrow('401');
@@ -59,7 +59,7 @@ test('it logs whom it refuses, and a listener on stderr that goes away does not 
   expect(await server.exited).toEqual([0, null]);
 });
 
-describe('a port', () => {
+describe('a port in use', () => {
   let taken: Server;
   const ends = endAfterAll();
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describe('a port', () => {
     await once(taken, 'listening');
   });
 
-  test('that is taken ends it with code 1 and says so', async () => {
+  test('ends the server with code 1 and an error message', async () => {
     const { port } = taken.address() as AddressInfo;
     const { exited, said } = await start('--port', String(port));
     expect(await exited).toEqual([1, null]);

@@ -3,7 +3,10 @@ import type { ServerResponse } from 'node:http';
 
 import { httpServer } from './http-server.js';
 
-/** A file that never ends, to see when a server lets go of it. Call it at the top of the file. */
+/**
+ * Serves a file that never ends, to find out when a server stops downloading it. Create it at the top of a
+ * test file.
+ */
 export class EndlessDownload {
   readonly #at: { readonly host: string };
   #onRequest: (response: ServerResponse) => void = () => undefined;
@@ -15,7 +18,7 @@ export class EndlessDownload {
     });
   }
 
-  /** Where it is: to be allowed. */
+  /** The host of the file, for `allowHosts`. */
   get host(): string {
     return this.#at.host;
   }
@@ -24,7 +27,10 @@ export class EndlessDownload {
     return `http://${this.host}/`;
   }
 
-  /** Resolves when the next who asks for it is given it. */
+  /**
+   * Resolves when the next download has begun. `released` resolves when its connection has closed. Call it
+   * before the download starts.
+   */
   async begun(): Promise<{ released: Promise<unknown> }> {
     const response = await new Promise<ServerResponse>((resolve) => (this.#onRequest = resolve));
     return { released: once(response, 'close') };

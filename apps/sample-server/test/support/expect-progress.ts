@@ -1,6 +1,6 @@
 import type { Call } from './session.js';
 
-/** Holds of each call's progress: it increases strictly, and the response is the last message. */
+/** Expects of a call that its progress increases strictly, and that the response is the last message. */
 export function expectOrderly({ updates, messages }: Call): void {
   const values = updates.map(({ progress }) => progress);
   expect(values.length).toBeGreaterThan(0);
@@ -8,7 +8,7 @@ export function expectOrderly({ updates, messages }: Call): void {
   expect(messages.at(-1)).toHaveProperty('id');
 }
 
-/** Holds of each call that ends well: the last update is the total. */
+/** Expects of a successful call that it is orderly, and that the last update equals the total. */
 export function expectComplete(call: Call): void {
   expectOrderly(call);
   const last = call.updates.at(-1);

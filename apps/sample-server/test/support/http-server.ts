@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A web server on a port of its own, closed when the tests are done. */
+/**
+ * Starts a web server on a free port before the tests, and closes it after them. Call it at the top of a test
+ * file; `host` is set when the tests run.
+ */
 export function httpServer(listener: RequestListener): { readonly host: string } {
   const server = createServer(listener);
   const running = { host: '' };

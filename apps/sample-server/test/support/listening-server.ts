@@ -6,9 +6,9 @@ import { endUnlessReady } from '@milepost/testing';
 
 import { serverCommand } from './session.js';
 
-/** A process of the server that listens, from source. */
+/** A server in another process that listens on a port. */
 export class ListeningServer {
-  /** What it has said on stderr, a line each. */
+  /** The lines that the server has written to stderr so far. */
   readonly said: string[] = [];
   readonly child: ChildProcess;
   readonly exited: Promise<[code: number | null, signal: string | null]>;
@@ -16,18 +16,21 @@ export class ListeningServer {
 
   private constructor(child: ChildProcess) {
     this.child = child;
-    // Not `close`: where the channel was closed from here, it does not come.
+    // `exit` and not `close`: there is no `close` event if this process has closed the channel.
     const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
     const heard = child.stderr ? once(child.stderr, 'close') : undefined;
     this.exited = Promise.all([exit, heard]).then(([end]) => end);
   }
 
-  /** Resolves when it listens. */
+  /**
+   * Starts a server. Resolves when it has written its first line to stderr, which is its address if it
+   * listens, or when it has exited.
+   */
   static async start(transport: 'http' | 'websocket', ...args: string[]): Promise<ListeningServer> {
     const { command, args: base, cwd } = serverCommand();
     const child = spawn(command, [...base, '--transport', transport, ...args], {
       cwd,
-      // With the channel it ends with this process.
+      // The channel makes the server end when this process ends.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const server = new ListeningServer(child);
@@ -38,7 +41,7 @@ export class ListeningServer {
     return server;
   }
 
-  /** Where it listens; empty where it does not. */
+  /** The URL for clients; empty if the server does not listen. */
   get url(): string {
     return this.#url;
   }
@@ -47,7 +50,7 @@ export class ListeningServer {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Ends it at once, unless it has ended. */
+  /** Kills the server unless it has exited, and resolves when it has. */
   async stop(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.exited;

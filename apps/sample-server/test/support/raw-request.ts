@@ -4,18 +4,21 @@ import { json } from 'node:stream/consumers';
 
 import { endAfterEach } from '@milepost/testing';
 
-/** What is sent beside the usual. */
+/** A request, as far as it differs from the usual POST of JSON. */
 export interface RawRequest {
   method?: string;
-  /** Also those that `fetch` would not send, such as Host. */
+  /** Additional headers, including those that `fetch` would not send, such as Host. */
   headers?: Record<string, string>;
-  /** Sent as JSON, unless it is text. */
+  /** A string is sent as it is, any other value as JSON. */
   body?: unknown;
 }
 
 const ends = endAfterEach();
 
-/** A response, its body not read yet; broken off after the test. */
+/**
+ * Sends a request, and resolves to the response before its body is read. The connection is closed after the
+ * test.
+ */
 export async function open(
   url: string,
   { method = 'POST', headers, body }: RawRequest,
@@ -28,7 +31,8 @@ export async function open(
       ...headers,
     },
   });
-  // On a clock that nobody turns, a server would wait for ever for a client that does not read.
+  // On a fake clock that does not advance, a closing server would wait for ever for a client that does not
+  // read.
   ends.add(() => sent.destroy());
   sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
   sent.on('error', () => undefined);
@@ -36,7 +40,7 @@ export async function open(
   return response;
 }
 
-/** A response whose body is JSON. */
+/** Sends a request, and resolves to the response with its parsed JSON body. */
 export async function ask(
   url: string,
   options: RawRequest,
@@ -46,7 +50,7 @@ export async function ask(
   return { status, headers, body: await json(response) };
 }
 
-/** What begins a session. */
+/** The message that begins a session. */
 export const initialize = {
   jsonrpc: '2.0',
   id: 1,

@@ -14,22 +14,22 @@ import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 
 import { createSampleServer, type SampleServer, type SampleServerOptions } from '../../src/index.js';
 
-// The folder of the app.
+// The folder apps/sample-server.
 const appFolder = fileURLToPath(new URL('../../', import.meta.url));
 
-/** How a process of the server is started. */
+/** Returns the command that starts a server process. */
 export function serverCommand(): { command: string; args: string[]; cwd: string } {
   return { command: process.execPath, args: programArgs(`${appFolder}src/main.ts`), cwd: appFolder };
 }
 
-/** What one call brought. */
+/** The result of one call, and the messages that were received for it. */
 export interface Call {
   result: CallToolResult;
   /** The text of the result. */
   text: string;
-  /** What stood on the wire before the response. */
+  /** The progress that was received during the call. */
   updates: Progress[];
-  /** What came after the call was sent, in order; the response is the last. */
+  /** All messages that were received after the call was sent, in order. The response is the last one. */
   messages: JsonRpcMessage[];
 }
 
@@ -39,14 +39,19 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** A client of the official SDK with a sample server at the other end. */
+/** A client of the official SDK that is connected to a sample server. */
 export class Session {
   readonly client: Client;
-  /** What came since it connected, in order: what stood on the wire, whatever the client makes of it. */
+  /**
+   * All messages since the connection, in order, as the transport received them: also those that the client
+   * ignores.
+   */
   readonly received: JsonRpcMessage[] = [];
   readonly #transport: Transport;
 
-  /** @param mode - `auto` for the newest revision of the protocol that the server speaks; default: one with sessions. */
+  /**
+   * @param mode - `auto`: the newest revision of the protocol; `legacy` (default): a revision with sessions.
+   */
   constructor(transport: Transport, mode: 'legacy' | 'auto' = 'legacy') {
     this.client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
     this.#transport = transport;
@@ -62,7 +67,7 @@ export class Session {
     return this;
   }
 
-  /** Every valid progress notification. */
+  /** The valid progress notifications among the received messages. */
   get updates(): Progress[] {
     return progressOf(this.received);
   }
@@ -89,13 +94,13 @@ export class Session {
   }
 }
 
-/** A session with a server in a process of its own. */
+/** Starts a server in another process, and resolves to a session with it over stdio. */
 export function startServerProcess(args: readonly string[] = []): Promise<Session> {
   const { command, args: base, cwd } = serverCommand();
   return new Session(new StdioClientTransport({ command, args: [...base, ...args], cwd })).connect();
 }
 
-/** A session with a server in this process, over streams. */
+/** Creates a server in this process, and resolves to it and to a session with it over streams. */
 export async function startServerHere(
   options: SampleServerOptions,
 ): Promise<{ session: Session; server: SampleServer }> {

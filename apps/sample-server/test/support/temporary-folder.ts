@@ -2,7 +2,10 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one test file, removed when its tests are done. Call it at the top of a `describe`, or of the file. */
+/**
+ * Creates a folder before the tests, and removes it after them. Call it at the top of a `describe` or of the
+ * file; `path` is set when the tests run.
+ */
 export function temporaryFolder(): { readonly path: string } {
   const folder = { path: '' };
   beforeAll(async () => {

@@ -2,14 +2,16 @@ import { endAfterEach } from '@milepost/testing';
 
 import { serveHttp, type ServedHttp, type ServeHttpOptions } from '../../src/index.js';
 
-/** The server over HTTP in this process, closed after each test. Call it at the top of the file. */
+/**
+ * Serves over HTTP in this process, and closes the server after each test. Create it at the top of the file.
+ */
 export class UsedHttp {
-  /** What was logged in this test. */
+  /** The lines that were logged in this test. */
   readonly log: string[] = [];
   readonly #ends = endAfterEach();
   #served: ServedHttp | undefined;
 
-  /** Resolves to its URL. */
+  /** Starts a server, and resolves to its URL. */
   async serve(options: ServeHttpOptions = {}): Promise<string> {
     const served = await serveHttp({ onLog: (line) => this.log.push(line), ...options });
     this.#ends.add(async () => {

@@ -12,7 +12,7 @@ import { type Session, startServerProcess } from '../support/session.js';
 const CONTENT = Buffer.alloc(200_000, 'real bytes ');
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
 
-/** Answers of the server that is allowed, by path. */
+/** The responses of the allowed server, by path. */
 const answers: Record<string, (response: ServerResponse) => void> = {
   '/file': (response) => response.setHeader('Content-Length', CONTENT.length).end(CONTENT),
   '/chunked': (response) => void response.write(CONTENT, () => response.end()),
@@ -57,7 +57,7 @@ beforeAll(async () => {
 const fetchFrom = (path: string): ReturnType<Session['call']> =>
   session.call('download_file', { url: `http://${allowed.host}${path}` });
 
-test("by default Node's own executable is downloaded, from a host that the server starts", async () => {
+test("Node's own executable is downloaded by default, from the server's file host", async () => {
   const call = await session.call('download_file');
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(process.execPath)) hash.update(chunk as Buffer);
@@ -67,25 +67,25 @@ test("by default Node's own executable is downloaded, from a host that the serve
   expect(call.updates.at(-1)?.total).toBe(size);
 });
 
-test('a file of an allowed host is counted and hashed', async () => {
+test('a file from an allowed host is counted and hashed', async () => {
   const call = await fetchFrom('/file');
   expect(call.result.structuredContent).toEqual({ bytes: CONTENT.length, sha256: SHA256 });
   expect(call.text).toContain(SHA256);
   expectComplete(call);
 });
 
-test('where the length is unknown, progress goes without a total', async () => {
+test('the progress has no total if the length is unknown', async () => {
   const { result, updates } = await fetchFrom('/chunked');
   expect(result.structuredContent).toEqual({ bytes: CONTENT.length, sha256: SHA256 });
   expect(updates.at(-1)).toMatchObject({ progress: CONTENT.length });
   expect(updates.some(({ total }) => total !== undefined)).toBe(false);
 });
 
-test('an empty file is a file', async () => {
+test('an empty file can be downloaded', async () => {
   expect((await fetchFrom('/empty')).result.structuredContent).toMatchObject({ bytes: 0 });
 });
 
-test('without a token no progress is told', async () => {
+test('a call without a progress token receives no progress', async () => {
   const { result, messages } = await session.call(
     'download_file',
     { url: `http://${allowed.host}/file` },
@@ -95,7 +95,7 @@ test('without a token no progress is told', async () => {
   expect(messages).toHaveLength(1);
 });
 
-test('the expected hash is checked', async () => {
+test('the hash is compared with the expected one', async () => {
   const url = `http://${allowed.host}/file`;
   const right = await session.call('download_file', { url, sha256: SHA256.toUpperCase() });
   expect(right.result.isError).toBeFalsy();
@@ -104,7 +104,7 @@ test('the expected hash is checked', async () => {
   expect(wrong.text).toBe(`sha256: expected ${'0'.repeat(64)}, and the content's is ${SHA256}.`);
 });
 
-test('a redirect is followed where it leads to an allowed host', async () => {
+test('a redirect to an allowed host is followed', async () => {
   expect((await fetchFrom('/moved')).result.structuredContent).toMatchObject({ sha256: SHA256 });
 });
 
@@ -115,52 +115,52 @@ test.each([
   ['/astray', /url: .*redirects to what is no URL/],
   ['/escape', /url: .*may not be fetched from/],
   ['/file-url', /url: .*may not be fetched from/],
-])('%s is refused', async (path, message) => {
+])('the response of %s is refused', async (path, message) => {
   const { result, text } = await fetchFrom(path);
   expect(result.isError).toBe(true);
   expect(text).toMatch(message);
 });
 
-test('what is not allowed is not even asked', async () => {
+test('a host that is not allowed receives no request', async () => {
   const { text } = await session.call('download_file', { url: `http://${forbidden.host}/file` });
   expect(text).toMatch(/url: .*--allow-host/);
   await fetchFrom('/escape');
   expect(forbiddenRequests).toBe(0);
 });
 
-test('a host that does not answer is told as such', async () => {
+test('the error says so if the host cannot be reached', async () => {
   const { text } = await session.call('download_file', { url: `http://${silent.host}/` });
   expect(text).toMatch(/url: .* cannot be reached: /);
 });
 
 test.each([
-  ['no URL', { url: 'not a url' }, 'url'],
+  ['a text that is not a URL', { url: 'not a url' }, 'url'],
   ['a file URL', { url: 'file:///etc/passwd' }, 'url'],
   ['a URL with a password', { url: `http://user:password@127.0.0.1/` }, 'url'],
   ['a rate that is text', { bytesPerSecond: '1' }, 'bytesPerSecond'],
-  ['a rate of nothing', { bytesPerSecond: 0 }, 'bytesPerSecond'],
-  ['a hash that is none', { sha256: 'abc' }, 'sha256'],
-  ['an argument it does not know', { uri: 'http://example.com' }, 'uri'],
-])('%s is refused, and the argument named', async (_, args, name) => {
+  ['a rate of zero', { bytesPerSecond: 0 }, 'bytesPerSecond'],
+  ['a hash that is too short', { sha256: 'abc' }, 'sha256'],
+  ['an unknown argument', { uri: 'http://example.com' }, 'uri'],
+])('%s is refused with the name of the argument', async (_, args, name) => {
   const { result, text } = await session.call('download_file', args);
   expect(result.isError).toBe(true);
   expect(text).toContain(name);
 });
 
-test('a throttled download takes its time, and its bytes', async () => {
+test('a download with a limited rate takes at least its time, and is complete', async () => {
   const startMs = performance.now();
   const call = await session.call('download_file', {
     url: `http://${allowed.host}/file`,
     bytesPerSecond: CONTENT.length * 4,
   });
-  // Timers end no earlier than asked for; how much later is not ours to say.
+  // Timers never end early. How late they end depends on the machine, so there is no upper limit here.
   expect(performance.now() - startMs).toBeGreaterThan(200);
   expect(call.updates.length).toBeGreaterThan(2);
   expect(call.result.structuredContent).toMatchObject({ sha256: SHA256 });
   expectComplete(call);
 });
 
-test('cancelling closes the connection to the host, and nothing more is told', async () => {
+test('cancelling a call closes the connection to the host, and no more progress is sent', async () => {
   const abort = new AbortController();
   const closed = new Promise<void>((resolve) => {
     endless.onRequest = (response) => {

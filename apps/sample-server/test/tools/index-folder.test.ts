@@ -29,7 +29,7 @@ beforeAll(async () => {
   ends.add(() => session.close());
 });
 
-test('every file is hashed, and the figures match the folder', async () => {
+test('every file is hashed, and the result matches the folder', async () => {
   const call = await session.call('index_folder');
   const lines = [...files.keys()].sort().map((name) => {
     return `${createHash('sha256')
@@ -45,7 +45,7 @@ test('every file is hashed, and the figures match the folder', async () => {
   expectComplete(call);
 });
 
-test('the total is unknown while files are found, then known, and the progress never turns back', async () => {
+test('the total is unknown while files are found, then known, and the progress never decreases', async () => {
   const call = await session.call('index_folder', { concurrency: 64 });
   const unknown = call.updates.filter(({ total }) => total === undefined);
   expect(call.updates.slice(0, unknown.length)).toEqual(unknown);
@@ -55,13 +55,13 @@ test('the total is unknown while files are found, then known, and the progress n
   expectComplete(call);
 });
 
-test('the result does not depend on how many files are read at once', async () => {
+test('the result does not depend on how many files are read at the same time', async () => {
   const one = await session.call('index_folder', { concurrency: 1 });
   const many = await session.call('index_folder', { concurrency: 16 });
   expect(one.result.structuredContent).toEqual(many.result.structuredContent);
 });
 
-test('a folder without files is an index of nothing', async () => {
+test('a folder without files gives an empty index', async () => {
   const { result } = await session.call('index_folder', { path: 'empty' });
   expect(result.structuredContent).toEqual({
     files: 0,
@@ -71,27 +71,27 @@ test('a folder without files is an index of nothing', async () => {
   });
 });
 
-test('files that are all empty are an index as well', async () => {
+test('a folder with an empty file is indexed', async () => {
   const call = await session.call('index_folder', { path: 'folder-0' });
   expectOrderly(call);
   expect(call.result.structuredContent).toMatchObject({ skipped: 0 });
 });
 
-test('without a token no progress is told', async () => {
+test('a call without a progress token receives no progress', async () => {
   const { messages } = await session.call('index_folder', {}, { progress: false });
   expect(messages).toHaveLength(1);
 });
 
 test.each([
-  ['a link that leads out', { path: 'way-out' }, 'path: "way-out" is not inside'],
-  ['a way up', { path: '..' }, 'path: ".." is not inside'],
+  ['a link that leads outside', { path: 'way-out' }, 'path: "way-out" is not inside'],
+  ['the parent folder', { path: '..' }, 'path: ".." is not inside'],
   ['an absolute path', { path: '/etc' }, 'path: "/etc" is not inside'],
-  ['a look-alike', { path: '../allowed-evil' }, 'is not inside'],
+  ['a folder with a similar name', { path: '../allowed-evil' }, 'is not inside'],
   ['a file', { path: 'folder-0/file-0.txt' }, 'is no folder'],
-  ['what is not there', { path: 'nothing' }, 'path: "nothing" does not exist'],
-  ['no workers', { concurrency: 0 }, 'concurrency: '],
-  ['half a worker', { concurrency: 1.5 }, 'concurrency: '],
-])('%s is refused, and the argument named', async (_, args, message) => {
+  ['a missing folder', { path: 'nothing' }, 'path: "nothing" does not exist'],
+  ['a concurrency of zero', { concurrency: 0 }, 'concurrency: '],
+  ['a fractional concurrency', { concurrency: 1.5 }, 'concurrency: '],
+])('%s is refused with the name of the argument', async (_, args, message) => {
   const { result, text } = await session.call('index_folder', args);
   expect(result.isError).toBe(true);
   expect(text).toContain(message);

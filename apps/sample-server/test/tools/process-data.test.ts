@@ -22,9 +22,9 @@ async function processText(content: string | Uint8Array): Promise<Call> {
   return session.call('process_data', { path: 'data.csv' });
 }
 
-test('the bird strikes are processed, and the figures match the file', async () => {
+test('the default data file is processed, and the result matches the file', async () => {
   const call = await session.call('process_data');
-  // None of its values is quoted, so the test can do without a parser.
+  // None of the values is quoted, so the test needs no CSV parser.
   const [header = '', ...lines] = readFileSync(defaultDataFile, 'utf8').split(/\r?\n/);
   const rows = lines.filter((line) => line !== '').map((line) => line.split(','));
   const phase = header.split(',').indexOf('Phase of flight');
@@ -42,7 +42,7 @@ test('the bird strikes are processed, and the figures match the file', async () 
   expectComplete(call);
 });
 
-test('the phases are told, to the total of their weights', async () => {
+test('the phases are reported, up to the sum of their weights', async () => {
   const { updates } = await session.call('process_data', { recordsPerSecond: 40_000 });
   const messages = updates.map(({ message }) => message?.replace(/[\d,]+/g, 'N'));
   expect(messages).toEqual(expect.arrayContaining(['Validated N records', 'Processed N records']));
@@ -50,13 +50,13 @@ test('the phases are told, to the total of their weights', async () => {
   expect(updates.at(-1)).toEqual(expect.objectContaining({ progress: 10, message: 'Summed up 14 columns' }));
 });
 
-test('without a token no progress is told', async () => {
+test('a call without a progress token receives no progress', async () => {
   const { result, messages } = await session.call('process_data', {}, { progress: false });
   expect(result.structuredContent).toMatchObject({ records: 10_000 });
   expect(messages).toHaveLength(1);
 });
 
-test('invalid records are counted, the first are listed, and none is summed up', async () => {
+test('invalid records are counted, the first ones are listed, and all are left out of the sums', async () => {
   const rows = Array.from({ length: 1_100 }, (_, index) => `${index},x`);
   const call = await processText(`n,t\n${rows.join('\n')}\n1\n1,2,3\nabc,x\n${'y,\n'.repeat(20)}`);
   expect(call.result.structuredContent).toMatchObject({
@@ -82,21 +82,21 @@ test('invalid records are counted, the first are listed, and none is summed up',
 });
 
 test.each([
-  ['a header alone', 'a,b', 0],
+  ['only a header', 'a,b', 0],
   ['no newline at its end', 'a,b\n1,2', 1],
   ['quotes', 'a,b\n"x,\n""y""",2\n', 1],
-])('a file with %s', async (_, content, records) => {
+])('a file with %s is processed', async (_, content, records) => {
   const call = await processText(content);
   expect(call.result.structuredContent).toMatchObject({ records, invalid: 0 });
   expectComplete(call);
 });
 
 test.each([
-  ['empty', '', 'path: the file is empty'],
-  ['binary', readFileSync(process.execPath).subarray(0, 10_000), 'path: the file is binary'],
-  ['a quote without end', `a,b\n"${'x,y\n'.repeat(400_000)}`, 'path: the file is no valid CSV'],
-  ['a field without end', `a,b\n${'x'.repeat(2 << 20)}`, 'longer than 1 MiB'],
-])('a file that is %s is refused', async (_, content, message) => {
+  ['no content', '', 'path: the file is empty'],
+  ['binary content', readFileSync(process.execPath).subarray(0, 10_000), 'path: the file is binary'],
+  ['a quote that is never closed', `a,b\n"${'x,y\n'.repeat(400_000)}`, 'path: the file is no valid CSV'],
+  ['an endless field', `a,b\n${'x'.repeat(2 << 20)}`, 'longer than 1 MiB'],
+])('a file with %s is refused', async (_, content, message) => {
   const call = await processText(content);
   expect(call.result.isError).toBe(true);
   expect(call.text).toContain(message);
@@ -104,24 +104,24 @@ test.each([
 });
 
 test.each([
-  ['outside', { path: '../../etc/passwd' }, 'path: "../../etc/passwd" is not inside'],
-  ['not there', { path: 'nothing.csv' }, 'path: "nothing.csv" does not exist'],
+  ['a file outside', { path: '../../etc/passwd' }, 'path: "../../etc/passwd" is not inside'],
+  ['a missing file', { path: 'nothing.csv' }, 'path: "nothing.csv" does not exist'],
   ['a folder', { path: '.' }, 'path: "." is no file'],
   ['a number', { path: 1 }, 'path: '],
-  ['with a NUL', { path: 'a\0b' }, 'path: expected a path without NUL'],
-  ['at no rate', { recordsPerSecond: 0 }, 'recordsPerSecond: '],
-])('what is %s is refused, and the argument named', async (_, args, message) => {
+  ['a path with a NUL character', { path: 'a\0b' }, 'path: expected a path without NUL'],
+  ['a rate of zero', { recordsPerSecond: 0 }, 'recordsPerSecond: '],
+])('%s is refused with the name of the argument', async (_, args, message) => {
   const { result, text } = await session.call('process_data', args);
   expect(result.isError).toBe(true);
   expect(text).toContain(message);
 });
 
-test('the data that comes with the app may be named, wherever it lies', async () => {
+test('the default data file may be named although it is outside of the allowed folders', async () => {
   const { result } = await session.call('process_data', { path: defaultDataFile });
   expect(result.structuredContent).toMatchObject({ records: 10_000 });
 });
 
-test('cancelling stops the work, and nothing more is told', async () => {
+test('cancelling a call stops the work, and no more progress is sent', async () => {
   const abort = new AbortController();
   const working = session.call('process_data', { recordsPerSecond: 100 }, { signal: abort.signal });
   await session.client.ping();

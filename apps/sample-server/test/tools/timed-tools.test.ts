@@ -4,7 +4,7 @@ import { endAfterAll, endAfterEach, until } from '@milepost/testing';
 import { expectComplete, expectOrderly } from '../support/expect-progress.js';
 import { type Call, type Session, startServerHere, startServerProcess } from '../support/session.js';
 
-describe('in a process of its own', () => {
+describe('in another process', () => {
   let session: Session;
   const ends = endAfterAll();
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('in a process of its own', () => {
     expectComplete(call);
   });
 
-  test('fail_midway fails where it is asked to, and the progress stops there', async () => {
+  test('fail_midway fails at the given fraction, and its progress stops there', async () => {
     const call = await session.call('fail_midway', { at: 0.3, durationMs: 50 });
     expect(call.result.isError).toBe(true);
     expect(call.text).toBe('Failed on purpose after 30 % of the work, as it was asked to.');
@@ -37,7 +37,7 @@ describe('in a process of its own', () => {
     expect(Math.trunc(call.updates.at(-1)?.progress ?? 0)).toBe(steps);
   });
 
-  test('run_forever ends when it is cancelled, and nothing more is told', async () => {
+  test('run_forever ends when it is cancelled, and no more progress is sent', async () => {
     const abort = new AbortController();
     const start = session.updates.length;
     const running = session.call('run_forever', { intervalMs: 1 }, { signal: abort.signal });
@@ -68,12 +68,12 @@ describe('in a process of its own', () => {
   });
 });
 
-describe('on a clock that is turned by hand', () => {
+describe('on a fake clock', () => {
   const ends = endAfterEach();
 
   async function startHere(clock: FakeClock): ReturnType<typeof startServerHere> {
     const started = await startServerHere({ clock });
-    // It may be serving a file to itself.
+    // The server must be closed too, because it may still be downloading a file from its own file host.
     ends.add(() => started.server.close());
     ends.add(() => started.session.close());
     return started;
@@ -90,7 +90,7 @@ describe('on a clock that is turned by hand', () => {
     }, 'the call has ended');
     if (!call) return;
     expect(call.result.structuredContent).toEqual({ steps: 10, elapsedMs: 400 });
-    // After 100, 200, 300 and 400 of 400 ms: the square roots of their parts.
+    // The steps done after 100, 200, 300 and 400 of 400 ms: 10 × √(elapsed / 400), rounded down.
     expect(call.updates.map(({ progress }) => Math.trunc(progress))).toEqual(
       expect.arrayContaining([5, 7, 8, 10]),
     );
@@ -103,7 +103,7 @@ describe('on a clock that is turned by hand', () => {
     ['fail_midway', {}],
     ['process_data', { recordsPerSecond: 1 }],
     ['download_file', { bytesPerSecond: 1 }],
-  ])('%s waits for nothing any more once it is cancelled', async (tool, args) => {
+  ])('%s leaves no timer behind when it is cancelled', async (tool, args) => {
     const clock = new FakeClock();
     const { session } = await startHere(clock);
     const abort = new AbortController();
@@ -118,7 +118,7 @@ describe('on a clock that is turned by hand', () => {
     await session.close();
   });
 
-  test('a connection that ends takes the work with it, and the file host', async () => {
+  test('close() aborts the running tools and closes the file host', async () => {
     const clock = new FakeClock();
     const { session, server } = await startHere(clock);
     const working = Promise.allSettled([
