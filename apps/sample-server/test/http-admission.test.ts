@@ -65,7 +65,7 @@ test.each(['0.0.0.0', '::', '127.evil.example', ''])(
   },
 );
 
-test('on a public address, any host is accepted but other origins are refused', async () => {
+test('if other machines can reach the server, any host is accepted but no other origin', async () => {
   const url = (await http.serve({ host: '0.0.0.0', token: 'a-secret' })).replace('0.0.0.0', '127.0.0.1');
   const known = { Authorization: 'Bearer a-secret' };
   expect(await statusOf(url, { headers: { Host: 'server.example', ...known } })).toBe(200);
