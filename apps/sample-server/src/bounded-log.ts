@@ -9,8 +9,8 @@ const MAX_CHARACTERS = 400;
  *
  * Control characters are escaped, so that a client cannot forge a line or control a terminal. Each kind of
  * line is limited to ten a minute on average, at most ten of them at once, so that a client cannot fill a
- * disk, and cannot hide one kind among many lines of another. Each line has at most 400 characters, the count
- * of lines left out not included.
+ * disk, and cannot hide one kind among many lines of another. Each line has at most 400 characters, plus a
+ * note if earlier lines were omitted.
  */
 export class BoundedLog {
   readonly #write: (line: string) => void;

@@ -18,7 +18,7 @@ import { version } from './version.js';
 /** Settings of {@link createSampleServer}. */
 export interface SampleServerOptions {
   /**
-   * The folders whose content the tools may read. Relative paths start in the first. Default: the current
+   * The folders whose content the tools may read. Relative paths start in the first one. Default: the current
    * folder.
    */
   allow?: readonly string[];

@@ -7,8 +7,8 @@ export function isLoopback(host: string): boolean {
 
 /**
  * Requires a token if other machines can reach `host`. The server accepts any host name there, so only the
- * token keeps unknown clients out of the allowed folders. It also stops pages whose host name resolves to
- * this machine (DNS rebinding).
+ * token keeps unknown clients out of the allowed folders. The token also stops pages whose host name resolves
+ * to this machine (DNS rebinding).
  *
  * @throws {@link ProgressError} `state_error` if a token is required and there is none.
  */

@@ -23,7 +23,8 @@ export interface ServeWebSocketOptions extends ServeOptions {
 /** A sample server that listens on a port for WebSocket. */
 export interface ServedWebSocket {
   /**
-   * The URL for clients, such as `ws://127.0.0.1:3210/mcp`; undefined while your own server does not listen.
+   * The URL for clients, such as `ws://127.0.0.1:3210/mcp`; undefined while nothing listens: before your own
+   * server listens, or after `close()` if there is no server of your own.
    */
   readonly url: string | undefined;
   /**

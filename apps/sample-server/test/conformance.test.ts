@@ -25,7 +25,7 @@ describe("the protocol's conformance suite", () => {
     ['tools-list', 1],
     ['tools-call-with-progress', 1],
     ['dns-rebinding-protection', 2],
-  ])('passes scenario %s', async (scenario, checks) => {
+  ])('accepts the server in the scenario %s', async (scenario, checks) => {
     const args = [suite, 'server', '--url', server.url, '--scenario', scenario];
     // The promise rejects if the exit code is not 0.
     const { stdout } = await promisify(execFile)(process.execPath, args, {

@@ -2,9 +2,11 @@ import * as z from 'zod';
 
 import type { ColumnType } from './column-type.js';
 
-/** The records of each value are counted only for a column with at most this many different values … */
+/**
+ * If a column has more different values than this, its values are not counted, so that memory stays bounded.
+ */
 const MAX_DISTINCT_VALUES = 24;
-/** … each of them at most this long. This keeps the memory bounded. */
+/** If a value of a column is longer than this, in UTF-16 code units, the values are not counted either. */
 const MAX_VALUE_LENGTH = 80;
 
 /** The figures of one column, part of the result of `process_data`. */
