@@ -5,16 +5,20 @@ const SHOWN_LINES = 80;
 /** What Jest prints before it repeats all failures of many files. */
 const JEST_SUMMARY = 'Summary of all failing tests';
 
+const COLUMN_WIDTH = 40;
+
+/** @typedef {import('./nx-run.mjs').Task} Task */
+
 /**
  * @typedef {object} Finished
- * @property {import('./nx-run.mjs').Task[]} run
+ * @property {Task[]} run
  * @property {number} exitCode - of Nx
  * @property {string} output - of Nx, all tasks' included
  * @property {number} seconds - that all took
  */
 
 /**
- * Renders how a run went: a line for each target, one for each project's tests, and what failed at the very end.
+ * Renders how a run went, in less than a screen: the targets, the tests of each project, and what failed at the very end.
  *
  * @param {Finished} finished
  * @returns {string}
@@ -23,53 +27,64 @@ export function renderReport({ run, exitCode, output, seconds }) {
   const failed = run.filter(({ passed }) => !passed);
   const count = countTests(run.map((task) => task.output).join('\n'));
   const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
+  const outcome =
+    exitCode === 0
+      ? `✓ All of ${run.length} tasks passed`
+      : `✗ ${failed.length} of ${run.length} tasks failed`;
   const lines = [
     ...renderTargets(run.filter(({ target }) => target !== 'test')),
-    ...run.filter(({ target }) => target === 'test').map(renderTests),
+    ...renderTests(run.filter(({ target }) => target === 'test')),
     ...failed.map(renderFailure),
     ...(exitCode !== 0 && failed.length === 0 ? [`\n✗ Nx has failed:\n${output.trim()}`] : []),
     '',
-    `${exitCode === 0 ? '✓ All' : `✗ ${failed.length}`} of ${run.length} tasks ${exitCode === 0 ? 'passed' : 'failed'} in ${Math.round(seconds)} s.`,
+    `${outcome} in ${Math.round(seconds)} s.`,
     ...failed.map(({ project, target }) => `✗ ${project}: ${target}`),
     `Tests: ${count.passed} passed, ${count.failed} failed${skipped}`,
   ];
   return lines.join('\n');
 }
 
-/** @param {import('./nx-run.mjs').Task[]} tasks @returns {string[]} */
+/** Renders a line for each target of several projects, and one for all targets of one project. @param {Task[]} tasks */
 function renderTargets(tasks) {
   const targets = [...new Set(tasks.map(({ target }) => target))];
-  return targets.map((target) => {
-    const ofTarget = tasks.filter((task) => task.target === target);
-    return `${mark(ofTarget)} ${target}${ofTarget.length > 1 ? ` of ${ofTarget.length} projects` : ''}${time(ofTarget)}`;
-  });
-}
-
-/** @param {import('./nx-run.mjs').Task} task */
-function renderTests(task) {
-  const { passed, failed, skipped } = countTests(task.output);
-  const words = [
-    `${passed} tests`,
-    ...(failed ? [`${failed} failed`] : []),
-    ...(skipped ? [`${skipped} skipped`] : []),
+  const groups = targets.map((target) => tasks.filter((task) => task.target === target));
+  const single = groups.filter((group) => group.length === 1).flat();
+  return [
+    ...groups
+      .filter((group) => group.length > 1)
+      .map((group) => `${mark(group)} ${group[0]?.target} of ${group.length} projects, ${time(group)}`),
+    ...(single.length > 0
+      ? [`${mark(single)} ${single.map((task) => `${task.target} ${time([task])}`).join(', ')}`]
+      : []),
   ];
-  return `${mark([task])} test ${task.project}: ${words.join(', ')}${time([task])}`;
 }
 
-/** @param {import('./nx-run.mjs').Task} task */
+/** Renders the tests of two projects in each line. @param {Task[]} tasks */
+function renderTests(tasks) {
+  const texts = tasks.map((task) => {
+    const { passed, failed } = countTests(task.output);
+    return `  ${mark([task])} ${task.project}: ${passed}${failed > 0 ? `, ${failed} failed` : ''}, ${time([task])}`;
+  });
+  const rows = texts.flatMap((text, index) =>
+    index % 2 === 0 ? [`${text.padEnd(COLUMN_WIDTH)}${texts[index + 1] ?? ''}`.trimEnd()] : [],
+  );
+  return tasks.length > 0 ? [`${mark(tasks)} tests of ${tasks.length} projects:`, ...rows] : [];
+}
+
+/** @param {Task} task */
 function renderFailure({ project, target, output }) {
   const start = output.indexOf(JEST_SUMMARY);
   const end = output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
   return `\n✗ ${project}: ${target}\n${start >= 0 ? output.slice(start).trimEnd() : end}`;
 }
 
-/** @param {import('./nx-run.mjs').Task[]} tasks */
+/** @param {Task[]} tasks */
 function mark(tasks) {
   return tasks.every(({ passed }) => passed) ? '✓' : '✗';
 }
 
-/** @param {import('./nx-run.mjs').Task[]} tasks */
+/** @param {Task[]} tasks */
 function time(tasks) {
-  if (tasks.every(({ cached }) => cached)) return ', unchanged since it passed';
-  return `, ${tasks.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0)} s`;
+  if (tasks.every(({ cached }) => cached)) return 'unchanged';
+  return `${tasks.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0)} s`;
 }

@@ -45,21 +45,26 @@ describe('tests are counted', () => {
 });
 
 describe('the report', () => {
-  test('of a run in which all passed has a line for each target, and for the tests of each project', () => {
+  test('of a run in which all passed has a line for each target, and the tests of each project', () => {
     const run = [
       task({}),
       task({ project: 'b', seconds: 2 }),
       task({ target: 'lint', cached: true }),
+      task({ target: 'format', seconds: 4 }),
       task({ target: 'test', seconds: 10.4, output: JEST_GREEN }),
+      task({ target: 'test', project: 'b', seconds: 1, output: JEST_GREEN }),
+      task({ target: 'test', project: 'c', seconds: 1, output: JEST_GREEN, cached: true }),
     ];
     assert.equal(
       renderReport({ run, exitCode: 0, output: '', seconds: 100.4 }),
       `✓ build of 2 projects, 3 s
-✓ lint, unchanged since it passed
-✓ test a: 20 tests, 1 skipped, 10 s
+✓ lint unchanged, format 4 s
+✓ tests of 3 projects:
+  ✓ a: 20, 10 s                           ✓ b: 20, 1 s
+  ✓ c: 20, unchanged
 
-✓ All of 4 tasks passed in 100 s.
-Tests: 20 passed, 0 failed, 1 skipped`,
+✓ All of 7 tasks passed in 100 s.
+Tests: 60 passed, 0 failed, 3 skipped`,
     );
   });
 
@@ -67,8 +72,9 @@ Tests: 20 passed, 0 failed, 1 skipped`,
     const run = [task({}), task({ target: 'test', passed: false, output: JEST_RED })];
     assert.equal(
       renderReport({ run, exitCode: 1, output: '', seconds: 9 }),
-      `✓ build, 1 s
-✗ test a: 4 tests, 1 failed, 1 s
+      `✓ build 1 s
+✗ tests of 1 projects:
+  ✗ a: 4, 1 failed, 1 s
 
 ✗ a: test
 Summary of all failing tests
