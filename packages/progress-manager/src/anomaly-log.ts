@@ -23,7 +23,7 @@ const MESSAGES: Record<ProgressAnomalyKind, string> = {
   handler: 'A progress handler failed.',
 };
 
-/** Counts what should not have been, and shows it to whoever wants to see. */
+/** Counts the anomalies by kind, and reports each to the listeners. */
 export class AnomalyLog {
   readonly listeners: Listeners<ProgressAnomaly> = new Listeners();
   readonly counts: Record<ProgressAnomalyKind, number> = {
@@ -36,7 +36,12 @@ export class AnomalyLog {
     handler: 0,
   };
 
-  /** Notes one; `error` says more of it, where there is more to say. A flood costs a counter while nobody looks. */
+  /**
+   * Counts an anomaly, and emits it if there are listeners. Without listeners, a flood only increments a
+   * counter.
+   *
+   * @param error - replaces the usual code and message of the kind.
+   */
   report(
     kind: ProgressAnomalyKind,
     token?: ProgressToken,

@@ -1,19 +1,19 @@
 import { type Clock, ProgressError, ProgressErrorCode, type TimerHandle } from '@milepost/progress-core';
 
-/** How long an operation may take. */
+/** The deadlines of an operation. */
 export interface DeadlineOptions {
-  /** How long it may go without an update that advances it, in ms, above 0; default none. */
+  /** The longest time without an update that advances, in ms, above 0; default none. */
   idleTimeoutMs?: number | undefined;
-  /** How long it may take in all, in ms, above 0; never extended; default none. */
+  /** The longest time for the whole operation, in ms, above 0; never extended; default none. */
   totalTimeoutMs?: number | undefined;
 }
 
-/** A timer that fires later than this after its time was held up. */
+/** A timer that fires more than this late shows that something has blocked the process. */
 const LATE_MS = 20;
 
 /**
- * The two deadlines of one operation on one timer. An update only has to note its time: the timer, when it fires, looks
- * whether there was one since.
+ * The two deadlines of one operation, on one timer. An update only stores its time and sets no timer: when
+ * the timer fires, it checks whether there was an update since.
  */
 export class Deadlines {
   readonly #clock: Clock;
@@ -25,7 +25,7 @@ export class Deadlines {
   #timer: TimerHandle;
   #readOnce = false;
 
-  /** @throws RangeError where a timeout is not above 0. */
+  /** @throws RangeError if a timeout is not above 0. */
   constructor(
     options: DeadlineOptions,
     clock: Clock,
@@ -49,7 +49,8 @@ export class Deadlines {
     const now = this.#clock.now();
     const idleLeftMs = this.#lastAdvanceMs() + this.#idleMs - now;
     const totalLeftMs = this.#startedAtMs + this.#totalMs - now;
-    // Something has blocked the process: what came meanwhile is still to be read, and timers run before that.
+    // Something has blocked the process. The updates that arrived meanwhile are still unread, because timers
+    // run before input is read. So the idle deadline is checked once more, 1 ms later.
     const blocked = idleLeftMs < -LATE_MS && !this.#readOnce;
     this.#readOnce = blocked;
     if (totalLeftMs <= 0) this.#onTimeout(tookTooLong('total', this.#totalMs));

@@ -1,5 +1,5 @@
 /**
- * Listens to progress: in order, at a bearable rate, with deadlines that hold and a bounded memory.
+ * Receives progress updates: in order, at a limited rate, with deadlines that hold, and in bounded memory.
  *
  * @packageDocumentation
  */

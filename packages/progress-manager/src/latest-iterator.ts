@@ -1,6 +1,7 @@
 /**
- * An async iterator that keeps only the latest value for a consumer that is slow, and drops it for one that is gone.
- * It ends after the last value was taken.
+ * An async iterator that keeps only the latest value for a slow consumer. It ends after the last value was
+ * consumed. A consumer that stops early, for example by `break`, unsubscribes, and the value that waits is
+ * dropped.
  */
 export class LatestIterator<Value> implements AsyncIterableIterator<Value> {
   readonly #unsubscribe: () => void;
@@ -8,7 +9,11 @@ export class LatestIterator<Value> implements AsyncIterableIterator<Value> {
   #waiting: { value: Value } | undefined;
   #done = false;
 
-  /** @param subscribe - is given what to call with a value and at the end, and returns how to stop. */
+  /**
+   * @param subscribe - subscribes the two callbacks, for each value and for the end; returns a function that
+   *   unsubscribes.
+   * @param first - a value to yield first; default none.
+   */
   constructor(subscribe: (next: (value: Value) => void, complete: () => void) => () => void, first?: Value) {
     if (first !== undefined) this.#waiting = { value: first };
     this.#unsubscribe = subscribe(

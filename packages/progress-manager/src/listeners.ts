@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 
-/** Who wants to hear; costs nothing while nobody does. */
+/** The listeners to a sequence of values. Emitting costs nothing while there are none. */
 export class Listeners<Value> {
   readonly #listeners = new Set<{ next: (value: Value) => void; complete: () => void }>();
   #completed = false;
@@ -11,11 +11,12 @@ export class Listeners<Value> {
 
   emit(value: Value): void {
     if (this.#listeners.size === 0) return;
-    // A copy: one that is added meanwhile gets this value as the latest, if at all, and not once more.
+    // Iterates over a copy: a listener that is added meanwhile may have received this value already, as the
+    // latest.
     for (const listener of [...this.#listeners]) listener.next(value);
   }
 
-  /** Tells all that it is over, and forgets them. Idempotent. */
+  /** Completes all listeners and removes them. Idempotent. */
   complete(): void {
     if (this.#completed) return;
     this.#completed = true;
@@ -23,7 +24,11 @@ export class Listeners<Value> {
     this.#listeners.clear();
   }
 
-  /** Calls `next` with all to come; returns how to stop. Where all is over, `complete` is called at once. */
+  /**
+   * Calls `next` with each later value. After {@link complete}, calls `complete` at once.
+   *
+   * @returns a function that removes the listener.
+   */
   add(next: (value: Value) => void, complete: () => void): () => void {
     if (this.#completed) {
       complete();
@@ -34,7 +39,10 @@ export class Listeners<Value> {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** An Observable that gives what `latest` says on subscription, if anything, and then all to come. */
+  /**
+   * Returns an Observable that first emits the result of `latest`, unless that is undefined, and then each
+   * later value.
+   */
   observe(latest: () => Value | undefined = () => undefined): Observable<Value> {
     return new Observable((subscriber) => {
       const value = latest();

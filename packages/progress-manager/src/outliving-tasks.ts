@@ -6,22 +6,26 @@ import { ANY_CHANNEL } from './token-table.js';
 const MAX_EARLY_ENDS = 1024;
 
 /**
- * The tasks that operations have become, by the channel they run on: a task's id is unique only to its peer.
+ * The tasks that operations have become. Their key includes the channel, because a task id is unique only
+ * within its peer.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
 export class OutlivingTasks<Owner> {
   readonly #owners = new Map<string, Owner>();
-  // A task can end in the same breath as the response that tells of it, before anybody has read that.
+  // Ends of tasks that are not known yet. A peer may send the end directly after the response that names the
+  // task, so that it is received before `run` has read the response.
   readonly #early = new RecentMap<string, TaskEnd['status']>(MAX_EARLY_ENDS);
   #expected = 0;
 
-  /** Whether the end of a task is of interest. */
+  /** Whether messages have to be checked for ends of tasks. */
   get any(): boolean {
     return this.#owners.size > 0 || this.#expected > 0;
   }
 
-  /** Says that a response may tell of a task; returns what says that it has been read. */
+  /**
+   * Announces a response that may name a task. Call the returned function when the response has been read.
+   */
   expect(): () => void {
     this.#expected++;
     return () => {
@@ -29,7 +33,7 @@ export class OutlivingTasks<Owner> {
     };
   }
 
-  /** Keeps whose task it is; returns how it ended where that is known already. */
+  /** Stores the owner of a task. Returns the task's final status if its end was received before. */
   add(channel: number, { taskId }: OutlivingTask, owner: Owner): TaskEnd['status'] | undefined {
     this.#owners.set(keyOf(channel, taskId), owner);
     return this.#early.get(keyOf(channel, taskId));
@@ -40,7 +44,10 @@ export class OutlivingTasks<Owner> {
     if (this.#owners.get(key) === owner) this.#owners.delete(key);
   }
 
-  /** Whose task it is that has ended, as was heard on `channel`. */
+  /**
+   * Returns the owner of a task whose end was received on `channel`. If the task is not known, and a response
+   * that may name it is expected, the end is kept for {@link add}.
+   */
   end(channel: number, { taskId, status }: TaskEnd): Owner | undefined {
     const key = keyOf(channel, taskId);
     const owner = this.#owners.get(key) ?? this.#owners.get(keyOf(ANY_CHANNEL, taskId));

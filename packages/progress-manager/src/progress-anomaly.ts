@@ -1,25 +1,28 @@
 import type { ProgressErrorCode, ProgressToken } from '@milepost/progress-core';
 
 /**
- * What kept an update from its handler.
+ * The reason why an update was not delivered, or `handler` if its handler has failed.
  *
- * - `unknown`: no such token is active, nor was lately.
+ * - `unknown`: the token is not active, and was not active recently.
  * - `late`: the token's operation is over.
- * - `malformed`: no valid progress, or not finite.
- * - `stale`: not above the last value: backwards, or the same again.
- * - `superseded`: too fast: a newer one took its place while it waited.
+ * - `malformed`: the token, the progress, the total or the message is not valid.
+ * - `stale`: the progress is not above the last value: it is lower, or repeated.
+ * - `superseded`: the update arrived too fast, and a newer one replaced it while it waited.
  * - `foreign`: the token belongs to a request that was sent on another transport.
  * - `handler`: the handler threw or rejected.
  */
 export type ProgressAnomalyKind =
   'unknown' | 'late' | 'malformed' | 'stale' | 'superseded' | 'foreign' | 'handler';
 
-/** Something that was not as it should be; nothing was thrown, and nothing kept of it but a count. */
+/**
+ * Describes an update that was not delivered, or a handler that failed. Nothing is thrown; only a count is
+ * kept.
+ */
 export interface ProgressAnomaly {
   readonly kind: ProgressAnomalyKind;
   readonly code: ProgressErrorCode;
-  /** The token it concerns, where one could be read. */
+  /** The token of the update; absent if no valid one could be read. */
   readonly token?: ProgressToken;
-  /** For a person to read. */
+  /** A description for people. */
   readonly message: string;
 }

@@ -3,48 +3,63 @@ import type { Clock, ProgressProtocol, ProgressToken } from '@milepost/progress-
 import type { DeadlineOptions } from './deadlines.js';
 import type { ProgressHandler } from './progress-update.js';
 
-/** How a manager is set up. */
+/** Options of a `ProgressManager`. */
 export interface ProgressManagerOptions {
   /**
-   * How many updates a second each handler gets, above 0; default 10, `Infinity` for all. The latest wins. In `t` seconds
-   * it gets at most `maxUpdatesPerSecond × t + burst`.
+   * The number of updates a second that are delivered to each handler, above 0; default 10, `Infinity` for
+   * all. A newer update replaces one that waits.
+   * In `t` seconds, a handler gets at most `maxUpdatesPerSecond × t + burst` updates.
    */
   maxUpdatesPerSecond?: number | undefined;
-  /** How many a handler may get at once after a silence, at least 1; default `maxUpdatesPerSecond`. */
+  /**
+   * The number of updates that a handler may get at once after a silence, at least 1; default
+   * `maxUpdatesPerSecond`, or 1 if that is less.
+   */
   burst?: number | undefined;
-  /** How many tokens may be active at once, a whole number or `Infinity`; default 100,000. More are refused. */
+  /**
+   * The number of tokens that may be active at once, a whole number of at least 1 or `Infinity`; default
+   * 100,000. Further tokens are refused.
+   */
   maxActiveTokens?: number | undefined;
-  /** How updates are read; default MCP's. */
+  /** The wire format of the messages; default MCP's. */
   protocol?: ProgressProtocol | undefined;
-  /** Where time comes from; default the system. */
+  /** The source of time; default the system's clock. */
   clock?: Clock | undefined;
 }
 
-/** What is asked of `ProgressManager.start`. */
+/** Options of `ProgressManager.start`. */
 export interface StartOptions<Method extends string, Params extends object> extends DeadlineOptions {
   /** The method of the request. */
   method: Method;
-  /** The params of the request; a token in their `_meta` is kept. */
+  /**
+   * The params of the request. Their `_meta` is kept, and also a token in it if `progress.token` is absent.
+   */
   params?: Params | undefined;
-  /** How its progress is asked for and heard; default under a new token, by whoever observes the operation. */
+  /** The token and the handler of the operation's progress. */
   progress?:
     | {
-        /** The token to use; default the one in `params`, or a new one that nobody can guess. */
+        /** The token; default the one in `params`, or else a new random one that cannot be guessed. */
         token?: ProgressToken | undefined;
-        /** Hears the updates; default nobody does but who observes or iterates the operation. */
+        /** Called with each update; default none. The operation can also be observed or iterated. */
         callback?: ProgressHandler | undefined;
       }
     | undefined;
-  /** Whether a heartbeat puts the idle deadline off as an advance does; default false. */
+  /** Whether a heartbeat extends the idle deadline, as an update that advances does; default false. */
   heartbeatResetsIdle?: boolean | undefined;
   /** Cancels the operation when it aborts. */
   signal?: AbortSignal | undefined;
 }
 
-/** What `ProgressManager.run` gives to whoever sends: the options that a request of the MCP SDK takes, v1 and v2. */
+/**
+ * Options that `ProgressManager.run` passes to `send`. A request of the MCP SDK, v1 or v2, accepts them as
+ * they are.
+ */
 export interface SendOptions {
-  /** Aborts when the operation is over before its request was answered: cancel the request then. */
+  /** Aborts when the operation ends before the response has arrived. The request has to be cancelled then. */
   readonly signal: AbortSignal;
-  /** As long as can be, in ms: the deadlines of the operation hold, and an RPC library cannot see its progress. */
+  /**
+   * The longest possible timeout, in ms. The operation has its own deadlines, and an RPC library does not see
+   * the progress that would extend a timeout of its own.
+   */
   readonly timeout: number;
 }

@@ -31,38 +31,41 @@ import { activeAlready, TokenRegistry } from './token-registry.js';
 import { ANY_CHANNEL } from './token-table.js';
 import { abortedUntilReleased, untilAborted, whenAborted } from './when-aborted.js';
 
-// What is kept of an operation beside its row in the table.
+// The state of a started operation, in addition to its row in the token table.
 interface Started {
   readonly operation: ProgressOperation;
   readonly slot: number;
   readonly heartbeatResetsIdle: boolean;
   aliveAtMs: number;
   ran: boolean;
-  /** Says that the request was answered, by a task. */
+  /** Called when the response names a task: from then on, an abort no longer reaches `send`. */
   answered: (() => void) | undefined;
   ending: boolean;
-  /** Resolves at the end; undefined until it has begun. */
+  /** Resolves when the operation has ended; undefined until the end has begun. */
   ended: Promise<void> | undefined;
   readonly cleanUps: (() => void)[];
 }
 
-// One transport, and the requests sent there whose answers matter.
+// An attached transport, and the requests sent on it whose responses matter.
 interface Channel {
   readonly id: number;
   readonly awaited: Map<JsonRpcId, Started>;
-  /** The tasks whose end is waited for. */
+  /** Task ids by the id of the request that is answered when the task ends, such as `tasks/result`. */
   readonly awaitedTasks: Map<JsonRpcId, string>;
 }
 
-// Reading the clock costs as much as an update.
+// Reading the clock costs as much as processing an update, so up to 16 updates of one tick share a reading.
 const UPDATES_A_READING = 16;
 
 /**
- * Listens to the progress of any number of operations, on any number of transports.
+ * Receives the progress of any number of operations, on any number of transports.
  *
- * Each handler gets a token's updates in order, strictly increasing, at a bearable rate, the latest winning, and the
- * last of them before the operation ends. What should not have come is counted, and shown on `anomalies$`; it never
- * throws, reaches no handler, and takes no memory.
+ * The updates of a token are delivered to its handler in order, with strictly increasing progress, and no
+ * faster than `maxUpdatesPerSecond`. A newer update replaces one that waits. The last update is delivered
+ * before the operation ends.
+ *
+ * An update that is late, is not valid, or has an unknown token is counted and reported on `anomalies$`. It
+ * never causes an exception, is delivered to no handler, and uses no memory.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  */
@@ -75,7 +78,10 @@ export class ProgressManager {
   readonly #ended = { completed: 0, failed: 0, cancelled: 0, timed_out: 0, expired: 0 };
   #channels = ANY_CHANNEL;
 
-  /** @throws RangeError where an option is out of its range. */
+  /**
+   * @throws RangeError if an option is out of its range.
+   * @throws TypeError if `maxUpdatesPerSecond` or `burst` is not a number.
+   */
   constructor(options: ProgressManagerOptions = {}) {
     const { maxUpdatesPerSecond = 10, maxActiveTokens = 100_000, protocol = mcpProtocol } = options;
     if (!(maxActiveTokens >= 1) || maxActiveTokens % 1 > 0) {
@@ -90,7 +96,7 @@ export class ProgressManager {
       maxUpdatesPerSecond,
       burst: options.burst ?? Math.max(1, maxUpdatesPerSecond),
       clock: this.#clock,
-      // A clock that was given may be turned at any moment.
+      // A clock from the options, such as a `FakeClock`, may jump at any moment, so every update reads it.
       updatesAReading: options.clock ? 1 : UPDATES_A_READING,
       onHeartbeat: (token, nowMs) => {
         const started = this.#started.get(token);
@@ -99,20 +105,24 @@ export class ProgressManager {
     });
   }
 
-  /** Every update that is delivered, of all tokens. */
+  /** Emits every update that is delivered, of all tokens. Does not replay; completes with {@link close}. */
   get updates$(): Observable<ProgressUpdate> {
     return this.#registry.updates.observe();
   }
 
-  /** What kept updates from their handlers. */
+  /**
+   * Emits why updates were not delivered, and which handlers failed. Does not replay; completes with
+   * {@link close}.
+   */
   get anomalies$(): Observable<ProgressAnomaly> {
     return this.#registry.anomalies.listeners.observe();
   }
 
   /**
-   * Takes from a transport the progress that is meant for this manager, and hands everything else on.
+   * Receives the progress that arrives on a transport for this manager, and forwards every other message.
+   * Attach a transport before an RPC client connects to it.
    *
-   * @returns the transport to give to an RPC client, in place of the one given.
+   * @returns a transport to give to the RPC client in place of `transport`.
    */
   attach<Tapped extends Transport>(transport: Tapped): Tapped {
     const channel: Channel = { id: ++this.#channels, awaited: new Map(), awaitedTasks: new Map() };
@@ -125,10 +135,12 @@ export class ProgressManager {
   }
 
   /**
-   * Registers an operation and builds its request. Send it with {@link run}, or by yourself and then `settle` it.
+   * Registers an operation and builds its request. Send the request with {@link run}; or send it yourself,
+   * and then `settle` the operation.
    *
-   * @throws ProgressError `invalid_token` where the token is none; `state_error` where it is active already, or
-   *   `maxActiveTokens` are, or the manager is closed; RangeError where a timeout is not above 0.
+   * @throws ProgressError `invalid_token` if the token is not a string or a safe integer; `state_error` if
+   *   the token is already active, if `maxActiveTokens` tokens are active, or if the manager is closed.
+   * @throws RangeError if a timeout is not above 0.
    */
   start<const Method extends string, Params extends object = Record<string, unknown>>(
     options: StartOptions<Method, Params>,
@@ -164,12 +176,18 @@ export class ProgressManager {
   }
 
   /**
-   * Sends the operation's request by `send`, and ends the operation with it. Hand the options on to the RPC library. Every valid update that came before the
-   * response is delivered before this settles.
+   * Sends the operation's request with `send`, and ends the operation when `send` settles. If the request has
+   * become a task of the peer, the operation stays active until the task ends.
    *
-   * @returns the result. Where the operation has become a task of the peer, it stays active until the task's end.
-   * @throws ProgressError `timeout` or `cancelled` where that ended the operation; `state_error` where it was run before;
-   *   otherwise whatever `send` rejects with.
+   * Every valid update that arrives before the response is delivered, or replaced by a newer one, before the
+   * returned promise settles.
+   *
+   * @param send - sends the request. It is called once. Pass its options on to the RPC library, so that the
+   *   request is cancelled with the operation.
+   * @returns what `send` returns.
+   * @throws ProgressError `timeout` or `cancelled` if a deadline or a cancellation has ended the operation;
+   *   `state_error` if the operation was run before, has ended, or was started by another manager; otherwise
+   *   the error of `send`.
    */
   async run<Method extends string, Params extends object, Result>(
     operation: ProgressOperation<Method, Params>,
@@ -181,7 +199,7 @@ export class ProgressManager {
     if (!started || started.ran || started.ending) throw notRunnable(operation);
     started.ran = true;
     const wasRead = 'task' in request.params ? this.#tasks.expect() : undefined;
-    // What has become a task was answered: from then on it is the task that is cancelled, and not the request.
+    // A request that has become a task has its response: from then on, an abort must not cancel the request.
     const unanswered = wasRead ? abortedUntilReleased(signal) : { signal, release: undefined };
     started.answered = unanswered.release;
     const options: SendOptions = { signal: unanswered.signal, timeout: MAX_DELAY_MS };
@@ -201,9 +219,11 @@ export class ProgressManager {
   }
 
   /**
-   * Registers a token that was put into a request by other means.
+   * Registers a token that was not put into its request by {@link start}.
    *
-   * @returns what forgets it again; resolves when what waited was delivered.
+   * @param handler - called with each update; default none. Updates can also be observed by {@link updates$}.
+   * @returns a function that removes the token. Its promise resolves when the update that waits has been
+   *   delivered.
    * @throws ProgressError as {@link start} does.
    */
   registerToken(token: ProgressToken, handler?: ProgressHandler): () => Promise<void> {
@@ -216,12 +236,12 @@ export class ProgressManager {
     };
   }
 
-  /** Takes an update that was received by other means. Never throws. */
+  /** Processes an update that was not received on an attached transport. Never throws. */
   handleProgress(token: ProgressToken, progress: number, total?: number, message?: string): void {
     this.#registry.take(token, progress, total, message, false, ANY_CHANNEL);
   }
 
-  /** How the active tokens stand now. */
+  /** Returns the current state of every active token. */
   snapshot(): OperationSnapshot[] {
     const now = this.#clock.now();
     const { table } = this.#registry;
@@ -237,7 +257,7 @@ export class ProgressManager {
     });
   }
 
-  /** What was counted so far. */
+  /** Returns the counts since the manager was created. */
   stats(): ProgressStats {
     const { table, received, delivered, heartbeats, anomalies } = this.#registry;
     return {
@@ -250,7 +270,10 @@ export class ProgressManager {
     };
   }
 
-  /** Cancels every operation, forgets every token, and completes the observables. What comes later is refused. */
+  /**
+   * Cancels every operation, removes every token, and completes the observables. Afterwards, {@link start}
+   * and {@link registerToken} throw `state_error`.
+   */
   close(): void {
     this.#registry.closed = true;
     for (const { operation } of this.#started.values()) operation.cancel('The progress manager was closed.');
@@ -269,14 +292,15 @@ export class ProgressManager {
     const token = params?._meta?.['progressToken'];
     if (!isProgressToken(token)) return;
     const started = this.#started.get(token);
-    // An RPC library may send a request again, under a new id: when it was asked for input, or for another header.
+    // An RPC library may send a request again under a new id, for example when the peer asks for input or for
+    // another header.
     if (started && !started.ending) this.#registry.revive(token, started.slot);
     if (started) awaitResponse(channel.awaited, id, started);
     else this.#registry.giveUp(token);
     this.#registry.bind(token, channel.id);
   }
 
-  // Says whether the message was for this manager.
+  // Returns true if the message was for this manager, and must not be forwarded.
   #receive(message: JsonRpcMessage, channel: Channel): boolean {
     const decoded = this.#protocol.decode(message);
     if (decoded === undefined) {
@@ -293,13 +317,15 @@ export class ProgressManager {
     return this.#registry.take(token, value, total, text, heartbeat, channel.id);
   }
 
-  // An operation keeps its token until it ends, also while its request was answered and may be sent again.
+  // An operation keeps its token until it ends, even after a response has removed the token from the table:
+  // the request may be sent again.
   #register(token: ProgressToken, handler: ProgressHandler | undefined): number {
     if (this.#started.get(token)?.ending === false) throw activeAlready(token);
     return this.#registry.register(token, handler);
   }
 
-  // What comes after the response is late, also where both are read in one go.
+  // Retires the token of a response at once, unless the response names a task. So an update after the
+  // response is late, even if both are read together.
   #receiveResponse(message: JsonRpcMessage, awaited: Map<JsonRpcId, Started>): void {
     if ('method' in message || message.id === undefined) return;
     const started = awaited.get(message.id);
@@ -360,7 +386,8 @@ export class ProgressManager {
     const { operation, slot } = started;
     this.#registry.retire(operation.token, slot);
     const flushed = this.#registry.flush(slot);
-    // A handler that hangs holds up its own operation, until that is aborted; and whoever aborts waits for nobody.
+    // A handler that does not settle delays the end of its own operation until that is aborted. An operation
+    // that is aborted does not wait for its handler.
     if (!operation.signal.aborted) {
       await Promise.race([flushed, new Promise<void>((resolve) => operation.ending(resolve))]);
     }
@@ -374,7 +401,7 @@ export class ProgressManager {
     for (const cleanUp of cleanUps.splice(0)) cleanUp();
     this.#registry.retire(operation.token, slot);
     this.#registry.release(slot);
-    // Meanwhile the token may have been taken again.
+    // The token may have been registered again in the meantime.
     if (this.#startedAs(operation)) this.#started.delete(operation.token);
   }
 
@@ -384,8 +411,8 @@ export class ProgressManager {
   }
 }
 
-// Who waits for the end of a task may be answered by an error, which names no task. However it is answered, nobody waits
-// any more.
+// Returns the end of a task that failed, if the message is an error response to a request that waits for that
+// task. An error names no task, so the task is found by the id of the request. Any response ends the waiting.
 function takeFailure(message: JsonRpcMessage, awaitedTasks: Map<JsonRpcId, string>): TaskEnd | undefined {
   if ('method' in message || message.id === undefined) return undefined;
   const taskId = awaitedTasks.get(message.id);

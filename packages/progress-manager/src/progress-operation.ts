@@ -5,7 +5,7 @@ import { LatestIterator } from './latest-iterator.js';
 import { Listeners } from './listeners.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 
-/** How an operation stands; all but `active` are final. */
+/** The state of an operation. Every state but `active` is final. */
 export type OperationState = 'active' | 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'expired';
 
 /** A request that asks for progress, to be sent with any RPC library. */
@@ -14,22 +14,24 @@ export interface ProgressRequest<Method extends string, Params extends object> {
   readonly params: Params & { _meta: { progressToken: ProgressToken } };
 }
 
-/** Ends an operation, after what waits was delivered. */
+/** Ends an operation, after the update that waits was delivered. */
 export type EndOperation = (state: Exclude<OperationState, 'active'>) => Promise<void>;
 
 /**
- * One request and all that is heard of it: an async iterable of its updates, which keeps the latest for a consumer that
- * is slow, and ends when the operation does. Made by `ProgressManager.start`.
+ * One request with its progress, created by `ProgressManager.start`.
+ *
+ * It is an async iterable of its updates. The iteration keeps only the latest update for a slow consumer, and
+ * ends when the operation ends.
  */
 export class ProgressOperation<
   Method extends string = string,
   Params extends object = object,
 > implements AsyncIterable<ProgressUpdate> {
-  /** What the updates come under. */
+  /** The token that names the operation in its updates. */
   readonly token: ProgressToken;
-  /** What to send: the method and the params given, with the token in place. */
+  /** The request to send: the method and the params, with the token in `params._meta`. */
   readonly request: ProgressRequest<Method, Params>;
-  /** The task that the request has become, where it outlives its response. */
+  /** The id of the task that the request has become; undefined if it has become none. */
   taskId: string | undefined;
   readonly #end: EndOperation;
   readonly #callback: ProgressHandler | undefined;
@@ -51,22 +53,28 @@ export class ProgressOperation<
     this.#end = end;
   }
 
-  /** How it stands. */
+  /** The current state. */
   get state(): OperationState {
     return this.#state;
   }
 
-  /** The last update delivered. */
+  /** The last update that was delivered; undefined before the first. */
   get latest(): ProgressUpdate | undefined {
     return this.#latest;
   }
 
-  /** Aborts when a deadline passes or the operation is cancelled, with the ProgressError that says why. */
+  /**
+   * Aborts when the operation is cancelled, a deadline passes, or the time to live of its task is over. The
+   * reason is a ProgressError.
+   */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** The latest update, if any, and all to come. Completes when the operation ends, however; it never errors. */
+  /**
+   * Emits the latest update, if there is one, and then each later update. Completes when the operation ends,
+   * in any state; it never errors.
+   */
   get updates$(): Observable<ProgressUpdate> {
     return this.#listeners.observe(() => this.#latest);
   }
@@ -75,7 +83,13 @@ export class ProgressOperation<
     return new LatestIterator((next, complete) => this.#listeners.add(next, complete), this.#latest);
   }
 
-  /** Ends the operation and aborts its signal. A second call, or one after the end, does nothing. */
+  /**
+   * Ends the operation as `cancelled`, and aborts its signal. A second call, or a call after the end, does
+   * nothing.
+   *
+   * If the operation is already ending and only waits for its last handler, that waiting stops. Its state and
+   * its signal are then not changed by the call.
+   */
   cancel(reason?: unknown): void {
     const message =
       reason === undefined ? 'The operation was cancelled.' : ProgressError.from(reason).message;
@@ -83,8 +97,11 @@ export class ProgressOperation<
   }
 
   /**
-   * Ends an operation that is not `run`: one whose request you send and answer yourself, or a task whose end you learn
-   * by asking. Resolves when what waited was delivered: not to be awaited by a handler. After the end it does nothing.
+   * Ends an operation that `run` does not end: one whose request you send yourself, or a task whose end you
+   * learn by a request of your own. After the end it does nothing.
+   *
+   * Resolves when the update that waits has been delivered. Do not await it in the operation's own handler,
+   * which would wait for itself.
    */
   async settle(state: 'completed' | 'failed' | 'cancelled'): Promise<void> {
     if (!this.signal.aborted) await this.#end(state);
@@ -102,11 +119,11 @@ export class ProgressOperation<
   deliver(update: ProgressUpdate): void | PromiseLike<void> {
     this.#latest = update;
     this.#listeners.emit(update);
-    // Who heard it first may have ended the operation.
+    // A listener may have ended the operation.
     if (this.#state === 'active') return this.#callback?.(update);
   }
 
-  /** @internal From here on an abort ends the waiting for a handler, and no more: the work itself is over. */
+  /** @internal From now on, an abort only stops the waiting for a handler: the work itself is over. */
   ending(abandon: () => void): void {
     this.#abandon = abandon;
   }

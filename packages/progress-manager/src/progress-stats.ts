@@ -4,28 +4,31 @@ import type { ProgressAnomalyKind } from './progress-anomaly.js';
 import type { OperationState } from './progress-operation.js';
 import type { ProgressUpdate } from './progress-update.js';
 
-/** What a manager has counted since it was made. */
+/** The counts of a manager since it was created. */
 export interface ProgressStats {
-  /** Tokens that are active now. */
+  /** The number of tokens that are active now. */
   readonly active: number;
-  /** Valid updates, heartbeats included. */
+  /** The number of valid updates, heartbeats included. */
   readonly received: number;
-  /** Updates handed over; fewer than received where some were superseded. */
+  /**
+   * The number of updates that were delivered: fewer than `received` if some were superseded or had no
+   * listener.
+   */
   readonly delivered: number;
   readonly heartbeats: number;
-  /** What was refused or left out, and why. */
+  /** The number of anomalies by kind. */
   readonly anomalies: Readonly<Record<ProgressAnomalyKind, number>>;
-  /** Operations that have ended, and how. */
+  /** The number of operations that have ended, by final state. */
   readonly ended: Readonly<Record<Exclude<OperationState, 'active'>, number>>;
 }
 
-/** An active token as it stands now. */
+/** The current state of an active token. */
 export interface OperationSnapshot extends Omit<ProgressUpdate, 'token' | 'progress'> {
   readonly token: ProgressToken;
   /** The last value; undefined before the first update. */
   readonly progress: number | undefined;
-  /** The request's method; undefined for a token that was registered bare. */
+  /** The request's method; undefined for a token that was registered with `registerToken`. */
   readonly method: string | undefined;
-  /** The time since it last advanced, in ms. */
+  /** The time since the last update that advanced or, before the first, since the registration; in ms. */
   readonly idleMs: number;
 }

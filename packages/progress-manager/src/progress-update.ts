@@ -1,29 +1,35 @@
 import type { ProgressToken } from '@milepost/progress-core';
 
-/** One step forward of an operation, with what can be known from it. */
+/** An update of an operation's progress, with the values that are derived from it. */
 export interface ProgressUpdate {
   readonly token: ProgressToken;
-  /** How much is done, in the sender's unit; above that of every update before. */
+  /** The amount that is done, in the sender's unit; above that of every earlier update. */
   readonly progress: number;
-  /** How much there is to do, in the same unit; undefined while the sender does not know it. */
+  /**
+   * The whole amount, in the same unit; undefined until the sender gives it. Kept until the sender gives a
+   * new one.
+   */
   readonly total: number | undefined;
-  /** What is being done. Undefined where the sender gave none since the last update that was delivered. */
+  /** What is being done. Undefined if the sender gave no message since the last update that was delivered. */
   readonly message: string | undefined;
-  /** The number of this update among all valid ones received for the token, from 1; a gap shows those left out. */
+  /** The number of this update among the token's valid ones, from 1. A gap shows that some were replaced. */
   readonly sequence: number;
-  /** The part that is done, 0 to 1; undefined without a total above 0. */
+  /** The share that is done, 0 to 1; undefined without a total above 0. */
   readonly fraction: number | undefined;
-  /** The same in per cent, 0 to 100. */
+  /** The share that is done in per cent, 0 to 100; undefined without a total above 0. */
   readonly percentage: number | undefined;
-  /** How fast it goes, in units a second; undefined until two updates at different times have advanced it. */
+  /** The speed, in units a second; undefined until two updates at different times have advanced. */
   readonly rate: number | undefined;
-  /** The time left at that rate, in ms; undefined without a total above 0 or a rate. */
+  /** The remaining time at that rate, in ms; undefined without a total above 0, or without a rate. */
   readonly remainingMs: number | undefined;
   /** The time since the token was registered, in ms. */
   readonly elapsedMs: number;
-  /** Sent only to show that the operation lives: nothing has advanced. */
+  /** Whether the update was sent only to show that the operation is alive, and nothing has advanced. */
   readonly heartbeat: boolean;
 }
 
-/** Hears updates. Where it returns a promise, it is not called again before that has settled; the latest waits. */
+/**
+ * Called with each update. If it returns a promise, it is not called again before that promise has settled;
+ * the latest update waits meanwhile.
+ */
 export type ProgressHandler = (update: ProgressUpdate) => void | PromiseLike<void>;

@@ -1,4 +1,4 @@
-/** A map that keeps the entries set last, at most `capacity` of them. */
+/** A map with at most `capacity` entries. When it is full, a new entry replaces the oldest one. */
 export class RecentMap<Key, Value> {
   readonly #values = new Map<Key, Value>();
   readonly #capacity: number;
@@ -16,7 +16,7 @@ export class RecentMap<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    this.#values.delete(key); // A map keeps the order of the first time.
+    this.#values.delete(key); // Otherwise a Map would keep the key at its first position.
     this.#values.set(key, value);
     if (this.#values.size <= this.#capacity) return;
     for (const oldest of this.#values.keys()) {

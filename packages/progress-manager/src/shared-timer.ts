@@ -1,18 +1,19 @@
 import type { Clock, TimerHandle } from '@milepost/progress-core';
 
-/** The longest that a platform's timer can take: asked for more, it fires at once. */
+/** The longest delay of a platform's timer, in ms. With a longer delay, it fires at once. */
 export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 
 interface Entry {
   dueAtMs: number;
-  /** Where it stands in the heap; -1 when it is not in it any more. */
+  /** The position in the heap; -1 after it was removed. */
   index: number;
   readonly callback: () => void;
 }
 
 /**
- * Any number of timers on one timer of the clock beneath: a binary heap by due time, so that setting and clearing cost
- * the logarithm of how many wait, and nothing stays behind of one that was cleared.
+ * Runs any number of timers on one timer of the underlying clock. The timers are in a binary heap by due
+ * time: setting or clearing one costs the logarithm of their number, and a timer that was cleared leaves
+ * nothing behind.
  *
  * @see Williams, "Algorithm 232: Heapsort", Communications of the ACM 7 (1964)
  */
@@ -26,7 +27,7 @@ export class SharedTimer implements Clock {
     this.#clock = clock;
   }
 
-  /** How many timers wait. */
+  /** The number of timers that wait. */
   get pending(): number {
     return this.#heap.length;
   }
@@ -52,7 +53,8 @@ export class SharedTimer implements Clock {
   #arm(): void {
     const [first] = this.#heap;
     if (!first) return this.#disarm();
-    // One that is armed too early costs a look; one too late would break a deadline.
+    // A timer that fires too early only costs one more check, so it is kept. One that fires too late would
+    // miss a deadline, so it is replaced.
     if (first.dueAtMs >= this.#armedForMs) return;
     this.#disarm();
     this.#armedForMs = first.dueAtMs;

@@ -1,21 +1,21 @@
 import { type JsonRpcMessage, overlay, type Transport } from '@milepost/progress-core';
 
-/** What a tap does with what passes. */
+/** Callbacks for the messages that pass a tap. */
 export interface TapHandlers {
-  /** Sees every message that arrives, at once as it is read; says whether it keeps it. */
+  /** Called with every message as soon as it is received. Returns true to keep the message from the owner. */
   receive(message: JsonRpcMessage): boolean;
-  /** Sees every message that is sent. */
+  /** Called with every message before it is sent. */
   sending(message: JsonRpcMessage): void;
 }
 
 /**
- * The same transport, with some of its messages taken out before its owner sees them. Everything else of it, what is
- * beyond the {@link Transport} interface included, is passed through.
+ * Wraps a transport, so that some of the messages that it receives are removed before its owner sees them.
+ * Everything else is passed through, including members that are not part of the {@link Transport} interface.
  */
 export function tap<Tapped extends Transport>(transport: Tapped, handlers: TapHandlers): Tapped {
   type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
   type Send = (message: JsonRpcMessage, ...rest: unknown[]) => Promise<void>;
-  // What its owner sees of the two, and may replace.
+  // The two members as the owner sees them. The owner may replace both.
   const tapped: { onmessage: Receive | undefined; send: Send } = {
     onmessage: transport.onmessage,
     send(message, ...rest) {

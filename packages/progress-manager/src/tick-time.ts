@@ -1,30 +1,40 @@
 import type { Clock } from '@milepost/progress-core';
 
 /**
- * The time at which updates arrive: read once for all that arrive in one tick, because reading a clock costs more than
- * the rest of an update. Behind by no more than the tick, or `updatesAReading` updates.
+ * The time at which updates arrive. The clock is read once for several updates of one tick, because reading
+ * it costs more than the rest of an update. The time is late by at most the tick, or by `updatesAReading`
+ * updates.
  */
 export class TickTime {
-  /** The time, as of the last {@link refresh}. A field: a double that a call returns would cost an allocation. */
+  /**
+   * The time in ms, as of the last {@link refresh}. It is a field, because a double that is returned from a
+   * call may cost an allocation.
+   */
   ms = 0.5;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #updatesAReading: number;
   #updatesLeft = 0;
   #inTick = false;
 
-  /** @param updatesAReading - at least 1, which reads the clock for every update. */
+  /**
+   * @param updatesAReading - the number of updates that share a reading; at least 1, which reads for every
+   *   update.
+   */
   constructor(clock: Pick<Clock, 'now'>, updatesAReading: number) {
     this.#clock = clock;
     this.#updatesAReading = updatesAReading;
   }
 
-  /** Brings {@link ms} up to date for one update, as far as that is needed. */
+  /** Call it for each update, before reading {@link ms}: it reads the clock if that is needed. */
   refresh(): void {
     if (this.#updatesLeft > 0) this.#updatesLeft--;
     else this.#read();
   }
 
-  /** Says that time has passed: somebody else's code has run. */
+  /**
+   * Makes the next {@link refresh} read the clock. Call it after the code of a user has run, which may take
+   * long.
+   */
   expire(): void {
     this.#updatesLeft = 0;
   }

@@ -18,18 +18,21 @@ import { UpdateDelivery } from './update-delivery.js';
 
 const RECENT_TOKENS = 1024;
 
-/** How a registry is set up; see the options of `ProgressManager`. */
+/** Options of a {@link TokenRegistry}; see the options of `ProgressManager`. */
 export interface TokenRegistryOptions {
   readonly maxActiveTokens: number;
   readonly maxUpdatesPerSecond: number;
   readonly burst: number;
   readonly clock: Clock;
-  /** For how many updates of one tick the clock is read once; at least 1. */
+  /** The number of updates of one tick that share one reading of the clock; at least 1. */
   readonly updatesAReading: number;
   readonly onHeartbeat: (token: ProgressToken, nowMs: number) => void;
 }
 
-/** The active tokens, and the way of every update to its handler: known, in order, a step forward, not too fast. */
+/**
+ * Holds the active tokens, and processes every update: checks that its token is known and that its progress
+ * advances, stores it, and passes it on for delivery.
+ */
 export class TokenRegistry {
   readonly table: TokenTable;
   readonly updates: Listeners<ProgressUpdate> = new Listeners();
@@ -39,7 +42,7 @@ export class TokenRegistry {
   readonly #clock: Clock;
   readonly #time: TickTime;
   readonly #onHeartbeat: (token: ProgressToken, nowMs: number) => void;
-  /** Whether every further token is refused. */
+  /** Whether {@link register} refuses every token. */
   closed = false;
   received = 0;
   heartbeats = 0;
@@ -62,7 +65,12 @@ export class TokenRegistry {
     return this.#delivery.delivered;
   }
 
-  /** Takes a token in; returns its slot. Throws a ProgressError where it cannot. */
+  /**
+   * Registers a token, and returns its slot.
+   *
+   * @throws ProgressError `invalid_token` if the token is not valid; `state_error` if it is already active,
+   *   if the table is full, or if the registry is closed.
+   */
   register(token: ProgressToken, handler: ProgressHandler | undefined): number {
     if (!isProgressToken(token)) throw invalidToken(token);
     if (this.closed) throw refusal('The progress manager is closed; make a new one.', token);
@@ -72,50 +80,60 @@ export class TokenRegistry {
     return this.table.add(token, handler, this.#clock.now());
   }
 
-  /** From here on the token of the slot is late; what waits for the slot still waits. Idempotent. */
+  /** Makes every later update of the token late. An update that waits is not dropped. Idempotent. */
   retire(token: ProgressToken, slot: number): void {
     if (this.table.slotOf(token) !== slot) return;
     this.table.remove(token);
     this.#recent.set(token, true);
   }
 
-  /** Takes the retired token of a slot that was not released back in, unless another has it by now. Idempotent. */
+  /**
+   * Makes a retired token active again. Its slot must not have been released. Does nothing if the token is
+   * active, in this slot or in another.
+   */
   revive(token: ProgressToken, slot: number): void {
     if (this.table.slotOf(token) !== undefined) return;
     this.table.restore(token, slot);
     this.#recent.delete(token);
   }
 
-  /** A token that was one of these lately is somebody else's now. */
+  /** Forgets that the token was active here, because a request that is not from this manager uses it now. */
   giveUp(token: ProgressToken): void {
     this.#recent.delete(token);
   }
 
-  /** Delivers what waits. Resolves when the handler is done with it. */
+  /** Delivers the update that waits. Resolves when its handler is done. */
   flush(slot: number): Promise<void> {
     return this.#delivery.flush(slot);
   }
 
-  /** Gives the slot of a retired token back. */
+  /** Frees the slot of a retired token. An update that still waits is dropped. */
   release(slot: number): void {
     this.#delivery.drop(slot);
     this.table.release(slot);
   }
 
-  /** Ends a token: delivers what waits, and gives everything of it back. */
+  /** Ends a token: retires it, delivers the update that waits, and then frees its slot. */
   async forget(token: ProgressToken, slot: number): Promise<void> {
     this.retire(token, slot);
     await this.flush(slot);
     this.release(slot);
   }
 
-  /** Notes that a request with this token was sent on `channel`: a peer on another shall not speak for it. */
+  /**
+   * Binds the token to the channel on which its request was sent. Updates from other channels are refused.
+   */
   bind(token: ProgressToken, channel: number): void {
     const slot = this.table.slotOf(token);
     if (slot !== undefined) this.table.setChannel(slot, channel);
   }
 
-  /** Takes one update, whatever it is. Says whether its token is, or lately was, one of these, and not another's. */
+  /**
+   * Processes one update, whose values need not be valid. Never throws.
+   *
+   * @returns false if the message has to be forwarded: its token was never registered here, was ended too
+   *   long ago, or belongs to another channel.
+   */
   take(
     token: ProgressToken,
     progress: number,
@@ -167,7 +185,7 @@ export class TokenRegistry {
   }
 }
 
-/** The refusal of a token that is in use. */
+/** Returns the error for a token that is already in use. */
 export function activeAlready(token: ProgressToken): ProgressError {
   return refusal('The progress token is active already; choose another.', token);
 }

@@ -2,8 +2,9 @@ import type { ProgressToken } from '@milepost/progress-core';
 
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 
-// A row is 56 bytes of one buffer; these are the places in it, those that every update needs first: what an update
-// costs is mostly the cache lines it touches.
+// Each token has a row of 56 bytes in one buffer. The constants below are the positions of the fields in a
+// row, counted in units of the field's type. The fields that every update needs come first, because the cost
+// of an update is mostly the number of cache lines that it touches.
 const ROW_BYTES = 56;
 const F64 = ROW_BYTES / 8;
 const F32 = ROW_BYTES / 4;
@@ -28,12 +29,12 @@ const GROWTH = 1.5;
 const MIN_TIME_CONSTANT_MS = 5000;
 const TIME_CONSTANT_SHARE = 0.15;
 
-/** No transport is known to carry the token. */
+/** The channel of a token whose transport is not known. */
 export const ANY_CHANNEL = 0;
 
 /**
- * What is known of each active token, a row a token: 64 bytes with its handler, beside its entry in the map. An object
- * with the same facts takes three times as much.
+ * The state of each active token, one row a token. With its handler, a row takes 64 bytes, in addition to the
+ * token's entry in the map. An object with the same fields takes three times as much.
  */
 export class TokenTable {
   readonly #slots = new Map<ProgressToken, number>();
@@ -76,12 +77,12 @@ export class TokenTable {
     return this.#f64[slot * F64 + PROGRESS] as number;
   }
 
-  /** When the token last advanced, or was registered. */
+  /** The time at which the token last advanced or, before that, was registered. */
   advancedAtMsOf(slot: number): number {
     return this.#f64[slot * F64 + ADVANCED_AT_MS] as number;
   }
 
-  /** The state of the rate of delivery, a theoretical arrival time. */
+  /** The state of the delivery rate: a theoretical arrival time; see `Gcra`. */
   arrivalMsOf(slot: number): number {
     return this.#f64[slot * F64 + ARRIVAL_MS] as number;
   }
@@ -90,13 +91,13 @@ export class TokenTable {
     this.#f64[slot * F64 + ARRIVAL_MS] = arrivalMs;
   }
 
-  /** Whether the token is known to be carried by another transport. */
+  /** Whether the token belongs to another transport than `channel`. False if one of the two is not known. */
   isForeign(slot: number, channel: number): boolean {
     const own = this.channelOf(slot);
     return own !== channel && own !== ANY_CHANNEL && channel !== ANY_CHANNEL;
   }
 
-  /** The transport that carries the token, or {@link ANY_CHANNEL}. */
+  /** The transport on which the token's request was sent, or {@link ANY_CHANNEL}. */
   channelOf(slot: number): number {
     return this.#u32[slot * U32 + CHANNEL] as number;
   }
@@ -109,7 +110,7 @@ export class TokenTable {
     return ((this.#u32[slot * U32 + STATUS] as number) & HAS_HANDLER) !== 0;
   }
 
-  /** Whether the token's handler runs right now. */
+  /** Whether an update of the token is being delivered right now. */
   isBusy(slot: number): boolean {
     return ((this.#u32[slot * U32 + STATUS] as number) & BUSY) !== 0;
   }
@@ -119,7 +120,7 @@ export class TokenTable {
     else (this.#u32[slot * U32 + STATUS] as number) &= ~BUSY;
   }
 
-  /** Takes a slot for a token that has none. */
+  /** Assigns a slot to a token that has none, and returns the slot. */
   add(token: ProgressToken, handler: ProgressHandler | undefined, nowMs: number): number {
     const slot = this.#free.pop() ?? this.#used++;
     if (slot >= this.#capacity) this.#resize(Math.max(MIN_CAPACITY, Math.ceil(slot * GROWTH)));
@@ -135,37 +136,37 @@ export class TokenTable {
     return slot;
   }
 
-  /** Makes the token unknown; its slot keeps its facts until it is {@link release}d. */
+  /** Removes the token from the active ones. Its slot keeps its state until {@link release}. */
   remove(token: ProgressToken): void {
     this.#slots.delete(token);
   }
 
-  /** Makes a token known again that was removed, and whose slot was not released. */
+  /** Makes a removed token active again. Its slot must not have been released. */
   restore(token: ProgressToken, slot: number): void {
     this.#slots.set(token, slot);
   }
 
-  /** Gives a slot back, which then neither has a handler nor is busy. */
+  /** Frees a slot, which then has no handler and is not busy. */
   release(slot: number): void {
     this.#u32[slot * U32 + STATUS] = 0;
     this.#handlers[slot] = undefined;
     this.#free.push(slot);
     if (this.#free.length < this.#used) return;
-    // Nothing is active: give back what a peak has taken.
+    // No slot is in use: free the memory that a peak has allocated.
     this.#free = [];
     this.#handlers = [];
     this.#used = 0;
     this.#resize(0);
   }
 
-  /** Notes what a step forward, not noted yet, says of the rate. */
+  /** Adds an advancing update to the rate. Call it before {@link note}, which replaces the last progress. */
   advance(slot: number, progress: number, nowMs: number): void {
     const at = slot * F64;
     const tookMs = nowMs - (this.#f64[at + ADVANCED_AT_MS] as number);
     this.#f64[at + ADVANCED_AT_MS] = nowMs;
     const status = this.#u32[slot * U32 + STATUS] as number;
     if ((status & ADVANCED) === 0) {
-      // The first step says where the operation stands, not how fast it got there.
+      // The first update gives the position of the operation, but not the speed at which it got there.
       this.#u32[slot * U32 + STATUS] = status | ADVANCED;
       return;
     }
@@ -176,14 +177,14 @@ export class TokenTable {
     f32[slot * F32 + TIME_WEIGHTED] = (f32[slot * F32 + TIME_WEIGHTED] as number) * kept + tookMs;
   }
 
-  /** Notes a valid update. */
+  /** Stores the values of a valid update, and counts it. */
   note(slot: number, progress: number, total: number | undefined): void {
     this.#f64[slot * F64 + PROGRESS] = progress;
     if (total !== undefined) this.#f64[slot * F64 + TOTAL] = total;
     (this.#u32[slot * U32 + SEQUENCE] as number)++;
   }
 
-  /** What is known of a slot, as an update. */
+  /** Returns the state of a slot as an update. */
   updateOf(
     slot: number,
     token: ProgressToken,
@@ -212,7 +213,8 @@ export class TokenTable {
     };
   }
 
-  // Exponentially weighted sums of what was done and of the time it took: their ratio is the rate, a second.
+  // Returns the rate in units a second: the ratio of two exponentially weighted sums, the units done and the
+  // time taken.
   #rateOf(slot: number): number | undefined {
     const tookMs = this.#f32[slot * F32 + TIME_WEIGHTED] as number;
     if (!(tookMs > 0)) return undefined;
@@ -220,12 +222,12 @@ export class TokenTable {
     return Number.isFinite(rate) ? rate : undefined;
   }
 
-  // Whole ms, modulo 2³² (49 days).
+  // Returns whole milliseconds, modulo 2³² ms (49 days).
   #elapsedMsOf(slot: number, nowMs: number): number {
     return (nowMs - (this.#u32[slot * U32 + STARTED_AT_MS] as number)) >>> 0;
   }
 
-  // Long operations may be judged by a longer past.
+  // The rate of a long operation is averaged over a longer time: 15 % of the time since its start.
   #timeConstantMs(slot: number, nowMs: number): number {
     return Math.max(MIN_TIME_CONSTANT_MS, TIME_CONSTANT_SHARE * this.#elapsedMsOf(slot, nowMs));
   }
@@ -242,12 +244,13 @@ export class TokenTable {
   }
 }
 
-// e^-x. Near 0, where updates mostly are, its series is exact to the last bit of what it is multiplied with, and cheap.
+// Returns e^-x. For a small x, the usual case, the start of the series is cheaper than `Math.exp`, and exact
+// to the last bit of the 32-bit sums that it is multiplied with.
 function decay(x: number): number {
   return x < 0.01 ? 1 - x + (x * x) / 2 : Math.exp(-x);
 }
 
-// 57 of 100 is 57, where 57 / 100 * 100 is a little less.
+// Multiplies before it divides: 57 * 100 / 100 is 57, but 57 / 100 * 100 is a little less.
 function percentageOf(progress: number, total: number, fraction: number): number {
   const percentage = (progress * 100) / total;
   return Number.isFinite(percentage) ? Math.min(Math.max(percentage, 0), 100) : fraction * 100;

@@ -6,7 +6,7 @@ import type { Listeners } from './listeners.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 import type { TokenTable } from './token-table.js';
 
-/** What a delivery needs of its registry. */
+/** The parts of the registry that an {@link UpdateDelivery} uses. */
 export interface DeliveryContext {
   readonly table: TokenTable;
   readonly clock: Clock;
@@ -16,24 +16,27 @@ export interface DeliveryContext {
   readonly anomalies: AnomalyLog;
 }
 
-/** What waits for a token's next delivery; its numbers stay in the table. */
+/**
+ * The state of a token with an update that waits or a handler that runs. The update's numbers stay in the
+ * table.
+ */
 interface Gate {
   readonly coalescer: Coalescer<void>;
-  /** Where the handler itself has opened it: says when that is done. */
+  /** Set if the gate was opened while the handler ran. Called with what the handler returns. */
   handlerDone: ((outcome: void | PromiseLike<void>) => void) | undefined;
   message: string | undefined;
   heartbeat: boolean;
 }
 
 /**
- * Hands updates to handlers at a bearable rate, the latest winning. A token needs an object here only while something of
- * it waits or its handler is at work.
+ * Delivers updates to handlers at a limited rate. A newer update replaces one that waits. A token needs an
+ * object here only while one of its updates waits or its handler runs.
  */
 export class UpdateDelivery {
   readonly #context: DeliveryContext;
   readonly #gcra: Gcra;
   readonly #gates = new Map<number, Gate>();
-  /** How many updates were handed over. */
+  /** The number of updates that were delivered. */
   delivered = 0;
 
   constructor(context: DeliveryContext) {
@@ -41,7 +44,7 @@ export class UpdateDelivery {
     this.#gcra = new Gcra(context.maxUpdatesPerSecond, context.burst);
   }
 
-  /** Delivers what the table says of `slot` now, or when the rate and the handler allow. */
+  /** Delivers the state of `slot` now, or as soon as the rate and the handler allow. */
   offer(
     slot: number,
     token: ProgressToken,
@@ -64,12 +67,12 @@ export class UpdateDelivery {
     this.#hold(gate, token, message, heartbeat);
   }
 
-  /** Delivers what waits. Resolves when the handler is done with it. */
+  /** Delivers the update that waits. Resolves when its handler is done. */
   async flush(slot: number): Promise<void> {
     await this.#gates.get(slot)?.coalescer.flush();
   }
 
-  /** Forgets what waits for `slot`. */
+  /** Drops the update that waits for `slot`. */
   drop(slot: number): void {
     this.#gates.get(slot)?.coalescer.close();
     this.#gates.delete(slot);
@@ -88,7 +91,8 @@ export class UpdateDelivery {
       gate.message = undefined;
       gate.heartbeat = true;
     }
-    // What nobody has heard yet is not taken back by an update that says less.
+    // A message that was not delivered yet is kept if the newer update has none. An advance that was not
+    // delivered yet does not become a heartbeat.
     gate.message = message ?? gate.message;
     gate.heartbeat &&= heartbeat;
     gate.coalescer.offer();
@@ -104,7 +108,7 @@ export class UpdateDelivery {
         clock,
         arrivalMs: table.arrivalMsOf(slot),
         onIdle: () => {
-          if (this.#gates.get(slot) !== gate) return; // It was dropped: the slot may be another token's.
+          if (this.#gates.get(slot) !== gate) return; // It was dropped: the slot may belong to another token.
           table.setArrivalMs(slot, gate.coalescer.arrivalMs);
           this.#gates.delete(slot);
         },
@@ -114,14 +118,14 @@ export class UpdateDelivery {
       heartbeat: true,
     };
     this.#gates.set(slot, gate);
-    // Asked for by the handler itself: it must not run inside itself.
+    // Offered from inside a delivery: the update waits, because the handler must not run inside itself.
     if (table.isBusy(slot)) {
       gate.coalescer.waitFor(new Promise<void>((resolve) => (gate.handlerDone = resolve)));
     }
     return gate;
   }
 
-  // Returns what the handler returns, where that has to be waited for; it never rejects.
+  // Returns the promise of the handler, if it returns one. That promise never rejects.
   #deliver(
     slot: number,
     token: ProgressToken,
@@ -136,7 +140,7 @@ export class UpdateDelivery {
     table.setBusy(slot, true);
     updates.emit(update);
     const outcome = handler && this.#call(handler, update);
-    // Whoever heard it may have ended the operation: then the slot is free, or another token's already.
+    // The delivery may have ended the operation. Then the slot is free, or belongs to another token.
     if (!table.isBusy(slot)) return undefined;
     table.setBusy(slot, false);
     return outcome;
@@ -145,7 +149,7 @@ export class UpdateDelivery {
   #call(handler: ProgressHandler, update: ProgressUpdate): Promise<void> | undefined {
     try {
       const outcome: unknown = handler(update);
-      // In JavaScript a handler returns whatever its last expression is.
+      // A handler in plain JavaScript may return anything, for example the value of its only expression.
       if (typeof outcome !== 'object' || outcome === null || !('then' in outcome)) return undefined;
       return Promise.resolve(outcome as PromiseLike<void>).catch((error: unknown) => {
         this.#handlerFailed(update.token, error);

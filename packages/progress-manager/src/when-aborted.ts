@@ -1,11 +1,14 @@
-/** Calls `listener` once when the signal aborts, or at once where it has; returns how to stop. */
+/**
+ * Calls `listener` once when the signal aborts, or at once if it has. Returns a function that removes the
+ * listener.
+ */
 export function whenAborted(signal: AbortSignal, listener: () => void): () => void {
   if (signal.aborted) listener();
   else signal.addEventListener('abort', listener, { once: true });
   return () => signal.removeEventListener('abort', listener);
 }
 
-/** Settles as what `work` returns, or rejects with the signal's reason as soon as that aborts. */
+/** Runs `work` and settles as it does, or rejects with the signal's reason as soon as the signal aborts. */
 export function untilAborted<Result>(
   signal: AbortSignal,
   work: () => Result | PromiseLike<Result>,
@@ -16,7 +19,7 @@ export function untilAborted<Result>(
   });
 }
 
-/** A signal that aborts as `signal` does, until it is released. */
+/** Returns a signal that aborts with `signal`, until `release` is called. */
 export function abortedUntilReleased(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const release = whenAborted(signal, () => controller.abort(signal.reason));

@@ -14,8 +14,8 @@ const NOTHING_COUNTED = {
   handler: 0,
 };
 
-describe('reaches no handler, and is counted and shown', () => {
-  test('an unknown token', () => {
+describe('an anomaly is not delivered, but counted and reported', () => {
+  test('an update with an unknown token is refused', () => {
     const { manager, anomalies } = setUp();
     manager.handleProgress('nobody', 1);
     expect(anomalies).toEqual([
@@ -29,7 +29,7 @@ describe('reaches no handler, and is counted and shown', () => {
     expect(manager.stats().anomalies).toEqual({ ...NOTHING_COUNTED, unknown: 1 });
   });
 
-  test('a late update, of an operation that is over or a token that was forgotten', async () => {
+  test('an update is late after its operation has ended or its token was removed', async () => {
     const { manager, anomalies } = setUp();
     const heard = recorder();
     const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
@@ -46,9 +46,9 @@ describe('reaches no handler, and is counted and shown', () => {
   });
 
   test.each([
-    ['the same again', 5],
-    ['backwards', 4],
-  ])('%s', (_, progress) => {
+    ['repeats the last one', 5],
+    ['goes backwards', 4],
+  ])('an update whose progress %s is refused', (_, progress) => {
     const { manager, anomalies } = setUp();
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -60,7 +60,7 @@ describe('reaches no handler, and is counted and shown', () => {
     ]);
   });
 
-  test('values that are no finite numbers, and messages that are no strings', () => {
+  test('an update is refused if a value is not a finite number or its message is not a string', () => {
     const { manager, anomalies } = setUp();
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -75,7 +75,7 @@ describe('reaches no handler, and is counted and shown', () => {
     expect(manager.stats()).toMatchObject({ received: 0, anomalies: { malformed: 17 } });
   });
 
-  test('tokens that are none', () => {
+  test('an update is refused if its token is not valid', () => {
     const { manager, anomalies } = setUp();
     const handle = manager.handleProgress.bind(manager) as (...args: unknown[]) => void;
     for (const token of [NaN, 1.5, 2 ** 53, null, undefined, {}, [], true, Symbol('s'), 1n]) handle(token, 1);
@@ -85,7 +85,7 @@ describe('reaches no handler, and is counted and shown', () => {
     expect(anomalies).toHaveLength(10);
   });
 
-  test('a malformed notification, kept from the owner of the transport too', () => {
+  test('a malformed notification is refused, and is not forwarded to the owner of the transport', () => {
     const { manager, anomalies } = setUp();
     const wire = new Wire();
     const tapped = manager.attach(wire);
@@ -110,7 +110,7 @@ describe('reaches no handler, and is counted and shown', () => {
     ]);
   });
 
-  test('a token of a request on another transport', async () => {
+  test('an update is refused if its request was sent on another transport', async () => {
     const { manager, anomalies } = setUp();
     const [ours, theirs] = [new Wire(), new Wire()];
     const tapped = manager.attach(ours);
@@ -125,15 +125,16 @@ describe('reaches no handler, and is counted and shown', () => {
     expect(anomalies.map(({ kind, code, token }) => [kind, code, token])).toEqual([
       ['foreign', ProgressErrorCode.INVALID_TOKEN, operation.token],
     ]);
-    // What is not ours is the owner's to judge: another client may use the same token there.
+    // The foreign update is forwarded to the owner, because another client may use the same token there.
     expect(passed).toHaveBeenCalledTimes(1);
   });
 });
 
-// Of every kind, but small: what is deep inside a value is never looked at, and takes most of the time to make.
+// Values of every kind, but small: the code never reads deep inside a value, and deep values are slow to
+// generate.
 const anything = fc.anything({ size: 'small' });
 
-test('nothing that is passed ever throws, and nothing valid is lost over it', () => {
+test('no input throws, whatever it is, and no valid update is lost because of it', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(anything, anything, anything, anything)), (calls) => {
       const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
@@ -167,7 +168,7 @@ describe('memory stays bounded', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('of those that are over, the last 1024 are told from those that never were', async () => {
+  test('the last 1024 tokens that have ended are reported as late, and older ones as unknown', async () => {
     const { manager } = setUp();
     for (let token = 0; token < 2000; token++) await manager.registerToken(token)();
     const late: ProgressToken[] = [];
@@ -179,7 +180,7 @@ describe('memory stays bounded', () => {
   });
 });
 
-test('whoever looks at anomalies may call back in', () => {
+test('a subscriber of anomalies$ may call the manager', () => {
   const { manager } = setUp();
   manager.anomalies$.subscribe(() => {
     manager.handleProgress('t', 1);

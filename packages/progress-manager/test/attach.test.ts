@@ -5,7 +5,7 @@ import { deferred, recorder, request, setUp, Wire } from './set-up.js';
 
 const PING: JsonRpcMessage = { jsonrpc: '2.0', id: 1, method: 'ping' };
 
-/** A transport as the official SDK's are: private fields, getters, members beyond the interface, extra arguments. */
+/** A transport like those of the official SDK: private fields, getters, extra members and extra arguments. */
 class RichTransport implements Transport {
   #started = false;
   #version: string | undefined;
@@ -48,8 +48,8 @@ class RichTransport implements Transport {
   }
 }
 
-describe('attach takes out the progress that is meant for the manager, and', () => {
-  test('hands on everything else: other messages, and progress of tokens that are not its own', () => {
+describe('an attached transport', () => {
+  test('forwards every other message, and the progress of tokens that the manager does not know', () => {
     const { manager } = setUp();
     const wire = new Wire();
     const tapped = manager.attach(wire);
@@ -69,7 +69,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     ]);
   });
 
-  test('keeps a late update from the owner, for whom its token would be an error', async () => {
+  test('does not forward a late update to the owner, whose client would report its token as an error', async () => {
     const { manager } = setUp();
     const wire = new Wire();
     const passed = jest.fn();
@@ -80,7 +80,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     expect(passed).not.toHaveBeenCalled();
   });
 
-  test.each(['before', 'after'])('works where onmessage was set %s it', (when) => {
+  test.each(['before', 'after'])('forwards messages to an onmessage that was set %s attaching', (when) => {
     const { manager } = setUp();
     const wire = new Wire();
     const passed = jest.fn();
@@ -97,7 +97,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     }).not.toThrow();
   });
 
-  test('passes through what is beyond the interface, both ways', async () => {
+  test('passes members beyond the interface through, for reading and for writing', async () => {
     const { manager } = setUp();
     const transport = new RichTransport();
     const tapped = manager.attach(transport);
@@ -117,7 +117,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     expect('nonsense' in tapped).toBe(false);
   });
 
-  test('hands on the arguments that come beside a message', () => {
+  test('forwards the extra arguments of a message', () => {
     const { manager } = setUp();
     const transport = new RichTransport();
     const passed = jest.fn();
@@ -126,7 +126,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     expect(passed).toHaveBeenCalledWith(PING, { authInfo: 'me' });
   });
 
-  test('leaves onclose and onerror as they are set', async () => {
+  test('keeps onclose and onerror as the owner sets them', async () => {
     const { manager } = setUp();
     const transport = new RichTransport();
     const tapped = manager.attach(transport);
@@ -140,7 +140,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     expect(failed).toHaveBeenCalledWith(new Error('broken'));
   });
 
-  test('returns what send returns: the same promise, or the same refusal', async () => {
+  test('returns the promise of the transport from send, and rejects as it does', async () => {
     const { manager } = setUp();
     const written = Promise.resolve();
     const wire = new Wire();
@@ -151,7 +151,7 @@ describe('attach takes out the progress that is meant for the manager, and', () 
     await expect(tapped.send(PING)).rejects.toThrow('closed');
   });
 
-  test('lets send and onmessage be wrapped by who watches a transport', async () => {
+  test('lets other code wrap send and onmessage', async () => {
     const { manager } = setUp();
     const wire = new Wire();
     const tapped = manager.attach(wire);
@@ -180,7 +180,7 @@ describe('two transports on one manager', () => {
     return { ...context, wires, tapped: wires.map((wire) => context.manager.attach(wire)) as [Wire, Wire] };
   }
 
-  test('carry each its own operations', async () => {
+  test('carry the updates of their own operations only', async () => {
     const { manager, wires, tapped } = setUpTwo();
     const heard = [recorder(), recorder()] as const;
     const operations = [0, 1].map((index) =>
@@ -197,7 +197,7 @@ describe('two transports on one manager', () => {
     expect(manager.stats().anomalies.foreign).toBe(2);
   });
 
-  test('a request that is sent again on the other belongs to that one', async () => {
+  test('bind a request to the transport on which it was sent last', async () => {
     const { manager, wires, tapped } = setUpTwo();
     const heard = recorder();
     const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
@@ -209,7 +209,7 @@ describe('two transports on one manager', () => {
     expect(heard.values).toEqual([1, 2]);
   });
 
-  test('a token of which no request was seen may come from either, and by other means', () => {
+  test('both accept a token whose request was not seen, and so does handleProgress', () => {
     const { manager, wires } = setUpTwo();
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -219,7 +219,7 @@ describe('two transports on one manager', () => {
     expect(heard.values).toEqual([1, 2, 3]);
   });
 
-  test('an update by other means is taken whatever transport the request went', async () => {
+  test('do not restrict handleProgress, whichever of them sent the request', async () => {
     const { manager, tapped } = setUpTwo();
     const heard = recorder();
     const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
@@ -228,7 +228,7 @@ describe('two transports on one manager', () => {
     expect(heard.values).toEqual([1]);
   });
 
-  test('what only mentions a token does not bind it: notifications, and requests with odd params', async () => {
+  test('do not bind a token that is only mentioned, by a notification or by odd params of a request', async () => {
     const { manager, wires, tapped } = setUpTwo();
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -245,7 +245,7 @@ describe('two transports on one manager', () => {
   });
 });
 
-test('two managers can share a transport, one behind the other', () => {
+test('two managers can be attached to one transport, one behind the other', () => {
   const [first, second] = [new ProgressManager(), new ProgressManager()];
   const wire = new Wire();
   const tapped = second.attach(first.attach(wire));
@@ -263,7 +263,7 @@ test('two managers can share a transport, one behind the other', () => {
   second.close();
 });
 
-test('a transport that is attached twice is heard once; what is not the manager’s is counted where it comes by', async () => {
+test('a transport that is attached twice delivers an update once, and counts an unknown one twice', async () => {
   const { manager } = setUp();
   const wire = new Wire();
   const tapped = manager.attach(manager.attach(wire));
@@ -287,7 +287,7 @@ test('a transport that is attached twice is heard once; what is not the manager�
   expect(manager.stats()).toMatchObject({ received: 1, anomalies: { unknown: 4, late: 1, foreign: 0 } });
 });
 
-test('one message object that comes by two transports is heard on the one that its request went out on', async () => {
+test('a message object received on two transports is delivered only from the one that sent the request', async () => {
   const { manager } = setUp();
   const wires = [new Wire(), new Wire()] as const;
   const tapped = wires.map((wire) => manager.attach(wire));
@@ -301,7 +301,7 @@ test('one message object that comes by two transports is heard on the one that i
   expect(manager.stats()).toMatchObject({ received: 1, anomalies: { foreign: 1 } });
 });
 
-test('a token that was used lately is another’s as soon as another sends a request under it', async () => {
+test('a recently used token belongs to another client as soon as that sends a request with it', async () => {
   const { manager } = setUp();
   const wire = new Wire();
   const tapped = manager.attach(wire);
@@ -315,7 +315,7 @@ test('a token that was used lately is another’s as soon as another sends a req
   expect(passed).toHaveBeenCalledTimes(1);
 });
 
-test('a wire format of one’s own is read in place of MCP’s, tasks left out', async () => {
+test('a custom wire format without tasks is read in place of the one of MCP', async () => {
   const { manager } = setUp({
     protocol: {
       encode: (token, update) => ({ jsonrpc: '2.0', method: '$/progress', params: { token, ...update } }),
@@ -344,10 +344,10 @@ test('a wire format of one’s own is read in place of MCP’s, tasks left out',
   expect(operation.state).toBe('completed');
 });
 
-describe('what comes after the response is late, also where both are read in one go', () => {
+describe('an update after the response is late, even if both are read together', () => {
   const answer = (id: string | number): JsonRpcMessage => ({ jsonrpc: '2.0', id, result: {} });
 
-  test.each([['1'], [1]])('with the request %j', async (id) => {
+  test.each([['1'], [1]])('an update after the response to request %j is late', async (id) => {
     const { manager } = setUp();
     const wire = new Wire();
     const tapped = manager.attach(wire);
@@ -362,7 +362,7 @@ describe('what comes after the response is late, also where both are read in one
       await response.promise;
     });
     wire.tell(operation.token, 1);
-    // Another request's answer says nothing of this one: `1` is not `"1"`.
+    // The response to another request does not end this one: `1` is not `"1"`.
     wire.receive(answer(typeof id === 'string' ? Number(id) : String(id)));
     wire.tell(operation.token, 2);
     wire.receive(answer(id));

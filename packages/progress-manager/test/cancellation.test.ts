@@ -4,7 +4,7 @@ import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
 
 describe("the caller's signal", () => {
-  test('that has aborted before ends the operation before it is sent', async () => {
+  test('cancels the operation before its request is sent if it has already aborted', async () => {
     const { manager, clock } = setUp();
     const operation = manager.start({ ...request(), signal: AbortSignal.abort('never mind') });
     expect(operation.state).toBe('cancelled');
@@ -19,7 +19,7 @@ describe("the caller's signal", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('that aborts during the run aborts what was given to send, at once', async () => {
+  test('aborts the signal that send got at once if it aborts during the run', async () => {
     const { manager, clock } = setUp();
     const controller = new AbortController();
     const operation = manager.start({ ...request(), signal: controller.signal, totalTimeoutMs: 1000 });
@@ -42,7 +42,7 @@ describe("the caller's signal", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('that aborts after the end does nothing, and is not held on to', async () => {
+  test('does nothing if it aborts after the end, and has no listeners left', async () => {
     const { manager } = setUp();
     const controller = new AbortController();
     const removed = jest.spyOn(controller.signal, 'removeEventListener');
@@ -57,7 +57,7 @@ describe("the caller's signal", () => {
 });
 
 describe('cancel', () => {
-  test('rejects the run with the reason, also where the rpc rejects with its own on the abort', async () => {
+  test('rejects the run with its reason, even if the RPC library rejects with another error on the abort', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     const result = manager.run(
@@ -74,7 +74,7 @@ describe('cancel', () => {
     });
   });
 
-  test('a second time does nothing: the first reason stays', () => {
+  test('does nothing when it is called again: the first reason stays', () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     operation.cancel('first');
@@ -83,7 +83,7 @@ describe('cancel', () => {
     expect(manager.stats().ended.cancelled).toBe(1);
   });
 
-  test('after the end does nothing', async () => {
+  test('does nothing after the end', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     await operation.settle('failed');
@@ -93,7 +93,7 @@ describe('cancel', () => {
     expect(manager.stats()).toMatchObject({ ended: { failed: 1, cancelled: 0 } });
   });
 
-  test('delivers what waits, and nothing after', async () => {
+  test('delivers the update that waits, and no later one', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const heard = recorder();
     const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
@@ -106,7 +106,7 @@ describe('cancel', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('inside send, before it has returned', async () => {
+  test('ends the operation when it is called inside send, before that has returned', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     const result = manager.run(operation, () => {
@@ -117,7 +117,7 @@ describe('cancel', () => {
     expect(operation.state).toBe('cancelled');
   });
 
-  test('while a result waits for its last handler: the result stands', async () => {
+  test('keeps the result of a run that only waits for its last handler', async () => {
     const { clock, manager } = setUp();
     const operation = manager.start({
       ...request(),
@@ -133,7 +133,7 @@ describe('cancel', () => {
     expect(operation.state).toBe('completed');
   });
 
-  test('whoever hears of it through the signal cannot make it another end', async () => {
+  test('is final: an abort listener of the signal cannot change the state', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     operation.signal.addEventListener('abort', () => {
@@ -146,7 +146,7 @@ describe('cancel', () => {
     expect(manager.stats().ended).toMatchObject({ cancelled: 1, completed: 0 });
   });
 
-  test('of an operation that was never run', () => {
+  test('ends an operation that was never run', () => {
     const { clock, manager } = setUp();
     const operation = manager.start({ ...request(), idleTimeoutMs: 100 });
     operation.cancel();
@@ -155,7 +155,7 @@ describe('cancel', () => {
   });
 });
 
-test('a send that throws, and then a deadline while the last handler hangs, is no unhandled rejection', async () => {
+test('a deadline after a send that threw, while the last handler hangs, causes no unhandled rejection', async () => {
   const unhandled = jest.fn();
   process.on('unhandledRejection', unhandled);
   const { clock, manager } = setUp();
@@ -178,7 +178,7 @@ test('a send that throws, and then a deadline while the last handler hangs, is n
 });
 
 describe('close', () => {
-  test('cancels every operation, forgets every token, completes the observables, and leaves nothing', async () => {
+  test('cancels every operation, removes every token, completes the observables, and leaves no timer', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const heard = recorder();
     const operation = manager.start({ ...request(), totalTimeoutMs: 1000 });
@@ -204,7 +204,7 @@ describe('close', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('refuses what would be started after, also by who hears of the end', () => {
+  test('refuses new operations afterwards, even from an abort listener that it calls', () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     let refused: unknown;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { recorder, request, setUp, Wire } from './set-up.js';
 
-/** An operation under deadlines, run with a peer that never answers. */
+/** Runs an operation with deadlines, and with a peer that never responds. */
 function runForever(
   deadlines: { idleTimeoutMs?: number; totalTimeoutMs?: number; heartbeatResetsIdle?: boolean },
   options = {},
@@ -33,7 +33,7 @@ function runForever(
 }
 
 describe('the idle deadline', () => {
-  test('fires when nothing comes, aborts the signal given to send, and rejects the run with the same reason', async () => {
+  test('fires without updates, aborts the signal of send, and rejects the run with the same reason', async () => {
     const { clock, manager, operation, result, reason, endedAtMs } = runForever({ idleTimeoutMs: 1000 });
     await clock.advanceAsync(999);
     expect(operation.state).toBe('active');
@@ -66,7 +66,7 @@ describe('the idle deadline', () => {
     ['repeat the value', 1],
     ['go backwards', 0],
     ['are malformed', NaN],
-  ])('is not put off by updates that %s', async (_, progress) => {
+  ])('is not extended by updates that %s', async (_, progress) => {
     const { clock, manager, operation, endedAtMs } = runForever({ idleTimeoutMs: 1000 });
     manager.handleProgress(operation.token, 1);
     for (let update = 0; update < 20; update++) {
@@ -77,8 +77,8 @@ describe('the idle deadline', () => {
   });
 
   test.each([
-    ['not put off by heartbeats', {}, 1000],
-    ['put off by heartbeats where that is asked for', { heartbeatResetsIdle: true }, 20 * 500 + 1000],
+    ['not extended by heartbeats', {}, 1000],
+    ['extended by heartbeats if heartbeatResetsIdle is set', { heartbeatResetsIdle: true }, 20 * 500 + 1000],
   ])('is %s', async (_, options, expectedMs) => {
     const { clock, wire, operation, endedAtMs } = runForever({ idleTimeoutMs: 1000, ...options });
     for (let beat = 1; beat <= 20; beat++) {
@@ -89,7 +89,7 @@ describe('the idle deadline', () => {
     expect(endedAtMs()).toBe(expectedMs);
   });
 
-  test('is put off by an update that is held back from its handler', async () => {
+  test('is extended by an update that waits for its delivery', async () => {
     const { clock, manager, operation, endedAtMs } = runForever(
       { idleTimeoutMs: 1000 },
       { maxUpdatesPerSecond: 0.001, burst: 1 },
@@ -123,7 +123,7 @@ describe('the total deadline', () => {
     await expect(result).rejects.toBe(reason());
   });
 
-  test('is armed beside the idle one, whichever comes first', async () => {
+  test('works beside the idle one: the earlier of the two fires', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 500 }),
@@ -152,7 +152,7 @@ describe('the total deadline', () => {
     );
   });
 
-  test('longer than a timer can wait is kept all the same', async () => {
+  test('may be longer than the longest delay of a timer', async () => {
     const { clock, operation, endedAtMs } = runForever({ totalTimeoutMs: 2 ** 32 });
     await clock.advanceAsync(2 ** 32 - 1);
     expect(operation.state).toBe('active');
@@ -160,7 +160,7 @@ describe('the total deadline', () => {
     expect(endedAtMs()).toBe(2 ** 32);
   });
 
-  test('a fraction of a millisecond is rounded up, never down', async () => {
+  test('rounds a fraction of a millisecond up, never down', async () => {
     const { clock, endedAtMs } = runForever({ totalTimeoutMs: 10.25 });
     await clock.advanceAsync(100);
     expect(endedAtMs()).toBe(11);
@@ -168,7 +168,7 @@ describe('the total deadline', () => {
 });
 
 describe('deadlines', () => {
-  test('of many operations share one timer', () => {
+  test('share one timer among many operations', () => {
     const { clock, manager } = setUp();
     for (let count = 0; count < 1000; count++) {
       manager.start({ ...request(), idleTimeoutMs: 1000 + count, totalTimeoutMs: 5000 });
@@ -191,7 +191,7 @@ describe('deadlines', () => {
     expect(operation.signal.aborted).toBe(false);
   });
 
-  test('deliver what waits before the operation ends', async () => {
+  test('deliver the update that waits before the operation ends', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 0.001, burst: 1 });
     const heard = recorder();
     const operation = manager.start({
@@ -214,7 +214,7 @@ describe('deadlines', () => {
     { idleTimeoutMs: NaN },
     { totalTimeoutMs: 0 },
     { totalTimeoutMs: NaN },
-  ])('%j is refused, and leaves nothing behind', (deadlines) => {
+  ])('of %j are refused, and leave nothing behind', (deadlines) => {
     const { clock, manager } = setUp();
     expect(() => manager.start({ ...request(), ...deadlines, progress: { token: 't' } })).toThrow(RangeError);
     expect(manager.stats()).toMatchObject({ active: 0, ended: { failed: 0, cancelled: 0 } });
@@ -222,7 +222,7 @@ describe('deadlines', () => {
     expect(manager.start({ ...request(), progress: { token: 't' } }).state).toBe('active');
   });
 
-  test('of Infinity never fire', async () => {
+  test('of Infinity never fire, and set no timer', async () => {
     const { clock, operation } = runForever({ idleTimeoutMs: Infinity, totalTimeoutMs: Infinity });
     expect(clock.pending).toBe(0);
     await clock.advanceAsync(1e12);
@@ -230,10 +230,10 @@ describe('deadlines', () => {
   });
 });
 
-test('a process that was blocked reads what has come before it judges who was idle', async () => {
+test('after the process was blocked, waiting input is read before the idle deadline is checked', async () => {
   const { clock, manager } = setUp();
   const operation = manager.start({ ...request(), idleTimeoutMs: 1000 });
-  // The loop stood still for longer than the deadline; its timers come before its input.
+  // The event loop was blocked for longer than the deadline. Its timers run before its input is read.
   clock.jump(1500);
   await clock.advanceAsync(0);
   expect(operation.state).toBe('active');
@@ -244,7 +244,7 @@ test('a process that was blocked reads what has come before it judges who was id
   expect(operation.state).toBe('timed_out');
 });
 
-test('a process that was blocked and finds nothing to read judges a millisecond later', async () => {
+test('after the process was blocked and no input waits, the idle deadline fires a millisecond later', async () => {
   const { clock, manager } = setUp();
   const operation = manager.start({ ...request(), idleTimeoutMs: 1000 });
   clock.jump(1500);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 
 import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
 
-describe('every valid update that comes before the response is delivered before the result', () => {
-  test('the last one too, though the rate would let it wait', async () => {
+describe('before the result', () => {
+  test('the last update is delivered, although the rate would delay it', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { values, updates, handler } = recorder();
     const operation = manager.start({ ...request(), progress: { callback: handler } });
@@ -19,7 +19,7 @@ describe('every valid update that comes before the response is delivered before 
     expect(clock.pending).toBe(0);
   });
 
-  test('also where the response and the update come in one breath', async () => {
+  test('an update that arrives together with the response is delivered', async () => {
     const { manager } = setUp();
     const heard = recorder();
     const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
@@ -31,7 +31,7 @@ describe('every valid update that comes before the response is delivered before 
     expect(heard.values).toEqual([1]);
   });
 
-  test('also where the request is refused', async () => {
+  test('the last update of a request that fails is delivered', async () => {
     const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const heard = recorder();
     const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
@@ -44,7 +44,7 @@ describe('every valid update that comes before the response is delivered before 
     expect(operation.state).toBe('failed');
   });
 
-  test('the result waits for a handler that takes its time with it', async () => {
+  test('a slow handler finishes, because the result waits for it', async () => {
     const { clock, manager } = setUp();
     const done = deferred();
     const heard: number[] = [];
@@ -68,7 +68,7 @@ describe('every valid update that comes before the response is delivered before 
     expect(heard).toEqual([1, 3]);
   });
 
-  test('what comes after the response is late', async () => {
+  test('an update that arrives after the response is late, while a handler still runs', async () => {
     const { clock, manager, anomalies } = setUp();
     const hold = deferred();
     const heard: number[] = [];
@@ -95,8 +95,8 @@ describe('every valid update that comes before the response is delivered before 
   });
 });
 
-describe('per token', () => {
-  test('the handler gets strictly increasing values, in order, latest wins, at a bounded rate', () => {
+describe('for each token', () => {
+  test('the handler gets increasing values in order, at a limited rate, and always the latest one', () => {
     const updates = fc.array(
       fc.record({ ms: fc.double({ min: 0, max: 300, noNaN: true }), by: fc.integer({ min: -3, max: 5 }) }),
       { maxLength: 200, size: 'max' },
@@ -132,7 +132,7 @@ describe('per token', () => {
     );
   });
 
-  test('the default is ten at once, and then ten a second', () => {
+  test('ten updates are delivered at once by default, and then ten a second', () => {
     const { clock, manager } = setUp();
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -145,7 +145,7 @@ describe('per token', () => {
     expect(heard.values.at(-1)).toBe(100);
   });
 
-  test('a rate below one a second is obeyed', () => {
+  test('a rate below one update a second is kept', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 0.5 });
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -156,7 +156,7 @@ describe('per token', () => {
     expect(heard.values).toEqual([0, 1, 3, 5, 7, 9]);
   });
 
-  test('a rate of Infinity lets everything pass', () => {
+  test('a rate of Infinity delivers every update', () => {
     const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -165,7 +165,7 @@ describe('per token', () => {
     expect(manager.stats().anomalies.superseded).toBe(0);
   });
 
-  test('one that floods takes nothing from the rate of another', () => {
+  test('a flood of updates does not reduce the rate of another token', () => {
     const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const heard = recorder();
     void manager.registerToken('loud');
@@ -175,7 +175,7 @@ describe('per token', () => {
     expect(heard.values).toEqual([1]);
   });
 
-  test('the rate holds across a handler that was slow and one that was not', async () => {
+  test('the rate is kept if the handler is sometimes asynchronous and sometimes not', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     const heardAtMs: number[] = [];
     void manager.registerToken('t', () => {
@@ -192,8 +192,8 @@ describe('per token', () => {
   });
 });
 
-describe('what waits', () => {
-  test('keeps the last message told, also when a newer value has none', () => {
+describe('an update that waits', () => {
+  test('keeps its message when a newer update without a message replaces it', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
@@ -210,7 +210,7 @@ describe('what waits', () => {
     ]);
   });
 
-  test('shows in the sequence what was left out', () => {
+  test('is delivered with a sequence that shows how many updates it replaced', () => {
     const { clock, manager, anomalies } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
@@ -222,7 +222,7 @@ describe('what waits', () => {
     expect(manager.stats()).toMatchObject({ received: 5, delivered: 2, anomalies: { superseded: 3 } });
   });
 
-  test('a heartbeat does not turn an advance that waits into a heartbeat', () => {
+  test('is not turned into a heartbeat when a heartbeat replaces it', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { updates, handler } = recorder();
     const wire = { start: jest.fn(), send: jest.fn(), close: jest.fn() };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { recorder, request, setUp, Wire } from './set-up.js';
 import type { ProgressUpdate } from '../src/index.js';
 
-/** Tells progress at given times, and gives the updates that come of it. */
+/** Sends progress at the given times, and returns the updates that are delivered. */
 function tell(steps: { afterMs: number; progress: number; total?: number }[]): ProgressUpdate[] {
   const { clock, manager } = setUp({ maxUpdatesPerSecond: Infinity });
   const { updates, handler } = recorder();
@@ -15,7 +15,7 @@ function tell(steps: { afterMs: number; progress: number; total?: number }[]): P
   return updates;
 }
 
-/** So many steps of the same kind, from `from` on. */
+/** Returns `count` equal steps, starting at `from`. */
 function steady(count: number, afterMs: number, by: number, from = 0, total?: number) {
   return Array.from({ length: count }, (_, index) => ({
     afterMs,
@@ -34,7 +34,7 @@ describe('fraction and percentage', () => {
     [5, 4, 1],
     [-1, 4, 0],
     [0.5, 2.5, 0.2],
-  ])('of %p in %p: %p', (progress, total, fraction) => {
+  ])('of %p in a total of %p are computed: the fraction is %p', (progress, total, fraction) => {
     const [update] = tell([{ afterMs: 0, progress, total }]);
     expect(update).toMatchObject({ progress, total, fraction, percentage: fraction * 100 });
   });
@@ -44,11 +44,11 @@ describe('fraction and percentage', () => {
     [29, 100, 29],
     [7, 100, 7],
     [1e307, 1e308, 10],
-  ])('a percentage of %p in %p is %p, without a rest', (progress, total, percentage) => {
+  ])('of %p in %p are exact: the percentage is %p', (progress, total, percentage) => {
     expect(last(tell([{ afterMs: 0, progress, total }]))).toMatchObject({ percentage });
   });
 
-  test.each([undefined, 0, -1])('are absent with a total of %p, and so is the time left', (total) => {
+  test.each([undefined, 0, -1])('are undefined with a total of %p, and so is the remaining time', (total) => {
     const steps = steady(10, 100, 1).map((step) => (total === undefined ? step : { ...step, total }));
     expect(last(tell(steps))).toMatchObject({
       total,
@@ -59,7 +59,7 @@ describe('fraction and percentage', () => {
     expect(last(tell(steps)).rate).toBeCloseTo(10, 4);
   });
 
-  test('come with a total that is learnt late, which stays until a new one is told', () => {
+  test('are defined as soon as a total is known, which is kept until a new one arrives', () => {
     const updates = tell([
       { afterMs: 100, progress: 1 },
       { afterMs: 100, progress: 2, total: 8 },
@@ -75,8 +75,8 @@ describe('fraction and percentage', () => {
   });
 });
 
-describe('rate and time left', () => {
-  test('are absent before two updates at different times, wherever the first one stands', () => {
+describe('rate and remaining time', () => {
+  test('are undefined before two updates at different times, whatever the first value is', () => {
     const updates = tell([
       { afterMs: 60_000, progress: 500, total: 1000 },
       { afterMs: 0, progress: 510 },
@@ -90,7 +90,7 @@ describe('rate and time left', () => {
     expect(updates[2]?.remainingMs).toBeCloseTo(4000, -2);
   });
 
-  test('are not had from a heartbeat and one update', () => {
+  test('are not computed from a heartbeat and one update', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: Infinity });
     const wire = new Wire();
     manager.attach(wire);
@@ -113,7 +113,7 @@ describe('rate and time left', () => {
     expect(updates[4]?.rate).toBe(updates[3]?.rate);
   });
 
-  test('are exact at a steady rate, whatever the steps are', () => {
+  test('are exact at a steady rate, whatever the size of the steps is', () => {
     const steps = fc.record({
       count: fc.integer({ min: 2, max: 500 }),
       afterMs: fc.integer({ min: 10, max: 10_000 }),
@@ -132,12 +132,12 @@ describe('rate and time left', () => {
     );
   });
 
-  test('follow a change of rate with a time constant of five seconds', () => {
+  test('adapt to a change of rate with a time constant of five seconds', () => {
     // 10 a second for a while, then 20 a second.
     const before = steady(100, 100, 1);
     const at = (afterMs: number): number =>
       last(tell([...before, ...steady(afterMs / 100, 100, 2, 100)])).rate as number;
-    // The first ten seconds are not yet a full past: what is known of the old rate decays as e^(-t/5 s).
+    // Ten seconds are too short for the full weight of the old rate, which decays as e^(-t/5 s).
     const weightBefore = 1 - Math.exp(-9.9 / 5);
     for (const afterMs of [1000, 5000, 20_000]) {
       const kept = Math.exp(-afterMs / 5000);
@@ -148,7 +148,7 @@ describe('rate and time left', () => {
     expect(at(20_000)).toBeGreaterThan(19.5);
   });
 
-  test('of a long operation look further back: 15 % of the time it has taken', () => {
+  test('of a long operation depend on a longer time: 15 % of its duration', () => {
     const hour = 3_600_000;
     const before = steady(3600, 1000, 10);
     const shortly = last(tell([...before, ...steady(10, 1000, 20, 36_000)])).rate as number;
@@ -158,7 +158,7 @@ describe('rate and time left', () => {
     expect(last(tell(before)).elapsedMs).toBe(hour);
   });
 
-  test('stay through a stall, and count it when it is over', () => {
+  test('stay the same during a stall, and include it when it is over', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: Infinity });
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
@@ -172,14 +172,14 @@ describe('rate and time left', () => {
     expect(updates.at(-1)?.rate).toBeCloseTo(1 / 60, 2);
   });
 
-  test('of work that is done: nothing is left, also beyond the total', () => {
+  test('show that no time remains when the total is reached or exceeded', () => {
     for (const total of [10, 5]) {
       const update = last(tell(steady(10, 100, 1, 0, total)));
       expect(update).toMatchObject({ fraction: 1, remainingMs: 0 });
     }
   });
 
-  test('are as good where updates are held back from the handler', () => {
+  test('are exact even if updates are replaced before their delivery', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
@@ -192,7 +192,7 @@ describe('rate and time left', () => {
   });
 });
 
-test('whatever is told, what is derived from it is finite and in its range', () => {
+test('all derived values are finite and in their range, whatever the peer sends', () => {
   const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer());
   const step = fc.record({ afterMs: fc.nat(10_000), progress: number, total: number });
   fc.assert(
@@ -208,7 +208,7 @@ test('whatever is told, what is derived from it is finite and in its range', () 
   );
 });
 
-test('sequence counts what was valid, elapsedMs runs from the registration', () => {
+test('sequence counts valid updates, and elapsedMs starts at the registration', () => {
   const updates = tell([
     { afterMs: 250, progress: 1 },
     { afterMs: 250, progress: 1 },
@@ -221,7 +221,7 @@ test('sequence counts what was valid, elapsedMs runs from the registration', () 
   ]);
 });
 
-test('a place that is given to another token tells nothing of the former', async () => {
+test('a token that reuses a slot starts without the values of the former token', async () => {
   const { clock, manager } = setUp({ maxUpdatesPerSecond: Infinity });
   for (const round of [1, 2]) {
     const { updates, handler } = recorder();

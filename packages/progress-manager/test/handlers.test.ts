@@ -10,7 +10,7 @@ const hostile = new Proxy(new Error(), {
   },
 });
 
-describe('a handler that fails harms no other, and nobody else', () => {
+describe('a handler that fails', () => {
   const failures: [string, ProgressHandler, string][] = [
     [
       'throws',
@@ -28,7 +28,7 @@ describe('a handler that fails harms no other, and nobody else', () => {
       },
       'words',
     ],
-    ['rejects with what must not be looked at', () => Promise.reject(hostile), 'cannot be shown'],
+    ['rejects with an object that throws when it is read', () => Promise.reject(hostile), 'cannot be shown'],
     [
       'returns a thenable that throws',
       () => ({
@@ -40,7 +40,7 @@ describe('a handler that fails harms no other, and nobody else', () => {
     ],
   ];
 
-  test.each(failures)('one that %s', async (_, fail, message) => {
+  test.each(failures)('does not affect other handlers if it %s', async (_, fail, message) => {
     const { clock, manager, anomalies } = setUp();
     const heard = recorder();
     const bad = manager.start({ ...request(), progress: { callback: fail } });
@@ -62,7 +62,7 @@ describe('a handler that fails harms no other, and nobody else', () => {
     expect(bad.latest?.progress).toBe(2);
   });
 
-  test('one that ends its own operation, and then rejects, is no unhandled rejection', async () => {
+  test('causes no unhandled rejection if it ends its own operation and then rejects', async () => {
     const { clock, manager, anomalies } = setUp();
     const operation = manager.start({
       ...request(),
@@ -79,7 +79,7 @@ describe('a handler that fails harms no other, and nobody else', () => {
     expect(anomalies.map(({ kind }) => kind)).toEqual(['handler']);
   });
 
-  test('what a plain JavaScript handler returns by accident is left alone', async () => {
+  test('is not one that only returns some other value, as plain JavaScript may do', async () => {
     const { manager, clock } = setUp({ maxUpdatesPerSecond: Infinity });
     const heard: unknown[] = [];
     const returns = [1, 'text', true, {}, null, Symbol('s'), (): void => undefined];
@@ -93,7 +93,7 @@ describe('a handler that fails harms no other, and nobody else', () => {
 });
 
 describe('a handler that hangs', () => {
-  test('holds up its own operation only, and a deadline ends that', async () => {
+  test('delays only its own operation, until a deadline ends that', async () => {
     const { clock, manager } = setUp();
     const heard = recorder();
     const stuck = manager.start({
@@ -114,13 +114,13 @@ describe('a handler that hangs', () => {
     await expect(otherResult).resolves.toBe('other');
     expect(heard.values).toEqual([1]);
     await clock.advanceAsync(5000);
-    // The response had come: it is not lost with the handler.
+    // The response had arrived. It is not lost because of the handler.
     await expect(stuckResult).resolves.toBe('stuck');
     expect(manager.stats()).toMatchObject({ active: 0, ended: { completed: 2 } });
     expect(clock.pending).toBe(0);
   });
 
-  test('is not waited for by who cancels', () => {
+  test('does not delay a cancellation', () => {
     const { clock, manager } = setUp();
     const operation = manager.start({
       ...request(),
@@ -133,7 +133,7 @@ describe('a handler that hangs', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('and settles at last, after its place was given to another token, disturbs that one in nothing', async () => {
+  test('does not affect another token that reuses its slot, when it settles at last', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     const hold = deferred();
     const first = manager.start({ ...request(), progress: { token: 'a', callback: () => hold.promise } });
@@ -180,11 +180,11 @@ describe('a handler that hangs', () => {
   });
 });
 
-describe('a handler that calls back in', () => {
+describe('a handler that calls the manager', () => {
   test.each([
     ['returns nothing', false],
     ['is asynchronous', true],
-  ])('with an update, and %s: it is never run inside itself, nor twice at once', async (_, isAsync) => {
+  ])('with an update, and %s, never runs inside itself or twice at the same time', async (_, isAsync) => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 100 });
     const log: string[] = [];
     void manager.registerToken('t', ({ progress }) => {
@@ -207,7 +207,7 @@ describe('a handler that calls back in', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('with an update of another token: both are delivered', () => {
+  test('with an update of another token gets both updates delivered', () => {
     const { manager } = setUp();
     const heard: unknown[] = [];
     void manager.registerToken('a', ({ progress }) => {
@@ -221,50 +221,53 @@ describe('a handler that calls back in', () => {
   });
 
   test.each([
-    ['a synchronous one', false],
-    ['an asynchronous one', true],
-  ])('by cancelling its operation and starting the next at once: %s', async (_, isAsync) => {
-    const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
-    const later = deferred();
-    const heard: [unknown, number][] = [];
-    const first = manager.start({
-      ...request(),
-      progress: {
-        token: 'a',
-        callback: ({ token, progress }) => {
-          heard.push([token, progress]);
-          manager.handleProgress('a', 1.5);
-          first.cancel();
-          manager.start({
-            ...request(),
-            progress: {
-              token: 'b',
-              callback: (update) => void heard.push([update.token, update.progress]),
-            },
-          });
-          manager.handleProgress('b', 10);
-          manager.handleProgress('b', 11);
-          return isAsync ? later.promise : undefined;
+    ['synchronous', false],
+    ['asynchronous', true],
+  ])(
+    'to cancel its operation and start the next does not disturb the next one, if it is %s',
+    async (_, isAsync) => {
+      const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
+      const later = deferred();
+      const heard: [unknown, number][] = [];
+      const first = manager.start({
+        ...request(),
+        progress: {
+          token: 'a',
+          callback: ({ token, progress }) => {
+            heard.push([token, progress]);
+            manager.handleProgress('a', 1.5);
+            first.cancel();
+            manager.start({
+              ...request(),
+              progress: {
+                token: 'b',
+                callback: (update) => void heard.push([update.token, update.progress]),
+              },
+            });
+            manager.handleProgress('b', 10);
+            manager.handleProgress('b', 11);
+            return isAsync ? later.promise : undefined;
+          },
         },
-      },
-    });
-    manager.handleProgress('a', 1);
-    manager.handleProgress('a', 2);
-    await clock.advanceAsync(50);
-    manager.handleProgress('b', 12);
-    later.resolve();
-    await clock.advanceAsync(50);
-    expect(heard).toEqual([
-      ['a', 1],
-      ['b', 10],
-      ['b', 12],
-    ]);
-    expect(first.state).toBe('cancelled');
-    manager.close();
-    expect(clock.pending).toBe(0);
-  });
+      });
+      manager.handleProgress('a', 1);
+      manager.handleProgress('a', 2);
+      await clock.advanceAsync(50);
+      manager.handleProgress('b', 12);
+      later.resolve();
+      await clock.advanceAsync(50);
+      expect(heard).toEqual([
+        ['a', 1],
+        ['b', 10],
+        ['b', 12],
+      ]);
+      expect(first.state).toBe('cancelled');
+      manager.close();
+      expect(clock.pending).toBe(0);
+    },
+  );
 
-  test('by cancelling, while it is not done: the token that takes its place is told of as itself', async () => {
+  test('to cancel its operation before it is done does not affect the token that reuses its slot', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     const hold = deferred();
     const heard: [unknown, number][] = [];
@@ -292,7 +295,7 @@ describe('a handler that calls back in', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('by settling its operation: what it has offered before is delivered before the end', async () => {
+  test('to settle its operation gets the updates that it sent before delivered before the end', async () => {
     const { clock, manager } = setUp();
     const heard: number[] = [];
     const operation = manager.start({
@@ -314,7 +317,7 @@ describe('a handler that calls back in', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('whoever hears an update first, and cancels, keeps it from who would hear it after', () => {
+  test('does not get an update after an earlier subscriber has cancelled its operation', () => {
     const { manager } = setUp();
     for (const first of ['operation', 'manager']) {
       const heard = recorder();
@@ -329,7 +332,7 @@ describe('a handler that calls back in', () => {
   });
 });
 
-test('a deadline that passes while the last handler hangs ends the waiting, and aborts nothing: the work is over', async () => {
+test('a deadline while the last handler hangs ends the waiting, but aborts nothing, because the work is over', async () => {
   const { clock, manager } = setUp();
   const operation = manager.start({
     ...request(),

@@ -1,7 +1,7 @@
 import { request, setUp } from './set-up.js';
 import { LatestIterator } from '../src/latest-iterator.js';
 
-/** An iterator that the test feeds. */
+/** Creates an iterator whose values the test provides. */
 function setUpIterator(first?: number) {
   let put: (value: number) => void = () => undefined;
   let end: () => void = () => undefined;
@@ -14,8 +14,8 @@ function setUpIterator(first?: number) {
   return { iterator, put: (value: number): void => put(value), end: (): void => end(), stopped };
 }
 
-describe('an iterator of the latest', () => {
-  test('gives a slow consumer only the latest, and ends after it', async () => {
+describe('a latest iterator', () => {
+  test('yields only the latest value to a slow consumer, and ends after it', async () => {
     const { iterator, put, end } = setUpIterator();
     for (const value of [1, 2, 3]) put(value);
     await expect(iterator.next()).resolves.toEqual({ value: 3, done: false });
@@ -27,7 +27,7 @@ describe('an iterator of the latest', () => {
     await expect(iterator.next()).resolves.toEqual({ value: undefined, done: true });
   });
 
-  test('gives each of those who ask ahead one value, in their order, and ends the rest', async () => {
+  test('resolves pending calls of next in their order, one value each, and ends the rest', async () => {
     const { iterator, put, end } = setUpIterator();
     const asked = [iterator.next(), iterator.next(), iterator.next()];
     put(1);
@@ -40,7 +40,7 @@ describe('an iterator of the latest', () => {
     ]);
   });
 
-  test('starts with what is known', async () => {
+  test('yields the first value that it was created with', async () => {
     const { iterator, end } = setUpIterator(7);
     end();
     const values: number[] = [];
@@ -48,7 +48,7 @@ describe('an iterator of the latest', () => {
     expect(values).toEqual([7]);
   });
 
-  test('that is left stops listening, and gives nothing any more', async () => {
+  test('unsubscribes and yields nothing after its consumer has stopped', async () => {
     const { iterator, put, stopped } = setUpIterator(1);
     for await (const value of iterator) {
       expect(value).toBe(1);
@@ -60,7 +60,7 @@ describe('an iterator of the latest', () => {
     await expect(iterator.next()).resolves.toEqual({ value: undefined, done: true });
   });
 
-  test('that is left while it waits ends the wait', async () => {
+  test('ends a pending call of next when it is returned', async () => {
     const { iterator } = setUpIterator();
     const asked = iterator.next();
     await iterator.return();
@@ -69,7 +69,7 @@ describe('an iterator of the latest', () => {
 });
 
 describe('an operation as an async iterable', () => {
-  test('gives the updates, and ends with the operation', async () => {
+  test('yields the updates, and ends with the operation', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     const seen: number[] = [];
@@ -86,7 +86,7 @@ describe('an operation as an async iterable', () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  test('gives the last update also where the end comes with it', async () => {
+  test('yields the last update even if the operation ends at the same time', async () => {
     const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const operation = manager.start(request());
     const iterator = operation[Symbol.asyncIterator]();
@@ -96,7 +96,7 @@ describe('an operation as an async iterable', () => {
     await expect(iterator.next()).resolves.toMatchObject({ done: true });
   });
 
-  test('can be read by several, each at its own pace, and after the end', async () => {
+  test('can be read by several consumers, each at its own pace, and after the end', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     const [fast, slow] = [operation[Symbol.asyncIterator](), operation[Symbol.asyncIterator]()];
@@ -111,7 +111,7 @@ describe('an operation as an async iterable', () => {
     expect(after).toEqual([2]);
   });
 
-  test('that breaks off leaves the operation alone', async () => {
+  test('does not affect the operation when its consumer breaks', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     manager.handleProgress(operation.token, 1);
@@ -124,7 +124,7 @@ describe('an operation as an async iterable', () => {
     expect(operation.latest?.progress).toBe(2);
   });
 
-  test('of an operation that ends without an update is empty', async () => {
+  test('is empty if the operation ends without an update', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     operation.cancel();

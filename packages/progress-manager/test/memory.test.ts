@@ -9,7 +9,8 @@ import { deferred, request } from './set-up.js';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-// The memory of array buffers is given back in the background: several rounds, with a turn between.
+// Array buffers are freed in the background, so the collection needs several rounds, with a turn between
+// them.
 async function usedBytes(): Promise<number> {
   for (let round = 0; round < 5; round++) {
     collectGarbage();
@@ -21,7 +22,7 @@ async function usedBytes(): Promise<number> {
 
 const MEGABYTE = 1e6;
 
-test('a million updates at once on a slow handler: it is never run twice at once, memory is flat, the last one comes before the result', async () => {
+test('a million updates use no memory and never run a slow handler twice at once; the last one is delivered before the result', async () => {
   const clock = new FakeClock();
   const manager = new ProgressManager({ clock });
   let running = 0;
@@ -62,7 +63,7 @@ test('a million updates at once on a slow handler: it is never run twice at once
   expect(clock.pending).toBe(0);
 });
 
-test('operations that come and go leave nothing: neither ended ones, nor what came late for them', async () => {
+test('operations that have ended, and late updates for them, leave no memory behind', async () => {
   const clock = new FakeClock();
   const manager = new ProgressManager({ clock });
   const round = async (count: number): Promise<void> => {
@@ -78,7 +79,7 @@ test('operations that come and go leave nothing: neither ended ones, nor what ca
       manager.handleProgress(operation.token, 100);
     }
   };
-  await round(3000); // More than the memory of late tokens holds.
+  await round(3000); // More than the number of ended tokens that are remembered.
   const before = await usedBytes();
   await round(10_000);
   expect((await usedBytes()) - before).toBeLessThan(MEGABYTE);
@@ -86,7 +87,7 @@ test('operations that come and go leave nothing: neither ended ones, nor what ca
   expect(clock.pending).toBe(0);
 });
 
-test('many active tokens take little, and give it back', async () => {
+test('many active tokens use little memory, and free it', async () => {
   const tokens = 50_000;
   const handler = (): void => undefined;
   const round = async (): Promise<{ taken: number; left: number }> => {
@@ -99,7 +100,7 @@ test('many active tokens take little, and give it back', async () => {
     expect(manager.stats().active).toBe(0);
     return { taken, left: (await usedBytes()) - before };
   };
-  await round(); // Compiles it.
+  await round(); // The first round compiles the code.
   const { taken, left } = await round();
   expect(taken / tokens).toBeLessThan(150);
   expect(left).toBeLessThan(MEGABYTE);

@@ -9,7 +9,7 @@ const RATE = 20;
 const BURST = 3;
 const TOKENS: ProgressToken[] = ['a', 'b', 1, '1', 0, ''];
 
-/** What the naive model knows of an active token: all that was valid, and all that its handler heard. */
+/** The naive model of an active token: all valid updates, and all updates that its handler got. */
 interface Known {
   operation: ProgressOperation;
   valid: number[];
@@ -34,7 +34,7 @@ interface Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-/** What holds of every token, at any time and at its end. */
+/** Checks what is true for every token, at any time and at its end. */
 function checkHeard({ heard, most }: Known): void {
   expect(most).toBeLessThanOrEqual(1);
   for (const [index, { progress, atMs }] of heard.entries()) {
@@ -158,7 +158,7 @@ class Finish implements Command {
     const { operation } = known;
     const state = { run: 'completed', fail: 'failed', cancel: 'cancelled' }[this.how];
     ended[state] = (ended[state] ?? 0) + 1;
-    // The last one may pass the rate by.
+    // Checked before the end, because the last update may exceed the rate.
     checkHeard(known);
     if (this.how === 'cancel') {
       const busy = known.inFlight.length > 0;
@@ -181,7 +181,7 @@ class Finish implements Command {
   toString = (): string => `finish(${JSON.stringify(this.token)}, ${this.how})`;
 }
 
-test('whatever happens, the manager does what the naive model says', async () => {
+test('the manager does the same as a naive model, whatever happens', async () => {
   const token = fc.constantFrom(...TOKENS);
   const update = fc.tuple(token, fc.nat(200)).map(([of, progress]) => new Update(of, progress));
   const commands = fc.commands(

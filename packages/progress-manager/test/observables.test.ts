@@ -5,7 +5,7 @@ import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { ProgressManager, type ProgressOperation, type ProgressUpdate } from '../src/index.js';
 import { recorder, request, setUp } from './set-up.js';
 
-/** Plays a script to a manager with one operation: a digit is its progress, `|` its end. */
+/** Runs a script on a manager with one operation: a digit is a progress value, and `|` is the end. */
 function play(
   script: string,
   expectations: (context: {
@@ -35,14 +35,14 @@ function play(
 const digits = map(({ progress }: ProgressUpdate) => String(progress));
 
 describe('updates$ of an operation', () => {
-  test('gives every update, and completes with the operation', () => {
+  test('emits every update, and completes with the operation', () => {
     play('                          -1-2--3-|', ({ expectObservable, operation }) => {
       const expected = '            -1-2--3-|';
       expectObservable(operation.updates$.pipe(digits)).toBe(expected);
     });
   });
 
-  test('gives the last one to who comes late, and then the rest', () => {
+  test('emits the latest update to a late subscriber, and then the rest', () => {
     play('                          -1-2--3-|', ({ expectObservable, operation }) => {
       const subscription = '        ----^----';
       const expected = '            ----2-3-|';
@@ -50,7 +50,7 @@ describe('updates$ of an operation', () => {
     });
   });
 
-  test('gives nothing before the first', () => {
+  test('emits nothing before the first update', () => {
     play('                          ---1--|', ({ expectObservable, operation }) => {
       const subscription = '        -^-----';
       const expected = '            ---1--|';
@@ -58,7 +58,7 @@ describe('updates$ of an operation', () => {
     });
   });
 
-  test('gives nothing to who has gone; the others hear on', () => {
+  test('stops for a subscriber that has unsubscribed, but not for the others', () => {
     play('                          -1-2--3-|', ({ expectObservable, operation }) => {
       const subscription = '        ^---!----';
       const expectedOfOne = '       -1-2-----';
@@ -68,7 +68,7 @@ describe('updates$ of an operation', () => {
     });
   });
 
-  test('gives the last one after the end too, and completes at once', () => {
+  test('emits the last update after the end too, and completes at once', () => {
     play('                          -1-2|', ({ expectObservable, operation }) => {
       const subscription = '        ------^---';
       const expected = '            ------(2|)';
@@ -84,21 +84,21 @@ describe('updates$ of an operation', () => {
     });
   });
 
-  test('can be taken from', () => {
+  test('can be limited with take', () => {
     play('                          -1-2--3-|', ({ expectObservable, operation }) => {
       const expected = '            -1-(2|)';
       expectObservable(operation.updates$.pipe(take(2), digits)).toBe(expected);
     });
   });
 
-  test('leaves out what is no step forward', () => {
+  test('leaves out updates that do not advance', () => {
     play('                          -1-1-3-2-4|', ({ expectObservable, operation }) => {
       const expected = '            -1---3---4|';
       expectObservable(operation.updates$.pipe(digits)).toBe(expected);
     });
   });
 
-  test('gives one update once to who subscribes while it is given', () => {
+  test('emits an update only once to a subscriber that subscribes while it is emitted', () => {
     play('                          -1-2----|', ({ expectObservable, operation }) => {
       const expected = '            -1-(22)-|';
       expectObservable(operation.updates$.pipe(mergeMap(() => operation.updates$.pipe(digits)))).toBe(
@@ -107,23 +107,26 @@ describe('updates$ of an operation', () => {
     });
   });
 
-  test.each(['failed', 'timed_out', 'cancelled'])('completes, and never errors: %s', async (end) => {
-    const { clock, manager } = setUp();
-    const operation = manager.start({ ...request(), totalTimeoutMs: 100 });
-    const observer = { next: jest.fn(), error: jest.fn(), complete: jest.fn() };
-    operation.updates$.subscribe(observer);
-    const run = manager.run(operation, () =>
-      end === 'failed' ? Promise.reject(new Error('no')) : new Promise<never>(() => undefined),
-    );
-    run.catch(() => undefined);
-    if (end === 'cancelled') operation.cancel();
-    await clock.advanceAsync(100);
-    expect(operation.state).toBe(end);
-    expect(observer.complete).toHaveBeenCalledTimes(1);
-    expect(observer.error).not.toHaveBeenCalled();
-  });
+  test.each(['failed', 'timed_out', 'cancelled'])(
+    'completes without an error when the operation is %s',
+    async (end) => {
+      const { clock, manager } = setUp();
+      const operation = manager.start({ ...request(), totalTimeoutMs: 100 });
+      const observer = { next: jest.fn(), error: jest.fn(), complete: jest.fn() };
+      operation.updates$.subscribe(observer);
+      const run = manager.run(operation, () =>
+        end === 'failed' ? Promise.reject(new Error('no')) : new Promise<never>(() => undefined),
+      );
+      run.catch(() => undefined);
+      if (end === 'cancelled') operation.cancel();
+      await clock.advanceAsync(100);
+      expect(operation.state).toBe(end);
+      expect(observer.complete).toHaveBeenCalledTimes(1);
+      expect(observer.error).not.toHaveBeenCalled();
+    },
+  );
 
-  test('shows the final state, and everything freed, to who hears the completion', async () => {
+  test('completes after the final state is set and everything is freed', async () => {
     const { clock, manager } = setUp();
     const operation = manager.start({ ...request(), totalTimeoutMs: 100 });
     const seen: unknown[] = [];
@@ -136,7 +139,7 @@ describe('updates$ of an operation', () => {
 });
 
 describe('updates$ of a manager', () => {
-  test('gives the updates of all, without a replay, and completes when it is closed', () => {
+  test('emits the updates of all tokens without a replay, and completes when the manager is closed', () => {
     const scheduler = new TestScheduler((actual, expected) => {
       expect(actual).toEqual(expected);
     });
@@ -164,7 +167,7 @@ describe('updates$ of a manager', () => {
     });
   });
 
-  test('goes on when an operation ends', async () => {
+  test('continues when an operation ends', async () => {
     const { manager } = setUp();
     const heard = recorder();
     manager.updates$.subscribe(heard.handler);
@@ -176,7 +179,7 @@ describe('updates$ of a manager', () => {
     expect(heard.values).toEqual([1, 2]);
   });
 
-  test('nothing is built for it while nobody listens', () => {
+  test('builds no updates while there is no subscriber', () => {
     const { manager } = setUp();
     void manager.registerToken('t');
     for (let progress = 0; progress < 100; progress++) manager.handleProgress('t', progress);
@@ -188,7 +191,7 @@ describe('updates$ of a manager', () => {
   });
 });
 
-test('anomalies$ gives what kept updates from their handlers', () => {
+test('anomalies$ emits why updates were not delivered', () => {
   const scheduler = new TestScheduler((actual, expected) => {
     expect(actual).toEqual(expected);
   });

@@ -11,7 +11,7 @@ import { ProgressManager, type ProgressManagerOptions, type ProgressUpdate } fro
 const INFO = { name: 'test', version: '1.0.0' };
 const STEPS = 5;
 
-/** What a textbook tool handler is given, in either version of the SDK. */
+/** The input of a textbook tool handler, in either version of the SDK. */
 interface Context {
   token: string | number | undefined;
   notify: (progress: number) => Promise<void>;
@@ -19,7 +19,7 @@ interface Context {
   name: string;
 }
 
-/** The textbook handler: tells each step, and answers; or works until it is cancelled. */
+/** The textbook handler: reports each step and returns a result, or works until it is cancelled. */
 async function work({ token, notify, signal, name }: Context): Promise<{ content: [] }> {
   if (name === 'broken') throw new Error('The tool is broken.');
   for (let step = 1; step <= STEPS; step++) if (token !== undefined) await notify(step);
@@ -39,14 +39,14 @@ interface Connection {
     name: string,
     options?: { totalTimeoutMs?: number; signal?: AbortSignal; callback?: (update: ProgressUpdate) => void },
   ) => Promise<unknown>;
-  /** Calls with the SDK's own handler of progress. */
+  /** Calls a tool with the SDK's own progress handler. */
   callPlain: (name: string, onprogress: (update: { progress: number }) => void) => Promise<unknown>;
   cancelled: Promise<unknown>;
   errors: Error[];
   close: () => Promise<void>;
 }
 
-/** Watches what the client sends. */
+/** Resolves with the params of the first cancellation that the client sends. */
 function watchCancelled(transport: Transport): Promise<unknown> {
   return new Promise((resolve) => {
     const send = transport.send.bind(transport);
@@ -144,7 +144,7 @@ describe.each([
   ['v2', connectV2],
   ['v1', connectV1],
 ])('the official SDK %s, through an attached transport', (_, connect) => {
-  test('delivers every update of a textbook handler before the result, and the client sees none of them', async () => {
+  test('delivers every update of a textbook handler before the result, and forwards none to the client', async () => {
     const { manager, call, errors, close } = await connect({});
     const log: unknown[] = [];
     const result = await call('work', {
@@ -157,7 +157,7 @@ describe.each([
     await close();
   });
 
-  test('holds back what comes too fast, and still delivers the last', async () => {
+  test('replaces updates that arrive too fast, and still delivers the last one', async () => {
     const { call, close } = await connect({ maxUpdatesPerSecond: 1, burst: 1 });
     const heard: number[] = [];
     await call('work', { callback: ({ progress }) => void heard.push(progress) });
@@ -165,7 +165,7 @@ describe.each([
     await close();
   });
 
-  test('keeps many calls at once apart', async () => {
+  test('keeps the updates of many simultaneous calls apart', async () => {
     const { manager, call, errors, close } = await connect({});
     const heard = Array.from({ length: 100 }, () => [] as number[]);
     await Promise.all(
@@ -185,7 +185,7 @@ describe.each([
     await close();
   });
 
-  test('leaves the progress that the client asks for itself to the client', async () => {
+  test('forwards the progress that the client itself has requested', async () => {
     const { manager, callPlain, close } = await connect({});
     const heard: number[] = [];
     await callPlain('work', ({ progress }) => heard.push(progress));
@@ -194,7 +194,7 @@ describe.each([
     await close();
   });
 
-  test('a refusal is handed on as the SDK throws it', async () => {
+  test('rejects a failed call with the error of the SDK', async () => {
     const { manager, call, close } = await connect({});
     await expect(call('broken')).rejects.toThrow('The tool is broken.');
     expect(manager.stats().ended.failed).toBe(1);
@@ -202,7 +202,7 @@ describe.each([
   });
 
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#cancellation-flow
-  test('a deadline cancels the request at the server, and the call rejects with its reason', async () => {
+  test('cancels the request at the server when a deadline passes, and rejects the call with its reason', async () => {
     const { manager, call, cancelled, close } = await connect({});
     const heard: number[] = [];
     const result = call('endless', {
@@ -219,7 +219,7 @@ describe.each([
     await close();
   });
 
-  test("the caller's signal cancels the request at the server", async () => {
+  test("cancels the request at the server when the caller's signal aborts", async () => {
     const { call, cancelled, close } = await connect({});
     const controller = new AbortController();
     const result = call('endless', {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { RecentMap } from '../src/recent-map.js';
 
-test('a recent map keeps exactly what was set last', () => {
+test('a recent map keeps exactly the entries that were set last', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 10 }),

@@ -5,7 +5,10 @@ import { FakeClock } from '@milepost/progress-core/testing';
 import { ProgressManager, type ProgressManagerOptions } from '../src/index.js';
 import { deferred, recorder, setUp, Wire } from './set-up.js';
 
-/** An operation whose request an RPC library sends in rounds, each under an id of its own, until it is content. */
+/**
+ * Starts an operation whose request is sent in several rounds, each with a new id, until the test resolves
+ * it.
+ */
 function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
   const { manager, clock } = setUp(options);
   const wire = new Wire();
@@ -35,15 +38,15 @@ function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
   };
 }
 
-describe('a request that is sent again under a new id, after it was answered,', () => {
-  test('goes on as the same operation: its progress is heard, in one strictly increasing sequence', async () => {
+describe('a request that is sent again under a new id after its response', () => {
+  test('stays the same operation, with one strictly increasing sequence of updates', async () => {
     const { ask, answer, refuse, tell, heard, content, result, manager, operation } = setUpRounds();
     await ask(1);
     tell(1);
     tell(2);
     answer(1);
     await ask(2);
-    tell(2); // No step forward: the token is the same, and so is what it counts.
+    tell(2); // This does not advance, because the token keeps its last value.
     tell(3);
     refuse(2);
     await ask('three');
@@ -60,7 +63,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
     });
   });
 
-  test('hears nothing between an answer and the next round: that is late', async () => {
+  test('gets no updates between a response and the next round: they are late', async () => {
     const { ask, answer, tell, heard, content, result, manager } = setUpRounds();
     await ask(1);
     answer(1);
@@ -75,7 +78,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
     expect(manager.stats().anomalies.late).toBe(2);
   });
 
-  test('delivers what waited in an earlier round, before the result', async () => {
+  test('gets an update that waited in an earlier round before the result', async () => {
     const { ask, answer, tell, heard, content, result } = setUpRounds({ maxUpdatesPerSecond: 1, burst: 1 });
     await ask(1);
     for (const progress of [1, 2, 3]) tell(progress);
@@ -87,7 +90,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
     expect(heard.values).toEqual([1, 3]);
   });
 
-  test('keeps its token meanwhile: nobody else may take it', async () => {
+  test('keeps its token between the rounds, so that no other operation may use it', async () => {
     const { ask, answer, tell, heard, content, result, manager, operation } = setUpRounds();
     const again = { method: 'tools/call', progress: { token: operation.token } };
     const refusal = 'The progress token is active already; choose another.';
@@ -126,7 +129,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
     expect(clock.pending).toBe(0);
   });
 
-  test('can be cancelled between two rounds; what is sent after stays over', async () => {
+  test('can be cancelled between two rounds, and is not revived by a later one', async () => {
     const { ask, answer, tell, heard, result, manager, operation } = setUpRounds();
     await ask(1);
     answer(1);
@@ -138,7 +141,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
     expect(manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });
   });
 
-  test('is over when its operation ends, though a slow handler still works', async () => {
+  test('is not revived after its operation was settled, even while a slow handler still runs', async () => {
     const { manager } = setUp();
     const wire = new Wire();
     const tapped = manager.attach(wire);
@@ -155,7 +158,7 @@ describe('a request that is sent again under a new id, after it was answered,', 
   });
 });
 
-test('a second request under a token, before the first was answered, is answered by either', async () => {
+test('two simultaneous requests with one token both end with the first response', async () => {
   const { ask, answer, tell, heard, content, result, manager } = setUpRounds();
   await ask(1);
   await ask(2);

@@ -4,7 +4,7 @@ import { ProgressManager } from '../src/index.js';
 import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
 
 describe('run', () => {
-  test('gives send the request with the token in place, and a signal', async () => {
+  test('passes the request with the token, a signal and a timeout to send', async () => {
     const { manager } = setUp();
     const operation = manager.start({ method: 'tools/call', params: { name: 'work', arguments: { n: 1 } } });
     const send = jest.fn(() => 42);
@@ -14,7 +14,8 @@ describe('run', () => {
         method: 'tools/call',
         params: { name: 'work', arguments: { n: 1 }, _meta: { progressToken: operation.token } },
       },
-      // No timeout of the RPC library's own: it does not see the progress, and ours hold.
+      // The longest timeout, because the RPC library does not see the progress. The deadlines of the manager
+      // apply.
       { signal: operation.signal, timeout: 2 ** 31 - 1 },
     );
   });
@@ -28,7 +29,7 @@ describe('run', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
   ])(
-    'where send %s: the operation has failed, and what was thrown is handed on as it is',
+    'fails the operation when send %s, and rejects with the same error',
     async (_, send: () => never | Promise<never>) => {
       const { clock, manager } = setUp();
       const operation = manager.start({ ...request(), idleTimeoutMs: 100 });
@@ -40,7 +41,7 @@ describe('run', () => {
     },
   );
 
-  test('a second time is refused, during the first and after it', async () => {
+  test('is refused a second time, during the first run and after it', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     const answer = deferred();
@@ -58,7 +59,7 @@ describe('run', () => {
     expect(manager.stats().ended).toMatchObject({ completed: 1, failed: 0 });
   });
 
-  test('of an operation that is about to end, or is of another manager, is refused', async () => {
+  test('is refused for an operation that is about to end or belongs to another manager', async () => {
     const { manager } = setUp();
     const hold = deferred();
     const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
@@ -73,7 +74,7 @@ describe('run', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('after a cancellation rejects with its reason, and sends nothing', async () => {
+  test('rejects with the reason after a cancellation, and sends nothing', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     operation.cancel('too late');
@@ -85,7 +86,7 @@ describe('run', () => {
 
 describe('settle', () => {
   test.each(['completed', 'failed', 'cancelled'] as const)(
-    'ends an operation that is not run: %s',
+    'ends an operation without a run as %s',
     async (state) => {
       const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
       const heard = recorder();
@@ -103,7 +104,7 @@ describe('settle', () => {
     },
   );
 
-  test('a second call waits as the first does, and does not change the end', async () => {
+  test('waits like the first call when it is called again, and does not change the state', async () => {
     const { clock, manager } = setUp();
     const hold = deferred();
     const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
@@ -116,7 +117,7 @@ describe('settle', () => {
     expect(manager.stats().ended).toMatchObject({ completed: 1, failed: 0 });
   });
 
-  test('while the run goes on ends it before its answer, which is still the result', async () => {
+  test('ends an operation during its run, which still returns its result', async () => {
     const { clock, manager } = setUp();
     const operation = manager.start(request());
     const answer = deferred<string>();
@@ -130,7 +131,7 @@ describe('settle', () => {
 });
 
 describe('stats and snapshot', () => {
-  test('tell what is active, as it stands now', () => {
+  test('show the current state of what is active', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const operation = manager.start({ method: 'tools/call', progress: { token: 'a' } });
     void manager.registerToken('b');
@@ -186,7 +187,7 @@ describe('stats and snapshot', () => {
   });
 });
 
-test('two managers share nothing', () => {
+test('two managers share no state', () => {
   const [first, second] = [setUp(), setUp()];
   const heard = recorder();
   void first.manager.registerToken('t', heard.handler);
@@ -196,7 +197,7 @@ test('two managers share nothing', () => {
   expect(second.manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });
 });
 
-test('a reason that is a ProgressError already keeps its words, and is the cause', () => {
+test('a reason that is a ProgressError gives its message to the cancellation, and is its cause', () => {
   const { manager } = setUp();
   const operation = manager.start(request());
   const reason = new ProgressError(ProgressErrorCode.TRANSPORT, 'The line is dead.');

@@ -13,7 +13,7 @@ import {
   type ProgressUpdate,
 } from '../src/index.js';
 
-/** A manager on a clock to turn by hand, with all that it shows of what went wrong. */
+/** Creates a manager on a `FakeClock`, and records its anomalies. */
 export function setUp(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
   const clock = new FakeClock();
   const manager = new ProgressManager({ ...options, clock });
@@ -22,20 +22,20 @@ export function setUp(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
   return { clock, manager, anomalies };
 }
 
-/** A handler that keeps what it hears. */
+/** Returns a handler that records its updates. */
 export function recorder() {
   const updates: ProgressUpdate[] = [];
   return {
     updates,
     handler: (update: ProgressUpdate): void => void updates.push(update),
-    /** The values heard so far. */
+    /** The progress values received so far. */
     get values(): number[] {
       return updates.map(({ progress }) => progress);
     },
   };
 }
 
-/** A transport whose peer is the test. */
+/** A transport whose peer is played by the test. */
 export class Wire implements Transport {
   readonly sent: JsonRpcMessage[] = [];
   onmessage?: ((message: JsonRpcMessage) => void) | undefined;
@@ -51,22 +51,23 @@ export class Wire implements Transport {
     return Promise.resolve();
   }
 
-  /** What the peer sends. */
+  /** Receives a message from the peer. */
   receive(message: JsonRpcMessage): void {
     this.onmessage?.(message);
   }
 
-  /** The peer tells its progress. */
+  /** Receives a progress update from the peer. */
   tell(token: ProgressToken, progress: number, total?: number, message?: string): void {
     this.receive(mcpProtocol.encode(token, { progress, total, message }));
   }
 
+  /** Receives a heartbeat from the peer. */
   beat(token: ProgressToken, progress: number): void {
     this.receive(mcpProtocol.encode(token, { progress }, true));
   }
 }
 
-/** A promise to settle by hand. */
+/** Returns a promise that the test settles. */
 export function deferred<Value = void>() {
   let resolve!: (value: Value) => void;
   let reject!: (reason: unknown) => void;
@@ -77,7 +78,7 @@ export function deferred<Value = void>() {
   return { promise, resolve, reject };
 }
 
-/** Says where a promise stands, after what can settle has settled. */
+/** Returns the state of a promise, after pending microtasks have run. */
 export async function stateOf(promise: Promise<unknown>, clock: FakeClock): Promise<string> {
   let state = 'pending';
   promise.then(
@@ -88,5 +89,5 @@ export async function stateOf(promise: Promise<unknown>, clock: FakeClock): Prom
   return state;
 }
 
-/** Runs an operation whose response the test gives. */
+/** Returns the method and the params of a request. */
 export const request = (method = 'tools/call') => ({ method, params: { name: 'work' } });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { SharedTimer } from '../src/shared-timer.js';
 
 describe('a shared timer', () => {
-  test('does what as many timers of its clock would, on one', () => {
+  test('does the same as many timers of its clock, on one timer', () => {
     const step = fc.oneof(
       { weight: 3, arbitrary: fc.record({ do: fc.constant('set' as const), ms: fc.nat(1000) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const), ms: fc.nat(100) }) },
@@ -20,7 +20,7 @@ describe('a shared timer', () => {
           if (action === 'set') {
             handles.push({
               shared: clocks.shared.setTimeout(() => fired.shared.push([beneath.now(), id]), ms),
-              // A shared timer fires a tick later at the earliest.
+              // A shared timer never fires earlier than 1 ms later.
               plain: clocks.plain.setTimeout(
                 () => fired.plain.push([clocks.plain.now(), id]),
                 Math.max(1, ms),
@@ -48,7 +48,7 @@ describe('a shared timer', () => {
     );
   });
 
-  test('keeps the order of due times, whichever of them are cleared', () => {
+  test('keeps the order of due times, whichever timers are cleared', () => {
     const delays = fc.array(fc.tuple(fc.nat(10_000), fc.boolean()), {
       minLength: 1,
       maxLength: 100,
@@ -68,7 +68,7 @@ describe('a shared timer', () => {
     );
   });
 
-  test('never asks the clock beneath for more than a timer can wait', () => {
+  test('never sets a timer of the underlying clock beyond the longest delay', () => {
     const beneath = new FakeClock();
     const asked = jest.spyOn(beneath, 'setTimeout');
     const fired = jest.fn();
@@ -80,7 +80,7 @@ describe('a shared timer', () => {
     expect(Math.max(...asked.mock.calls.map(([, ms]) => ms))).toBe(2 ** 31 - 1);
   });
 
-  test('takes timers that are set and cleared by its own callbacks', () => {
+  test('allows its callbacks to set and clear timers', () => {
     const beneath = new FakeClock();
     const timer = new SharedTimer(beneath);
     const log: string[] = [];
@@ -98,7 +98,7 @@ describe('a shared timer', () => {
     expect(beneath.pending).toBe(0);
   });
 
-  test('leaves no timer behind where what a callback sets falls due at once', () => {
+  test('leaves no timer behind if a callback sets one that is due at once', () => {
     const beneath = new FakeClock();
     const timer = new SharedTimer(beneath);
     timer.setTimeout(() => timer.setTimeout(() => undefined, 0), 10);
@@ -107,7 +107,7 @@ describe('a shared timer', () => {
     expect(beneath.pending).toBe(0);
   });
 
-  test('goes on after a callback that throws', () => {
+  test('continues after a callback that throws', () => {
     const beneath = new FakeClock();
     const timer = new SharedTimer(beneath);
     const fired = jest.fn();
@@ -121,7 +121,7 @@ describe('a shared timer', () => {
     expect(fired).toHaveBeenCalledTimes(2);
   });
 
-  test('clearing what has fired, was cleared, or never was does nothing', () => {
+  test('ignores clearing a timer that has fired, was cleared, or does not exist', () => {
     const beneath = new FakeClock();
     const timer = new SharedTimer(beneath);
     const handle = timer.setTimeout(() => undefined, 10);
@@ -135,7 +135,7 @@ describe('a shared timer', () => {
     expect(timer.pending).toBe(0);
   });
 
-  test('looks again where the clock beneath wakes it too early', () => {
+  test('checks again if the underlying clock fires too early', () => {
     const beneath = new FakeClock();
     let earlyMs = 1;
     const early = {

@@ -21,7 +21,7 @@ function tellStatus(wire: Wire, taskId: string, status: string): void {
   wire.receive({ jsonrpc: '2.0', method: 'notifications/tasks/status', params });
 }
 
-/** Runs a request that asks to become a task, and is answered as given. */
+/** Runs a request that asks to become a task, and gets the given response. */
 async function runTask(
   { manager }: Pick<ReturnType<typeof setUp>, 'manager'>,
   tapped: Wire,
@@ -68,7 +68,7 @@ describe('a request that has become a task', () => {
     await clock.advanceAsync(0);
     expect(operation.state).toBe('completed');
     expect(heard.values).toEqual([1, 3]);
-    expect(passed).toHaveBeenCalledTimes(4); // The owner of the transport hears of the status as well.
+    expect(passed).toHaveBeenCalledTimes(4); // The status is also forwarded to the owner of the transport.
     wire.tell(operation.token, 4);
     expect(manager.stats()).toMatchObject({ active: 0, ended: { completed: 1 }, anomalies: { late: 1 } });
     expect(clock.pending).toBe(0);
@@ -82,7 +82,7 @@ describe('a request that has become a task', () => {
     expect(operation.state).toBe(status);
   });
 
-  test('ends also where the task does in the same breath as the response that tells of it', async () => {
+  test('ends even if the end of the task arrives together with the response that names it', async () => {
     const context = setUpWire();
     const { operation } = await runTask(context, context.tapped, () => {
       tellStatus(context.wire, 'task-1', 'failed');
@@ -90,13 +90,13 @@ describe('a request that has become a task', () => {
     });
     await context.clock.advanceAsync(0);
     expect(operation.state).toBe('failed');
-    // An end that was heard before is not kept for a later task of the same name.
+    // An end that was received before is not kept for a later task with the same id.
     const again = await runTask(context, context.tapped, () => created('task-1'));
     await context.clock.advanceAsync(0);
     expect(again.operation.state).toBe('active');
   });
 
-  test('expires with its time to live, in which its signal aborts', async () => {
+  test('expires at the end of its time to live, and its signal aborts', async () => {
     const context = setUpWire();
     const { clock, manager } = context;
     const { operation } = await runTask(context, context.tapped, () => created('task-1', 5000));
@@ -141,7 +141,7 @@ describe('a request that has become a task', () => {
     expect(context.clock.pending).toBe(0);
   });
 
-  test('that was settled before its response came is not kept', async () => {
+  test('is not kept if its operation was settled before the response', async () => {
     const context = setUpWire();
     const operation = context.manager.start({ method: 'tools/call', params: { name: 'work', task: {} } });
     await context.manager.run(operation, async () => {
@@ -155,8 +155,8 @@ describe('a request that has become a task', () => {
 });
 
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#cancellation-flow
-describe('the signal that send gets, of a request that may become a task,', () => {
-  test('does not abort any more once that was answered: it is the task that is cancelled then', async () => {
+describe('the signal that send gets for a request that may become a task', () => {
+  test('does not abort after the response, because the task is cancelled then and not the request', async () => {
     const { manager } = setUp();
     const operation = manager.start({ method: 'tools/call', params: { name: 'work', task: {} } });
     let given: AbortSignal | undefined;
@@ -170,7 +170,7 @@ describe('the signal that send gets, of a request that may become a task,', () =
     expect(given?.aborted).toBe(false);
   });
 
-  test('aborts before, with the reason', async () => {
+  test('aborts before the response, with the reason', async () => {
     const { manager } = setUp();
     const operation = manager.start({ method: 'tools/call', params: { name: 'work', task: {} } });
     let given: AbortSignal | undefined;
@@ -184,14 +184,14 @@ describe('the signal that send gets, of a request that may become a task,', () =
   });
 });
 
-describe('the end of a task is learnt from an answer:', () => {
+describe('the end of a task', () => {
   const RELATED = { 'io.modelcontextprotocol/related-task': { taskId: 'task-1' } };
 
   test.each<[string, Answer, string]>([
-    ['that tells its status', { taskId: 'task-1', status: 'cancelled', ttl: null }, 'cancelled'],
-    ['that is its result', { content: [], _meta: RELATED }, 'completed'],
-    ['that is its failure', { content: [], isError: true, _meta: RELATED }, 'failed'],
-  ])('one %s', async (_, result, state) => {
+    ['with its status', { taskId: 'task-1', status: 'cancelled', ttl: null }, 'cancelled'],
+    ['with its result', { content: [], _meta: RELATED }, 'completed'],
+    ['with its failure', { content: [], isError: true, _meta: RELATED }, 'failed'],
+  ])('is learnt from a response %s', async (_, result, state) => {
     const context = setUpWire();
     const { operation } = await runTask(context, context.tapped, () => created('task-1'));
     context.wire.receive({ jsonrpc: '2.0', id: 2, result });
@@ -200,7 +200,7 @@ describe('the end of a task is learnt from an answer:', () => {
     expect(context.manager.stats().active).toBe(0);
   });
 
-  test('an answer of the other kinds is none, also where it names the task', async () => {
+  test('is not learnt from any other response, even if it names the task', async () => {
     const context = setUpWire();
     const { operation } = await runTask(context, context.tapped, () => {
       const result = { ...created('task-1'), _meta: RELATED };
@@ -216,7 +216,7 @@ describe('the end of a task is learnt from an answer:', () => {
   });
 });
 
-test('a task is ended only by the transport that its request was sent on; ids may be the same on two', async () => {
+test('a task is ended only on the transport of its request, because ids may be the same on two transports', async () => {
   const context = setUpWire();
   const other = new Wire();
   const otherTapped = context.manager.attach(other);
@@ -234,7 +234,7 @@ test('a task is ended only by the transport that its request was sent on; ids ma
   expect(context.manager.stats().active).toBe(0);
 });
 
-test('a peer that uses the id of a task twice ends the later one by it, also after the former has ended', async () => {
+test('a task id that a peer uses twice names the later task, even after the earlier one has ended', async () => {
   const context = setUpWire();
   const first = await runTask(context, context.tapped, () => created('1'));
   const second = await runTask(context, context.tapped, () => created('1'));
@@ -244,7 +244,7 @@ test('a peer that uses the id of a task twice ends the later one by it, also aft
   expect([first.operation.state, second.operation.state]).toEqual(['cancelled', 'completed']);
 });
 
-test('a task whose request went another way may be ended by any transport', async () => {
+test('a task whose request was not sent on an attached transport may be ended on any transport', async () => {
   const context = setUpWire();
   const elsewhere = new Wire();
   const { operation } = await runTask(context, elsewhere, () => created('1'));
@@ -253,7 +253,7 @@ test('a task whose request went another way may be ended by any transport', asyn
   expect(operation.state).toBe('completed');
 });
 
-test('a result that looks like a task, of a request that did not ask for one, is a result', async () => {
+test('a result that looks like a task is a plain result if the request did not ask for a task', async () => {
   const { manager } = setUp();
   const operation = manager.start({ method: 'tools/call', params: { name: 'work' } });
   await manager.run(operation, () => created('task-1'));
@@ -261,13 +261,13 @@ test('a result that looks like a task, of a request that did not ask for one, is
   expect(operation.taskId).toBeUndefined();
 });
 
-test('a peer that answers at once though a task was asked for has completed', async () => {
+test('a request that asks for a task is completed if the peer returns a plain result', async () => {
   const context = setUpWire();
   const { operation } = await runTask(context, context.tapped, () => ({ content: [] }));
   expect(operation.state).toBe('completed');
 });
 
-test('ends of tasks that nobody knows take no memory: the last ones are kept while a response is awaited', async () => {
+test('ends of unknown tasks use bounded memory: only the last ones are kept, while a response is awaited', async () => {
   const context = setUpWire();
   const { operation } = await runTask(context, context.tapped, () => {
     tellStatus(context.wire, 'mine-early', 'completed');
@@ -275,13 +275,13 @@ test('ends of tasks that nobody knows take no memory: the last ones are kept whi
     return created('mine-early');
   });
   await context.clock.advanceAsync(0);
-  expect(operation.state).toBe('active'); // It was pushed out: a peer cannot make us keep more.
+  expect(operation.state).toBe('active'); // Its end was pushed out, because only 1024 ends are kept.
 });
 
-describe('a task whose end is waited for', () => {
+describe('a task with a pending tasks/result request', () => {
   const waiting = { jsonrpc: '2.0', id: 9, method: 'tasks/result', params: { taskId: 'task-1' } } as const;
 
-  test('has failed where the answer is an error, which names no task', async () => {
+  test('has failed if the response is an error, which names no task', async () => {
     const context = setUpWire();
     const { clock, wire, tapped } = context;
     const { operation } = await runTask(context, tapped, () => created('task-1'));
@@ -294,7 +294,7 @@ describe('a task whose end is waited for', () => {
     expect(operation.state).toBe('failed');
   });
 
-  test('is waited for until the answer, and not after it, whatever that was', async () => {
+  test('is not ended by a later error response with the same id', async () => {
     const context = setUpWire();
     const { clock, wire, tapped } = context;
     await runTask(context, tapped, () => created('task-1'));
@@ -312,7 +312,7 @@ describe('a task whose end is waited for', () => {
     expect(operation.state).toBe('active');
   });
 
-  test('is not ended by an error of another peer that has the same ids', async () => {
+  test('is not ended by an error of another peer that uses the same ids', async () => {
     const context = setUpWire();
     const { clock, manager, tapped } = context;
     const { operation } = await runTask(context, tapped, () => created('task-1'));
@@ -325,7 +325,7 @@ describe('a task whose end is waited for', () => {
   });
 });
 
-test('a request that was answered by a task is not cancelled any more, from the moment that is read', async () => {
+test('a request whose response names a task is not cancelled from the moment the response is read', async () => {
   const { manager, wire, tapped } = setUpWire();
   const enough = new AbortController();
   const operation = manager.start({

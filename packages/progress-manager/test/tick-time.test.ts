@@ -14,7 +14,7 @@ function setUp(updatesAReading: number) {
   return { system, time, next };
 }
 
-test('the time is read once for what comes in one tick, and again for the next', async () => {
+test('the clock is read once for the updates of one tick, and again for the next tick', async () => {
   const { system, next } = setUp(16);
   system.ms = 100;
   expect([next(), next(), next()]).toEqual([100, 100, 100]);
@@ -25,7 +25,7 @@ test('the time is read once for what comes in one tick, and again for the next',
   expect(system.reads).toBe(2);
 });
 
-test('it does not stand still in a tick that takes long', () => {
+test('the time advances during a tick that takes long', () => {
   const { system, next } = setUp(16);
   const seen = Array.from({ length: 160 }, () => {
     system.ms++;
@@ -35,7 +35,7 @@ test('it does not stand still in a tick that takes long', () => {
   expect(seen.every((ms, index) => index + 1 - ms < 16)).toBe(true);
 });
 
-test('after code of somebody else has run, it is read anew', () => {
+test('the clock is read again after expire', () => {
   const { system, time, next } = setUp(16);
   next();
   system.ms = 5000;
@@ -43,7 +43,7 @@ test('after code of somebody else has run, it is read anew', () => {
   expect(next()).toBe(5000);
 });
 
-test('with one update a reading it is exact', () => {
+test('the time is exact with one update a reading', () => {
   const { system, next } = setUp(1);
   for (system.ms = 1; system.ms < 50; system.ms++) expect(next()).toBe(system.ms);
 });

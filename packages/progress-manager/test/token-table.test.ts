@@ -23,7 +23,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('mark' as const), token, value: fc.nat(1000), flag: fc.boolean() }),
 );
 
-test('a table knows of each token what an object of its own would, while others come, go and take its place', () => {
+test('a table keeps the same state as one object for each token, while slots are reused', () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 300, size: 'max' }),
@@ -89,7 +89,7 @@ test('a table knows of each token what an object of its own would, while others 
   );
 });
 
-test('a slot that is given back is neither busy nor has a handler, and neither has the token that takes it', () => {
+test('a released slot is not busy and has no handler, even for the next token that gets it', () => {
   const table = new TokenTable(100);
   table.add('keeps the table', undefined, 0);
   const slot = table.add('a', () => undefined, 0);
@@ -105,14 +105,14 @@ test('a slot that is given back is neither busy nor has a handler, and neither h
   expect([table.isBusy(slot), table.hasHandler(slot)]).toEqual([false, false]);
 });
 
-test('time is told right across the turn of its 32 bits', () => {
+test('the elapsed time is right when its 32 bits overflow', () => {
   const table = new TokenTable(1);
   const startedAtMs = 2 ** 32 - 500;
   const slot = table.add('t', undefined, startedAtMs);
   expect(table.updateOf(slot, 't', undefined, false, startedAtMs + 1000).elapsedMs).toBe(1000);
 });
 
-test('is full with as many as it may hold, and not with one that was removed and not yet released', () => {
+test('a table is full at its limit, and does not count a token that was removed but not yet released', () => {
   const table = new TokenTable(2);
   const slots = ['a', 'b'].map((each) => table.add(each, undefined, 0));
   expect(table.full).toBe(true);

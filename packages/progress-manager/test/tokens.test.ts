@@ -4,14 +4,14 @@ import { isProgressToken, type ProgressToken, ProgressErrorCode } from '@milepos
 import { deferred, recorder, request, setUp } from './set-up.js';
 
 describe('a token', () => {
-  test('is made where none is given, and is another one each time', () => {
+  test('is created if none is given, and is different each time', () => {
     const { manager } = setUp();
     const tokens = Array.from({ length: 100 }, () => manager.start(request()).token);
     expect(new Set(tokens).size).toBe(100);
     expect(tokens.every((token) => typeof token === 'string' && token.length >= 22)).toBe(true);
   });
 
-  test('is the one in the params, and the one of the options before that; other _meta is kept', () => {
+  test('is taken from the options or else from the params, and other _meta is kept', () => {
     const { manager } = setUp();
     const params = { name: 'work', _meta: { progressToken: 'theirs', trace: 1 } };
     expect(manager.start({ method: 'm', params }).request).toEqual({
@@ -27,7 +27,7 @@ describe('a token', () => {
     expect(bare.request).toEqual({ method: 'm', params: { _meta: { progressToken: bare.token } } });
   });
 
-  test('as an integer is not the same as that integer as a string; 0 and the empty string are tokens', () => {
+  test('that is an integer differs from the same integer as a string; 0 and the empty string are tokens', () => {
     const { manager } = setUp();
     const tokens: ProgressToken[] = [0, '', '0', 1, '1', -1, Number.MAX_SAFE_INTEGER];
     const heard = tokens.map(() => recorder());
@@ -41,7 +41,7 @@ describe('a token', () => {
     }
   });
 
-  test.each([1.5, NaN, Infinity, 2 ** 53, null, {}, true])('of %p is refused', (token) => {
+  test.each([1.5, NaN, Infinity, 2 ** 53, null, {}, true])('of %p is refused as not valid', (token) => {
     const { manager } = setUp();
     const refused = expect.objectContaining({ code: ProgressErrorCode.INVALID_TOKEN }) as unknown;
     expect(isProgressToken(token)).toBe(false);
@@ -51,7 +51,7 @@ describe('a token', () => {
     expect(manager.stats().active).toBe(0);
   });
 
-  test('that is active is refused a second time; what it was is left alone', () => {
+  test('that is active is refused a second time, and keeps its handler', () => {
     const { manager } = setUp();
     const heard = recorder();
     void manager.registerToken('t', heard.handler);
@@ -67,7 +67,7 @@ describe('a token', () => {
     expect(heard.values).toEqual([1]);
   });
 
-  test('can be used again after the end: it starts from nothing', async () => {
+  test('can be used again after the end, and starts without any values', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const first = manager.start({ ...request(), progress: { token: 't' } });
     manager.handleProgress('t', 100, 200, 'first');
@@ -90,7 +90,7 @@ describe('a token', () => {
     expect(second.state).toBe('active');
   });
 
-  test('can be used again while the last handler of the former is at work: neither hears the other', async () => {
+  test('can be used again while its last handler still runs, and their updates stay apart', async () => {
     const { clock, manager } = setUp();
     const hold = deferred();
     const heard: string[] = [];
@@ -128,7 +128,7 @@ describe('a token', () => {
 });
 
 describe('maxActiveTokens', () => {
-  test('refuses one more, whoever asks, until one has ended', async () => {
+  test('refuses one more token in start and registerToken, until one has ended', async () => {
     const { manager } = setUp({ maxActiveTokens: 2 });
     const forget = manager.registerToken('a');
     const operation = manager.start(request());
@@ -146,7 +146,7 @@ describe('maxActiveTokens', () => {
     expect(manager.stats().active).toBe(2);
   });
 
-  test('counts those that are active, not those whose last handler is at work', async () => {
+  test('counts active tokens only, and not those whose last handler still runs', async () => {
     const { clock, manager } = setUp({ maxActiveTokens: 1 });
     for (let round = 0; round < 50; round++) {
       const operation = manager.start({
@@ -169,7 +169,7 @@ describe('maxActiveTokens', () => {
     expect(() => setUp({ maxActiveTokens })).toThrow(RangeError);
   });
 
-  test('of Infinity, and many tokens, serves each of them', () => {
+  test('of Infinity allows many tokens, and serves each of them', () => {
     const { manager } = setUp({ maxActiveTokens: Infinity, maxUpdatesPerSecond: Infinity });
     const last = new Map<ProgressToken, number>();
     const count = 20_000;
@@ -184,7 +184,7 @@ describe('maxActiveTokens', () => {
 });
 
 describe('registerToken', () => {
-  test('forgets at once, delivers what waits first, and a second time does nothing', async () => {
+  test('returns a function that removes the token at once, delivers what waits, and does nothing a second time', async () => {
     const { clock, manager, anomalies } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const heard = recorder();
     const forget = manager.registerToken('t', heard.handler);
@@ -203,7 +203,7 @@ describe('registerToken', () => {
     expect(heard.values).toEqual([1, 3, 5]);
   });
 
-  test('without a handler keeps the facts for updates$ and snapshot', () => {
+  test('keeps the state for updates$ and snapshot without a handler', () => {
     const { manager } = setUp();
     void manager.registerToken('t');
     manager.handleProgress('t', 1, 4);

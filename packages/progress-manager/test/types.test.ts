@@ -7,7 +7,7 @@ import { type OperationSnapshot, ProgressManager, type ProgressUpdate } from '..
 
 const manager = new ProgressManager();
 
-test('the request has the method and the params given, and the token', () => {
+test('the request has the types of the given method and params, and a token', () => {
   const { request } = manager.start({ method: 'tools/call', params: { name: 'work', arguments: { n: 1 } } });
   expectTypeOf(request.method).toEqualTypeOf<'tools/call'>();
   expectTypeOf(request.params.name).toEqualTypeOf<string>();
@@ -16,7 +16,7 @@ test('the request has the method and the params given, and the token', () => {
   expectTypeOf(manager.start({ method: 'ping' }).request.params).toExtend<Record<string, unknown>>();
 });
 
-test('the result is what send gives, awaited', async () => {
+test('the result has the awaited type of what send returns', async () => {
   const start = () => manager.start({ method: 'tools/call', params: { name: 'work' } });
   expectTypeOf(await manager.run(start(), () => Promise.resolve(42))).toEqualTypeOf<number>();
   expectTypeOf(await manager.run(start(), () => 'text')).toEqualTypeOf<string>();
@@ -29,7 +29,7 @@ test('the result is what send gives, awaited', async () => {
   expectTypeOf(shaped).toEqualTypeOf<{ ok: boolean }>();
 });
 
-test('an attached transport is of the type that was given', () => {
+test('an attached transport has the type of the given one', () => {
   const attach = (transport: StdioClientTransport) => manager.attach(transport);
   expectTypeOf(attach).returns.toEqualTypeOf<StdioClientTransport>();
 });
@@ -43,7 +43,7 @@ test('an operation is an async iterable and has an observable of updates', () =>
   operation.cancel();
 });
 
-test('what is no option, no handler or no end is refused', () => {
+test('the compiler refuses a wrong option, handler, state or token', () => {
   const refused = (): void => {
     // @ts-expect-error -- the unit is in the name
     manager.start({ method: 'ping', idleTimeout: 5 });
