@@ -1,5 +1,6 @@
 /**
- * Tells how far an operation is: strictly increasing, at a bearable rate, down to the last update.
+ * Reports the progress of an operation: strictly increasing, at a limited rate, and without losing the last
+ * update.
  *
  * @packageDocumentation
  */

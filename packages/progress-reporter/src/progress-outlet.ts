@@ -14,57 +14,68 @@ import { Coalescer } from '@milepost/rate-limiter';
 
 import { nextAbove } from './next-above.js';
 
-// The longest delay that timers can wait; a longer one fires at once.
+// The longest delay of a platform's timer. With a longer delay, it fires at once.
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** The one member of a `Transport` that a reporter needs. */
+/** The only member of a `Transport` that a reporter uses. */
 export interface ProgressTransport {
   send(message: ReturnType<ProgressProtocol['encode']>): Promise<void>;
 }
 
-/** How often and where to a reporter tells. */
+/** Options of a `ProgressReporter`. */
 export interface ProgressReporterOptions {
-  /** How many updates may go out a second, above 0; default 10, `Infinity` for all. Between them the latest wins. */
+  /**
+   * The number of updates that may be sent a second, above 0; default 10, `Infinity` for all. A newer update
+   * replaces one that waits.
+   */
   maxUpdatesPerSecond?: number | undefined;
-  /** How many updates may go out at once after a silence, at least 1; default `maxUpdatesPerSecond`, or 1 where that is less. */
+  /**
+   * The number of updates that may be sent at once after a silence, at least 1; default
+   * `maxUpdatesPerSecond`, or 1 if that is less.
+   */
   burst?: number | undefined;
   /**
-   * After how many ms without an update a heartbeat goes out, so that a peer's idle timeout does not end a silent
-   * operation; default 0, for none. It says only that the operation lives, and is marked so in `_meta`.
+   * The time without an update after which a heartbeat is sent, in ms; default 0, which sends none. A
+   * heartbeat keeps a peer's idle timeout from ending a silent operation. It is marked in `_meta`, because
+   * the operation has not advanced.
    */
   heartbeatMs?: number | undefined;
-  /** Ends the reporter when it aborts: nothing goes out after. Default: none. */
+  /** Ends the reporter when it aborts: nothing is sent afterwards. Default: none. */
   signal?: AbortSignal | undefined;
-  /** Told of invalid input, of sends that failed and of what a callback threw. Default: these are swallowed. */
+  /**
+   * Called with each error: input that is not valid, a send that failed, and an error that a callback has
+   * thrown. Default: errors are ignored.
+   */
   onError?: ((error: ProgressError) => void) | undefined;
   /**
-   * What each update has to step above; default a sequence of its own. Where a token has several reporters, one after the
-   * other, give them one.
+   * The sequence that keeps the last progress sent; default a new one. If several reporters use the same
+   * token one after the other, give them the same sequence, so that their updates increase together.
    */
   sequence?: ProgressSequence | undefined;
-  /** How an update is written; default MCP's. */
+  /** The wire format of an update; default MCP's. */
   protocol?: Pick<ProgressProtocol, 'encode'> | undefined;
-  /** Where time comes from; default the system's. */
+  /** The source of time; default the system's clock. */
   clock?: Clock | undefined;
 }
 
-/** What the outlet reads when it is time to send. */
+/** The source from which the outlet reads the current progress when it can send an update. */
 export interface ProgressSource {
   read(): Progress;
 }
 
 /**
- * Where all phases of one token meet: it keeps the message that waits, and puts on the wire what the source says by
- * the time an update may pass, made strictly increasing. The values themselves stay with the source until then.
+ * Sends the updates of one token, on behalf of all its phases. When the rate allows an update, it reads the
+ * current values from the source, makes them strictly increasing, and sends them. Until then, the values stay
+ * in the source; the outlet keeps only the message.
  */
 export class ProgressOutlet {
-  /** Whether anything that is told can still go out. */
+  /** Whether reports are still accepted. */
   open = true;
-  /** What updates go out under; undefined where none are asked for. */
+  /** The token of the updates; undefined if the requester asked for none. */
   readonly token: ProgressToken | undefined;
   /** The latest message. */
   text: string | undefined;
-  /** Whether {@link text} has not gone out yet. */
+  /** Whether {@link text} has not been sent yet. */
   textWaits = false;
   readonly gate: Coalescer<void>;
   readonly #transport: ProgressTransport;
@@ -80,11 +91,11 @@ export class ProgressOutlet {
   #total: number | undefined;
   readonly #heartbeatMs: number;
   #heartbeatDue = false;
-  /** Whether the last send has failed. */
+  /** Whether the last send failed. */
   #unsent = false;
   #heartbeatTimer: TimerHandle;
   #sentAtMs: number;
-  /** Those who wait for a flush; the end frees them. */
+  /** Resolves the flushes that are still pending; called at the end. */
   readonly #waiting = new Set<() => void>();
 
   constructor(
@@ -121,7 +132,7 @@ export class ProgressOutlet {
     if (heartbeatMs > 0) this.#armHeartbeat(heartbeatMs);
   }
 
-  /** Sends what waits. Resolves when it is written, or when the outlet ends before. */
+  /** Sends the update that waits. Resolves when it is written, or when the outlet ends before that. */
   async flush(): Promise<void> {
     if (this.#ended) return;
     await new Promise<void>((resolve) => {
@@ -133,7 +144,7 @@ export class ProgressOutlet {
     });
   }
 
-  /** Takes nothing more, sends what waits, and ends. */
+  /** Ignores further reports, sends the update that waits, and ends. */
   async close(): Promise<void> {
     this.open = false;
     this.#stopHeartbeat();
@@ -141,7 +152,7 @@ export class ProgressOutlet {
     this.end();
   }
 
-  /** Nothing goes out from here on. Idempotent. */
+  /** Ends the outlet: nothing is sent afterwards. Idempotent. */
   end(): void {
     this.open = false;
     this.#ended = true;
@@ -151,7 +162,7 @@ export class ProgressOutlet {
     for (const free of this.#waiting) free();
   }
 
-  /** Tells the owner of the reporter what went wrong, if it wants to know; it can do no harm here. */
+  /** Reports an error to `onError`, if that was given. An `onError` that throws does no harm. */
   complain(code: ProgressErrorCode, why: () => unknown): void {
     if (!this.#onError || this.#ended) return;
     try {
@@ -160,11 +171,11 @@ export class ProgressOutlet {
         typeof reason === 'string' ? new ProgressError(code, reason) : ProgressError.from(reason, code),
       );
     } catch {
-      // A listener of errors that throws has nobody left to be told.
+      // If `onError` itself throws, there is nobody to report that to.
     }
   }
 
-  // What a send has lost goes out once more, with what waits or by itself.
+  // Sends the update that waits. If the last send failed, its update is sent once more.
   async #drain(): Promise<void> {
     await this.gate.flush();
     if (!this.#unsent || this.#ended) return;
@@ -173,12 +184,13 @@ export class ProgressOutlet {
   }
 
   #send(): void | Promise<void> {
-    // A listener of the abort that was there before ours may still report.
+    // An abort listener that was added before ours runs first, and may still report.
     if (this.#signal?.aborted) return this.end();
     const { progress, total } = this.#source.read();
     const message = this.textWaits ? this.text : undefined;
     const advances = this.#sequence.accept(progress, total) === 'accepted';
-    // Where another has told of the token before, the first of this one has to say more than its total.
+    // A new total is sent even without an advance, but not as the first update: another reporter may have
+    // used the token before, and then the first update needs an advance or a message.
     const newTotal = this.#told && total !== this.#total;
     const heartbeat = !advances && message === undefined && !newTotal && !this.#unsent;
     if (heartbeat && !this.#heartbeatDue) return;
@@ -190,7 +202,8 @@ export class ProgressOutlet {
     this.#unsent = false;
     this.#total = total;
     if (this.#heartbeatMs > 0) this.#keepBeating();
-    // A value that moved only to be told must not seem to pass the total.
+    // A value that was raised only so that the update can be sent must not exceed the total, so the total is
+    // raised too.
     const shown = total !== undefined && progress <= total && value > total ? value : total;
     const sending = this.#transport.send(
       this.#encode(this.token ?? '', { progress: value, total: shown, message }, heartbeat),
@@ -208,14 +221,15 @@ export class ProgressOutlet {
       () => {
         const silentMs = this.#clock.now() - this.#sentAtMs;
         if (silentMs < this.#heartbeatMs) return this.#armHeartbeat(this.#heartbeatMs - silentMs);
-        // Armed again first: the update may find the transport closed, which ends all this.
+        // The timer is set before the offer, because the offer may find the transport closed, and then ends
+        // the timer.
         this.#armHeartbeat(this.#heartbeatMs);
         this.#heartbeatDue = true;
         this.gate.offer();
       },
       Math.min(Math.ceil(delayMs), MAX_TIMER_MS),
     );
-    // A reporter that was forgotten must not keep a process alive.
+    // A reporter that was never ended must not keep the process alive.
     (this.#heartbeatTimer as { unref?: () => void } | undefined)?.unref?.();
   }
 
@@ -226,9 +240,10 @@ export class ProgressOutlet {
   }
 
   #failed(error: unknown): void {
-    // By its code: the transport may have another copy of the class.
+    // Compares the code and not the class, because the transport may use another copy of the class.
     const closed = (error as { code?: unknown } | null | undefined)?.code === ProgressErrorCode.TRANSPORT;
-    // What was lost is news again. Heartbeats rest until there is more to say: the channel may be gone for good.
+    // The lost update has to be sent again. Heartbeats stop until the next update is sent, because the
+    // channel may be gone for good.
     this.#unsent = true;
     this.textWaits = this.text !== undefined;
     this.#stopHeartbeat();

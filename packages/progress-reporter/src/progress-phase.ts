@@ -4,7 +4,7 @@ import type { ProgressOutlet, ProgressSource } from './progress-outlet.js';
 import { type ItemCounter, track, type TrackOptions } from './track.js';
 import { trackBytes } from './track-bytes.js';
 
-/** Phases by name, as {@link ProgressTeller.phases} gives them. */
+/** Phases by name, as {@link ProgressTeller.phases} returns them. */
 export type ProgressPhases<Weights> = { readonly [Name in keyof Weights]: ProgressPhase };
 
 interface WeightedPart {
@@ -12,14 +12,15 @@ interface WeightedPart {
   readonly weight: number;
 }
 
-// A phase's own numbers are plain doubles, unknown ones NaN: written at each report, read only when an update may pass.
+// The numbers of a phase are plain doubles, so that a report only stores them; they are read when an update
+// may be sent. NaN stands for an unknown number.
 const UNKNOWN = NaN;
 const NOTHING_YET = -Infinity;
 
 /**
- * What a whole operation and each part of it have in common: telling how far it is, in a unit of its own.
+ * The methods that a reporter and each of its phases share, to report progress in a unit of their own.
  *
- * Telling never throws, never waits, and goes out no faster than the reporter allows.
+ * Reporting never throws and never waits. Updates are sent no faster than the reporter allows.
  */
 export abstract class ProgressTeller {
   protected readonly outlet: ProgressOutlet;
@@ -34,21 +35,21 @@ export abstract class ProgressTeller {
     this.outlet = outletFor({ read: () => this.#read() });
   }
 
-  /** What the updates go out under; undefined where the requester asked for none. */
+  /** The token of the updates; undefined if the requester asked for none. */
   get token(): ProgressToken | undefined {
     return this.outlet.token;
   }
 
   /**
-   * Tells how far it is. Synchronous, never throws, costs nanoseconds when the update is held back.
+   * Reports the progress. Synchronous, never throws, and costs nanoseconds while the update has to wait.
    *
-   * @param progress - finite; what is not above the last told is not sent.
-   * @param total - finite; kept until another is given; leave it out while it is unknown.
-   * @param message - what is being done; sent also where the progress has not changed.
+   * @param progress - the amount that is done; finite. A value that is not above the last one is not sent.
+   * @param total - the whole amount; finite. Kept until another is given. Leave it out while it is unknown.
+   * @param message - what is being done. It is sent even if the progress has not changed.
    */
   report(progress: number, total?: number, message?: string): void {
     const steps = typeof progress === 'number' && progress > this.#progress && progress < Infinity;
-    // What nearly every call in a loop is, and all that it costs.
+    // Nearly every call in a loop takes this branch, and costs no more than this.
     if (
       steps &&
       message === undefined &&
@@ -62,22 +63,23 @@ export abstract class ProgressTeller {
     }
   }
 
-  /** Tells that `by` more is done; default 1, at least 0. */
+  /** Adds `by` to the progress; at least 0, default 1. */
   increment(by = 1, message?: string): void {
-    // What is no number is left to report to complain of.
+    // A value that is not a number is passed on as it is, because `report` reports the error.
     this.report(typeof by === 'number' ? this.done + by : by, undefined, message);
   }
 
-  /** Tells what is being done, the value unchanged. */
+  /** Reports what is being done, and leaves the progress as it is. */
   message(text: string): void {
     this.report(this.done, undefined, text);
   }
 
   /**
-   * Counts the items of an iterable, or async iterable, as they are worked on: an item is done when the next is asked
-   * for. The total is `options.total`, or else the `size` or `length` where there is one; it grows with the list.
+   * Counts the items of an iterable or async iterable while they are processed. An item counts as done when
+   * the next one is requested. The total is `options.total`, or else the `size` or `length` of `items` if
+   * there is one. It grows if the list grows.
    *
-   * @returns an iterable of the same kind and items, to be iterated once.
+   * @returns an iterable of the same kind with the same items. It can be iterated once.
    */
   track<Item>(items: Iterable<Item>, options?: TrackOptions<Item>): Iterable<Item>;
   track<Item>(items: AsyncIterable<Item>, options?: TrackOptions<Item>): AsyncIterable<Item>;
@@ -95,8 +97,9 @@ export abstract class ProgressTeller {
   }
 
   /**
-   * A stream to pipe bytes through, which counts them: `source.pipeThrough(progress.trackBytes(totalBytes))`, or, as a
-   * step of Node's `pipeline`, `Duplex.fromWeb(progress.trackBytes(totalBytes))`. The chunks are passed on as they are.
+   * Returns a stream that counts the bytes which are piped through it:
+   * `source.pipeThrough(progress.trackBytes(totalBytes))`, or, as a step of Node's `pipeline`,
+   * `Duplex.fromWeb(progress.trackBytes(totalBytes))`. The chunks are not changed.
    */
   trackBytes<Chunk extends { readonly byteLength: number } = Uint8Array>(
     totalBytes?: number,
@@ -105,13 +108,14 @@ export abstract class ProgressTeller {
   }
 
   /**
-   * Splits what is left of this phase into parts, which may run in parallel, end out of order, learn their totals
-   * late, nest, or never report. The whole stays strictly increasing.
+   * Splits the rest of this phase into parts. The parts may run in parallel, end in any order, get their
+   * totals late, be split again, or never report. The progress of the whole stays strictly increasing.
    *
-   * Where no total is known yet, the total becomes the sum of the weights. Call it once a phase.
+   * If no total above the current progress is known, the total becomes the current progress plus the sum of
+   * the weights. Call `phases` only once for each phase.
    *
-   * @param weights - how much of the whole each part is, relative to the others; finite, at least 0, not all 0.
-   * @throws ProgressError `invalid_progress` where a weight is not valid; `state_error` when called twice.
+   * @param weights - the size of each part relative to the others; finite, at least 0, not all 0.
+   * @throws ProgressError `invalid_progress` if a weight is not valid; `state_error` if it is called twice.
    */
   phases<const Weights extends Readonly<Record<string, number>>>(weights: Weights): ProgressPhases<Weights> {
     const sum = sumOf(weights);
@@ -125,19 +129,19 @@ export abstract class ProgressTeller {
     this.#start = this.done;
     this.#weightSum = sum;
     this.#parts = named;
-    // NaN, the unknown total, is not above the start either.
+    // This is also true if the total is unknown, because NaN is not above any number.
     if (!(this.#total > this.#start)) this.#total = Math.min(this.#start + sum, Number.MAX_VALUE);
     this.report(this.#start);
     return Object.fromEntries(named.map(({ name, phase }) => [name, phase])) as ProgressPhases<Weights>;
   }
 
-  /** How much is done, in this phase's own unit; 0 before the first report. */
+  /** The amount that is done, in this phase's own unit; 0 before the first report. */
   protected get done(): number {
     this.#collect();
     return this.#progress === NOTHING_YET ? 0 : this.#progress;
   }
 
-  /** Brings the value to the total, where one is known, and all of this phase into the whole. */
+  /** Sets the progress to the total, if that is known, and counts this phase as completely done. */
   protected finish(message?: string): void {
     if (!this.outlet.open) return;
     this.#fraction = 1;
@@ -145,7 +149,7 @@ export abstract class ProgressTeller {
     const news = this.#total > this.#progress;
     if (news) this.#progress = this.#total;
     if (message !== undefined) this.#say(message, news);
-    // Offered in any case: without a total it is the whole that has moved, not this phase's own value.
+    // Offered in any case: a phase without a total has no new value of its own, but the whole has advanced.
     this.outlet.gate.offer();
   }
 
@@ -154,7 +158,8 @@ export abstract class ProgressTeller {
     return { progress: this.#progress, total: Number.isNaN(this.#total) ? undefined : this.#total };
   }
 
-  // Takes in what the parts have done since. Monotonic sums of monotonic terms: rounding cannot turn it back.
+  // Updates the progress from the parts. It is a monotonic sum of monotonic terms, so rounding cannot
+  // decrease it.
   #collect(): void {
     if (!this.#parts) return;
     let weight = 0;
@@ -169,7 +174,8 @@ export abstract class ProgressTeller {
     if (value > this.#progress) this.#progress = value;
   }
 
-  // A total that grows late would turn the share back: then it stands until it is caught up with.
+  // Returns the share that is done, 0 to 1. It never decreases: after the total has grown, it stays the same
+  // until the progress has caught up.
   #shareDone(): number {
     this.#collect();
     const share = this.#total > 0 ? Math.min(this.#progress / this.#total, 1) : 0;
@@ -177,7 +183,7 @@ export abstract class ProgressTeller {
     return this.#fraction;
   }
 
-  // `steps` says whether the progress is a finite number above the last.
+  // Stores a report and offers an update. `steps` is true if the progress is finite and above the last one.
   #tell(steps: boolean, progress: number, total: number | undefined, message: string | undefined): void {
     if (!this.outlet.open) return;
     let news = steps;
@@ -197,7 +203,8 @@ export abstract class ProgressTeller {
     return false;
   }
 
-  // A text that was told before is no news by itself.
+  // Stores a message, and returns whether it has to be sent: a text that repeats the last one is not sent by
+  // itself.
   #say(text: string, advances: boolean): boolean {
     const { outlet } = this;
     if (typeof text !== 'string') {
@@ -219,14 +226,17 @@ export abstract class ProgressTeller {
   }
 }
 
-/** A part of an operation; made by {@link ProgressTeller.phases}. Shares the reporter's token, rate and end. */
+/**
+ * A part of an operation, created by {@link ProgressTeller.phases}. It shares the token and the rate of its
+ * reporter, and ends with it.
+ */
 export class ProgressPhase extends ProgressTeller {
   /** @internal */
   constructor(outlet: ProgressOutlet) {
     super(() => outlet);
   }
 
-  /** Tells that all of this phase is done, whatever was reported before. */
+  /** Reports that all of this phase is done, whatever was reported before. */
   complete(message?: string): void {
     this.finish(message);
   }

@@ -10,20 +10,24 @@ import { ProgressOutlet, type ProgressReporterOptions, type ProgressTransport } 
 import { ProgressTeller } from './progress-phase.js';
 
 /**
- * Tells a peer how far one operation is.
+ * Reports the progress of one operation to a peer.
  *
- * What goes out always increases strictly, at a bearable rate, the latest winning; the last value and message are
- * written before `complete()` resolves, and nothing goes out after. At most one send is in flight.
+ * The progress that is sent always increases strictly, and updates are sent at a limited rate: a newer update
+ * replaces one that waits. The last value and message are written before `complete()` resolves, and nothing
+ * is sent afterwards. At most one send is in flight.
  *
- * Without a token it does nothing, so a handler need not ask whether progress is wanted.
+ * Without a token it does nothing, so a handler does not have to check whether progress is wanted.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  */
 export class ProgressReporter extends ProgressTeller {
   /**
-   * @param token - what the requester sent, `readProgressToken(request.params)`; undefined where it asked for no progress.
+   * @param token - the token of the request, `readProgressToken(request.params)`; undefined if it asked for
+   *   no progress.
    * @param transport - any transport; only its `send` is used.
-   * @throws ProgressError `invalid_token` where `token` is none; RangeError where a rate is out of its range.
+   * @throws ProgressError `invalid_token` if `token` is neither a string nor a safe integer.
+   * @throws RangeError if `maxUpdatesPerSecond`, `burst` or `heartbeatMs` is out of its range.
+   * @throws TypeError if `maxUpdatesPerSecond` or `burst` is not a number.
    */
   constructor(
     token: ProgressToken | undefined,
@@ -40,14 +44,15 @@ export class ProgressReporter extends ProgressTeller {
     );
   }
 
-  /** Sends what waits now, whatever the rate says. Resolves when it is written; never rejects. */
+  /** Sends the update that waits, regardless of the rate. Resolves when it is written; never rejects. */
   flush(): Promise<void> {
     return this.outlet.flush();
   }
 
   /**
-   * Ends the operation well: brings the value to the total where one is known, and resolves when the last value and
-   * message are written. Answer the request after it. Never rejects; a second call does nothing.
+   * Ends the operation as successful. Sets the progress to the total if that is known, and resolves when the
+   * last value and message are written. Send the response after that. Never rejects; a second call does
+   * nothing.
    */
   complete(message?: string): Promise<void> {
     this.finish(message);
@@ -55,15 +60,18 @@ export class ProgressReporter extends ProgressTeller {
   }
 
   /**
-   * Ends the operation badly: sends what waits and, as the last message, why it failed; the value does not jump ahead.
-   * Never rejects; a second call does nothing.
+   * Ends the operation as failed. Sends the update that waits, with the message of `error` as the last
+   * message. The progress is not set to the total. Never rejects; a second call does nothing.
    */
   fail(error?: unknown): Promise<void> {
     if (error !== undefined) this.message(ProgressError.from(error).message);
     return this.outlet.close();
   }
 
-  /** Sends what waits and ends, as `await using` wants it; no more than a {@link flush} where the end was told before. */
+  /**
+   * Ends the reporter at the end of an `await using` block: sends the update that waits, and ends. After
+   * {@link complete} or {@link fail}, it only waits until the last update is written.
+   */
   [Symbol.asyncDispose](): Promise<void> {
     return this.outlet.close();
   }

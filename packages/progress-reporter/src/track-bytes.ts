@@ -1,9 +1,11 @@
-/** The little of a phase that counting bytes needs. */
+/** The part of a phase that `trackBytes` uses. */
 interface ByteCounter {
   report(progress: number, total?: number): void;
 }
 
-/** A stream that passes its chunks on and counts their bytes on `counter`, from `start` on. */
+/**
+ * Returns a stream that passes its chunks on, and reports their bytes to `counter`, counting from `start`.
+ */
 export function trackBytes<Chunk extends { readonly byteLength: number }>(
   counter: ByteCounter,
   start: number,

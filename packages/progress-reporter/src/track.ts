@@ -1,22 +1,24 @@
 import { ProgressErrorCode } from '@milepost/progress-core';
 
-/** How items are counted and named. */
+/** Options of `track`. */
 export interface TrackOptions<Item> {
-  /** How many items there are, where the iterable does not know it itself. */
+  /** The number of items; default the `size` or `length` of the iterable, if it has one. */
   total?: number | undefined;
-  /** The message for an item, told when the work on it begins. */
+  /** Returns the message for an item, which is reported when the work on it begins. Default: no message. */
   message?: ((item: Item) => string) | undefined;
 }
 
-/** The little of a phase that counting items needs. */
+/** The part of a phase that `track` uses. */
 export interface ItemCounter {
-  /** Whether anybody hears what is reported. */
+  /** Whether reports are still accepted. */
   isOpen(): boolean;
   report(progress: number, total?: number, message?: string): void;
   complain(code: ProgressErrorCode, why: () => unknown): void;
 }
 
-/** Iterates `items` and counts each on `counter`, from `start` on, when the next one is asked for. */
+/**
+ * Iterates `items`, and reports each as done to `counter` when the next is requested, counting from `start`.
+ */
 export function track<Item>(
   counter: ItemCounter,
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -25,7 +27,7 @@ export function track<Item>(
 ): Iterable<Item> | AsyncIterable<Item> {
   let size = options.total ?? sizeOf(items);
   const tell: Tell = (done, message) => {
-    // A list may grow while it is worked on, and a total may have been a guess.
+    // The list may grow while it is processed, and `options.total` may be an estimate.
     if (size !== undefined && done >= size) size = Math.max(done, sizeOf(items) ?? 0);
     counter.report(start + done, size === undefined ? undefined : start + size, message);
   };
@@ -72,7 +74,7 @@ function messageFor<Item>(
   try {
     return message(item);
   } catch (error) {
-    // The work on the item matters more than its name.
+    // The error is only reported: the work on the item matters more than its message.
     counter.complain(ProgressErrorCode.STATE_ERROR, () => error);
     return undefined;
   }
@@ -88,7 +90,8 @@ function sizeOf(items: unknown): number | undefined {
   }
 }
 
-// What can be iterated both ways is an Iterable to the compiler as well; `for await` takes that too.
+// An object that is iterable both ways has the type of an Iterable in the overloads of `track`, so it is
+// iterated as one.
 function isIterable<Item>(items: Iterable<Item> | AsyncIterable<Item>): items is Iterable<Item> {
   return (items as Partial<Iterable<Item>>)[Symbol.iterator] !== undefined;
 }

@@ -4,12 +4,12 @@ import type { ProgressReporterOptions, ProgressTransport } from './progress-outl
 import { ProgressReporter } from './progress-reporter.js';
 
 /**
- * Runs the work of one request with a reporter that completes, fails and flushes by itself. By the time it settles the
- * last update is written, so the response comes after it.
+ * Runs the work of one request with a reporter, and then completes the reporter, or fails it if the work
+ * fails. The last update is written before the returned promise settles, so the response is sent after it.
  *
- * @param request - the request as it came: its token is in `params._meta.progressToken`.
+ * @param request - the request as it was received. Its token is read from `params._meta.progressToken`.
  * @returns what `work` returns.
- * @throws what `work` throws; ProgressError `invalid_token` where the request's token is none.
+ * @throws what `work` throws; ProgressError `invalid_token` if the request's token is not valid.
  */
 export async function withProgress<Result>(
   request: { readonly params?: unknown },

@@ -3,21 +3,21 @@ import fc from 'fast-check';
 import { hasSettled, setUp } from './recording-transport.js';
 
 describe('complete', () => {
-  test('brings the value to the total, with the message', async () => {
+  test('sets the value to the total, and sends the message', async () => {
     const { progress, transport } = setUp();
     progress.report(30, 100);
     await progress.complete('Done');
     expect(transport.last).toEqual({ progress: 100, total: 100, message: 'Done' });
   });
 
-  test('without a total lets the value be, and tells the message', async () => {
+  test('keeps the value if there is no total, and sends the message', async () => {
     const { progress, transport } = setUp();
     progress.report(30);
     await progress.complete('Done');
     expect(transport.last).toEqual({ progress: expect.closeTo(30, 12), message: 'Done' });
   });
 
-  test('with nothing to tell sends nothing', async () => {
+  test('sends nothing if there is nothing new', async () => {
     const untold = setUp();
     await untold.progress.complete();
     expect(untold.transport.updates).toEqual([]);
@@ -28,7 +28,7 @@ describe('complete', () => {
     expect(told.transport.updates).toHaveLength(1);
   });
 
-  test('the last value and message are written before it resolves, whatever the rate and the transport', async () => {
+  test('writes the last value and message before it resolves, whatever the rate and the transport', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 0.001 });
     transport.answer = () => transport.after(500);
     progress.report(1, 10);
@@ -65,7 +65,7 @@ describe('complete', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('what is reported after the call, before it resolves, is not sent', async () => {
+  test('ignores reports after the call, even before it resolves', async () => {
     const { clock, progress, transport } = setUp();
     transport.answer = () => transport.after(100);
     progress.report(1);
@@ -77,14 +77,14 @@ describe('complete', () => {
     expect(transport.updates).toEqual([{ progress: 1 }]);
   });
 
-  test('the last update carries its message, also where that was told before', async () => {
+  test('sends its message with the last update, even if the same message was sent before', async () => {
     const { progress, transport } = setUp();
     progress.report(1, 2, 'Copying');
     await progress.complete('Copying');
     expect(transport.last).toEqual({ progress: 2, total: 2, message: 'Copying' });
   });
 
-  test('twice, one after the other, does no more', async () => {
+  test('does nothing when it is called a second time', async () => {
     const { progress, transport } = setUp();
     progress.report(1, 2);
     await progress.complete('first');
@@ -95,7 +95,7 @@ describe('complete', () => {
     ]);
   });
 
-  test('called at the same time, all calls resolve when the last update is written', async () => {
+  test('resolves all simultaneous calls when the last update is written', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     transport.answer = () => transport.after(100);
     progress.report(1, 5);
@@ -110,7 +110,7 @@ describe('complete', () => {
     ]);
   });
 
-  test('called from inside send, still writes the last update', async () => {
+  test('writes the last update even if it is called from inside send', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     let done: Promise<void> | undefined;
     transport.answer = () => {
@@ -125,7 +125,7 @@ describe('complete', () => {
 });
 
 describe('fail', () => {
-  test('sends what waits and why, and does not jump ahead', async () => {
+  test('sends the update that waits with the error message, and does not set the value to the total', async () => {
     const { progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     progress.report(1, 10);
     progress.report(4);
@@ -136,7 +136,7 @@ describe('fail', () => {
     ]);
   });
 
-  test('without an error sends only what waits', async () => {
+  test('sends only the update that waits if it gets no error', async () => {
     const { progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     progress.report(1, 10);
     progress.report(4, undefined, 'four');
@@ -150,14 +150,14 @@ describe('fail', () => {
     [404, '404'],
     [null, 'null'],
     [Object.create(null), 'Something was thrown that cannot be shown.'],
-  ])('takes whatever was thrown: %p', async (thrown, message) => {
+  ])('accepts any thrown value: %p', async (thrown, message) => {
     const { progress, transport } = setUp();
     progress.report(1);
     await progress.fail(thrown);
     expect(transport.last).toMatchObject({ message });
   });
 
-  test('a phase that completes after the call moves nothing', async () => {
+  test('ignores a phase that completes after the call', async () => {
     const { clock, progress, transport } = setUp();
     transport.answer = () => transport.after(100);
     const { one } = progress.phases({ one: 1, two: 1 });
@@ -173,7 +173,7 @@ describe('fail', () => {
 });
 
 describe('flush', () => {
-  test('writes what waits, whatever the rate, and the reporter goes on', async () => {
+  test('writes the update that waits, whatever the rate, and keeps the reporter open', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     progress.report(1);
     progress.report(2);
@@ -185,7 +185,7 @@ describe('flush', () => {
     expect(transport.values).toEqual([1, 2, 3]);
   });
 
-  test('waits for the send that is under way, and for the one behind it', async () => {
+  test('waits for the send in flight, and for the one after it', async () => {
     const { clock, progress, transport } = setUp();
     transport.answer = () => transport.after(100);
     progress.report(1);
@@ -198,7 +198,7 @@ describe('flush', () => {
     expect(transport.values).toEqual([1, 2]);
   });
 
-  test('sends nothing where nothing waits', async () => {
+  test('sends nothing if no update waits', async () => {
     const { progress, transport } = setUp();
     await progress.flush();
     progress.report(1);
@@ -228,7 +228,7 @@ describe('signal', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('one that was aborted before lets nothing out', async () => {
+  test('a reporter sends nothing if it was aborted before', async () => {
     const { clock, progress, transport } = setUp({ signal: AbortSignal.abort(), heartbeatMs: 10 });
     expect(clock.pending).toBe(0);
     progress.report(1);
@@ -237,7 +237,7 @@ describe('signal', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('nothing goes out from a listener that is told of the abort before the reporter is', () => {
+  test('an abort listener that runs before the one of the reporter cannot send anything', () => {
     const abort = new AbortController();
     abort.signal.addEventListener('abort', () => set.progress.report(1));
     const set = setUp({ signal: abort.signal });
@@ -245,7 +245,7 @@ describe('signal', () => {
     expect(set.transport.updates).toEqual([]);
   });
 
-  test('frees whoever waits on a stalled transport', async () => {
+  test('an abort resolves all calls that wait for a stalled transport', async () => {
     const abort = new AbortController();
     const { progress, transport } = setUp({ signal: abort.signal });
     transport.answer = transport.stall;
@@ -260,7 +260,7 @@ describe('signal', () => {
     expect(transport.values).toEqual([1]);
   });
 
-  test('after it onError hears no more: not of the send that was under way, not of what is told', async () => {
+  test('onError is not called after an abort, neither for the send in flight nor for later reports', async () => {
     const abort = new AbortController();
     const { progress, transport, errors } = setUp({ signal: abort.signal });
     transport.answer = transport.stall;
@@ -275,7 +275,7 @@ describe('signal', () => {
     expect(errors).toEqual([]);
   });
 
-  test('is not listened to any more after the end', async () => {
+  test('the reporter has no abort listener after the end', async () => {
     const abort = new AbortController();
     const listeners = new Set<unknown>();
     const { signal } = abort;
@@ -289,7 +289,7 @@ describe('signal', () => {
     expect(listeners.size).toBe(0);
   });
 
-  test('an abort at any moment of complete() lets it resolve, and nothing out after', async () => {
+  test('an abort at any moment of complete() resolves it, and nothing is sent afterwards', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(400), fc.nat(400), async (completeAtMs, abortAtMs) => {
         const abort = new AbortController();
@@ -322,7 +322,7 @@ describe('signal', () => {
 });
 
 describe('await using', () => {
-  test('sends what waits and ends, without bringing the value to the total', async () => {
+  test('sends the update that waits and ends the reporter, without setting the value to the total', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     {
       await using scoped = progress;
@@ -338,7 +338,7 @@ describe('await using', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('after complete does no more', async () => {
+  test('does nothing after complete', async () => {
     const { progress, transport } = setUp();
     progress.report(1, 10);
     await progress.complete();

@@ -3,7 +3,7 @@ import { ProgressErrorCode } from '@milepost/progress-core';
 import { closedError, hasSettled, setUp } from './recording-transport.js';
 
 describe('a peer that stalls', () => {
-  test('has one send in flight, and costs one held value', async () => {
+  test('causes one send in flight and one waiting value at most', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10 });
     transport.answer = transport.stall;
     for (let value = 1; value <= 1000; value++) {
@@ -20,7 +20,7 @@ describe('a peer that stalls', () => {
     expect(transport.mostInFlight).toBe(1);
   });
 
-  test('keeps complete() waiting until it goes on', async () => {
+  test('delays complete() until it continues', async () => {
     const { progress, transport } = setUp();
     transport.answer = transport.stall;
     progress.report(1, 2);
@@ -35,7 +35,7 @@ describe('a peer that stalls', () => {
 });
 
 describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)', (way) => {
-  test('never lets report throw; onError is told; the reporter goes on', async () => {
+  test('never makes report throw, is reported to onError, and does not end the reporter', async () => {
     const { clock, progress, transport, errors } = setUp();
     transport.answer = transport[way];
     expect(() => progress.report(1)).not.toThrow();
@@ -48,7 +48,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     expect(errors).toHaveLength(2);
   });
 
-  test('never lets flush, complete or fail reject', async () => {
+  test('never makes flush, complete or fail reject', async () => {
     for (const end of ['flush', 'complete', 'fail'] as const) {
       const { progress, transport } = setUp({ onError: undefined });
       transport.answer = transport[way];
@@ -57,7 +57,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     }
   });
 
-  test('a listener of errors that throws does no harm', async () => {
+  test('does no more harm if onError throws', async () => {
     const { clock, progress, transport } = setUp({
       onError: () => {
         throw new Error('the listener threw');
@@ -70,12 +70,12 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     progress.report(2);
     await clock.advanceAsync(0);
     await progress.complete();
-    // The last one is tried twice.
+    // The last update is tried twice.
     expect(transport.values).toEqual([1, 2, 5, expect.closeTo(5, 12)]);
   });
 
   test.each(['fail', 'complete', 'flush'] as const)(
-    'what one failed send has lost goes out by %s()',
+    'loses no update: %s() sends it again after one failure',
     async (end) => {
       const { clock, progress, transport } = setUp();
       transport.answer = () => {
@@ -92,7 +92,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     },
   );
 
-  test('what is lost while complete() waits goes out once more', async () => {
+  test('loses no update if the failure happens while complete() waits', async () => {
     const { progress, transport } = setUp();
     transport.answer = transport.stall;
     progress.report(1, 2);
@@ -109,7 +109,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     });
   });
 
-  test('heartbeats rest until there is more to say', async () => {
+  test('stops heartbeats until the next update is sent', async () => {
     const { clock, progress, transport, errors } = setUp({ heartbeatMs: 1000 });
     transport.answer = transport[way];
     progress.report(1);
@@ -123,7 +123,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     await progress.complete();
   });
 
-  test('a listener of errors may report, and its update goes out', async () => {
+  test('allows onError to report, and sends that update', async () => {
     const { clock, progress, transport } = setUp({
       onError: () => progress.report(10, undefined, 'trouble'),
     });
@@ -136,7 +136,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     expect(transport.updates).toEqual([{ progress: 1 }, { progress: 10, message: 'trouble' }]);
   });
 
-  test('a listener of errors may end it, and the last update goes out', async () => {
+  test('allows onError to end the reporter, and sends the last update', async () => {
     const ended: Promise<void>[] = [];
     const { clock, progress, transport } = setUp({
       maxUpdatesPerSecond: 1,
@@ -155,7 +155,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
     expect(transport.updates).toHaveLength(2);
   });
 
-  test('that is closed ends the reporter: nothing is sent after, nobody is kept waiting, no timer is left', async () => {
+  test('because it is closed ends the reporter: nothing more is sent, no call waits, and no timer is left', async () => {
     const { clock, progress, transport, errors } = setUp({
       maxUpdatesPerSecond: 1,
       burst: 2,
@@ -180,7 +180,7 @@ describe.each(['throw', 'reject'] as const)('a transport whose send fails (%s)',
   });
 });
 
-test('a transport that closes while complete() waits frees it', async () => {
+test('a transport that closes while complete() waits makes it resolve', async () => {
   const { progress, transport } = setUp();
   transport.answer = transport.stall;
   progress.report(1, 2);
@@ -190,7 +190,7 @@ test('a transport that closes while complete() waits frees it', async () => {
   expect(transport.values).toEqual([1]);
 });
 
-test('a transport that is closed when a heartbeat finds out leaves no timer', async () => {
+test('a heartbeat that finds the transport closed leaves no timer', async () => {
   const { clock, progress, transport } = setUp({ heartbeatMs: 100 });
   progress.report(1);
   transport.answer = () => {
@@ -201,7 +201,7 @@ test('a transport that is closed when a heartbeat finds out leaves no timer', as
   expect(clock.pending).toBe(0);
 });
 
-test('a protocol that cannot encode is an error of the transport, and report does not throw', async () => {
+test('a protocol that fails to encode is reported as a transport error, and report does not throw', async () => {
   const { progress, errors } = setUp({
     protocol: {
       encode: () => {
@@ -212,6 +212,6 @@ test('a protocol that cannot encode is an error of the transport, and report doe
   progress.report(1);
   await progress.complete();
   const error = expect.objectContaining({ code: 'transport', message: 'cannot encode' });
-  // The report, its second try with the end, and the end's own second try.
+  // Three errors: the report, its second try by complete(), and the last try of complete().
   expect(errors).toEqual([error, error, error]);
 });

@@ -2,10 +2,10 @@ import { HEARTBEAT_META_KEY } from '@milepost/progress-core';
 
 import { expectStrictlyIncreasing, setUp } from './recording-transport.js';
 
-// A receiver MAY reset its timeout on progress: a silent operation that lives should be able to say so.
+// A receiver MAY reset its timeout on progress, so a silent operation must be able to show that it is alive.
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#timeouts
 describe('heartbeatMs', () => {
-  test('tells in every silence of that length that the operation lives, marked as a heartbeat', () => {
+  test('sends a marked heartbeat after every silence of that length', () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 1000 });
     progress.report(5, 10);
     clock.advance(3500);
@@ -28,7 +28,7 @@ describe('heartbeatMs', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('says nothing while updates go out often enough, and counts from the last one', () => {
+  test('sends none while updates are frequent enough, and counts from the last update', () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 1000 });
     for (let step = 1; step <= 10; step++) {
       progress.report(step);
@@ -40,7 +40,7 @@ describe('heartbeatMs', () => {
     expect(transport.sentAtMs.at(-1)).toBe(9100);
   });
 
-  test('before anything was reported is a heartbeat too, and hides nothing that comes', () => {
+  test('sends heartbeats before the first report, and they do not suppress later updates', () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 1000 });
     clock.advance(2000);
     expect(transport.updates).toEqual([
@@ -56,7 +56,7 @@ describe('heartbeatMs', () => {
     expectStrictlyIncreasing(transport.values);
   });
 
-  test('an update that waits goes out in place of it, unmarked', async () => {
+  test('sends an update that waits in place of a heartbeat, without the mark', async () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 50, maxUpdatesPerSecond: 10, burst: 1 });
     progress.report(1);
     clock.advance(20);
@@ -66,7 +66,7 @@ describe('heartbeatMs', () => {
     await progress.complete();
   });
 
-  test('goes out once a silence, however much is reported that moves nothing', () => {
+  test('sends one heartbeat a silence, even if many reports do not advance', () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 1000 });
     const { walk } = progress.phases({ walk: 1 });
     clock.advance(1000);
@@ -75,7 +75,7 @@ describe('heartbeatMs', () => {
     expect(transport.updates).toHaveLength(2);
   });
 
-  test('keeps to the rate', () => {
+  test('does not exceed the rate', () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 1, maxUpdatesPerSecond: 10, burst: 1 });
     progress.report(1);
     clock.advance(1000);
@@ -83,7 +83,7 @@ describe('heartbeatMs', () => {
     expect(transport.updates.length).toBeGreaterThan(5);
   });
 
-  test('never seems to pass the total', () => {
+  test('never sends a value above the total', () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 10 });
     progress.report(3, 3);
     clock.advance(1000);
@@ -91,7 +91,7 @@ describe('heartbeatMs', () => {
     for (const { progress: value, total } of transport.updates) expect(value).toBe(total);
   });
 
-  test('on a stalled transport waits, one at most', async () => {
+  test('keeps at most one heartbeat waiting on a stalled transport', async () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 10 });
     transport.answer = transport.stall;
     progress.report(1);
@@ -105,23 +105,26 @@ describe('heartbeatMs', () => {
     ]);
   });
 
-  test.each(['complete', 'fail', 'abort', 'dispose'])('ends with %s, and leaves no timer', async (end) => {
-    const abort = new AbortController();
-    const { clock, progress, transport } = setUp({ heartbeatMs: 100, signal: abort.signal });
-    progress.report(1, 2);
-    clock.advance(250);
-    expect(clock.pending).toBe(1);
-    if (end === 'complete') await progress.complete();
-    if (end === 'fail') await progress.fail();
-    if (end === 'abort') abort.abort();
-    if (end === 'dispose') await progress[Symbol.asyncDispose]();
-    const { length } = transport.updates;
-    expect(clock.pending).toBe(0);
-    await clock.advanceAsync(1000);
-    expect(transport.updates).toHaveLength(length);
-  });
+  test.each(['complete', 'fail', 'abort', 'dispose'])(
+    'sends none after %s, and leaves no timer',
+    async (end) => {
+      const abort = new AbortController();
+      const { clock, progress, transport } = setUp({ heartbeatMs: 100, signal: abort.signal });
+      progress.report(1, 2);
+      clock.advance(250);
+      expect(clock.pending).toBe(1);
+      if (end === 'complete') await progress.complete();
+      if (end === 'fail') await progress.fail();
+      if (end === 'abort') abort.abort();
+      if (end === 'dispose') await progress[Symbol.asyncDispose]();
+      const { length } = transport.updates;
+      expect(clock.pending).toBe(0);
+      await clock.advanceAsync(1000);
+      expect(transport.updates).toHaveLength(length);
+    },
+  );
 
-  test('is silent while complete() waits: the last update stays the last', async () => {
+  test('sends none while complete() waits, so that the last update stays the last', async () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 10 });
     transport.answer = () => transport.after(100);
     progress.report(1, 2);
@@ -134,7 +137,7 @@ describe('heartbeatMs', () => {
     ]);
   });
 
-  test('one that was due when complete() was called is not sent after the last update', async () => {
+  test('does not send a heartbeat that was due when complete() was called', async () => {
     const { clock, progress, transport } = setUp({ heartbeatMs: 10 });
     transport.answer = () => transport.after(100);
     progress.report(2, 2);
@@ -145,7 +148,7 @@ describe('heartbeatMs', () => {
     expect(transport.updates).toEqual([{ progress: 2, total: 2 }]);
   });
 
-  test('a length beyond what timers can wait is no busy loop', () => {
+  test('sets only one timer for a length beyond the longest delay', () => {
     const delays: number[] = [];
     const { clock, progress } = setUp();
     clock.setTimeout = (_, delayMs) => delays.push(delayMs);
@@ -156,7 +159,7 @@ describe('heartbeatMs', () => {
     progress.report(1);
   });
 
-  test.each([-1, NaN])('%p is refused', (heartbeatMs) => {
+  test.each([-1, NaN])('refuses %p', (heartbeatMs) => {
     expect(() => setUp({ heartbeatMs })).toThrow(RangeError);
   });
 });

@@ -21,7 +21,7 @@ async function count(progress: ProgressReporter): Promise<typeof answer> {
   return answer;
 }
 
-/** A client and a server of the SDK v2, connected; `tool` is the server's only one. */
+/** Connects a client and a server of the SDK v2. `tool` is the only tool of the server. */
 async function connect(
   tool: (request: object, transport: InMemoryTransport, signal: AbortSignal) => Promise<typeof answer>,
 ) {
@@ -44,7 +44,7 @@ function expectAll(seen: Seen[]): void {
 }
 
 describe('a tool of the official SDK', () => {
-  test('v2: the client sees the last update before the result', async () => {
+  test('v2: the client gets the last update before the result', async () => {
     const { client } = await connect((request, transport, signal) =>
       withProgress(request, transport, count, { signal }),
     );
@@ -55,7 +55,7 @@ describe('a tool of the official SDK', () => {
     await client.close();
   });
 
-  test('v2: a client that asks for no progress gets the result, and nothing else', async () => {
+  test('v2: a client that requests no progress gets only the result', async () => {
     const { client, serverSide } = await connect((request, transport, signal) =>
       withProgress(request, transport, count, { signal }),
     );
@@ -65,7 +65,7 @@ describe('a tool of the official SDK', () => {
     await client.close();
   });
 
-  test('v2: a client that cancels is sent nothing more, and the work is not held up', async () => {
+  test('v2: a client that cancels gets no more updates, and the work is not delayed', async () => {
     let work: Promise<unknown> = Promise.resolve();
     const lateSends: unknown[] = [];
     const { client } = await connect((request, transport, signal) => {
@@ -95,7 +95,7 @@ describe('a tool of the official SDK', () => {
     await client.close();
   });
 
-  test('v1: the client sees the last update before the result', async () => {
+  test('v1: the client gets the last update before the result', async () => {
     const [clientSide, serverSide] = InMemoryTransportV1.createLinkedPair();
     const server = new McpServerV1({ name: 'server', version: '1.0.0' });
     server.registerTool('count', {}, ({ _meta, signal }) =>

@@ -5,7 +5,7 @@ import type { ProgressPhase } from '../src/index.js';
 import { codeThrownBy, expectStrictlyIncreasing, setUp } from './recording-transport.js';
 
 describe('phases', () => {
-  test('weigh the parts of the whole, whose total is the sum of the weights where none is known', () => {
+  test('divide the whole by their weights, whose sum is the total if none is known', () => {
     const { progress, transport } = setUp();
     const { read, transform, write } = progress.phases({ read: 1, transform: 7, write: 2 });
     read.report(50, 100);
@@ -23,7 +23,7 @@ describe('phases', () => {
     ]);
   });
 
-  test('share what is left of a total that is known', () => {
+  test('divide the rest of a known total', () => {
     const { progress, transport } = setUp();
     progress.report(20, 100);
     const { one, two } = progress.phases({ one: 3, two: 1 });
@@ -34,7 +34,7 @@ describe('phases', () => {
     expect(transport.last?.total).toBe(100);
   });
 
-  test('nest', () => {
+  test('can be nested', () => {
     const { progress, transport } = setUp();
     const { load, store } = progress.phases({ load: 6, store: 4 });
     const { fetch, parse } = load.phases({ fetch: 2, parse: 1 });
@@ -51,7 +51,7 @@ describe('phases', () => {
     expect(transport.last).toEqual({ progress: 10, total: 10 });
   });
 
-  test('may run at the same time, and end in any order', () => {
+  test('can run at the same time, and end in any order', () => {
     const { progress, transport } = setUp();
     const parts = progress.phases({ a: 1, b: 1, c: 1 });
     for (let step = 1; step <= 10; step++)
@@ -64,7 +64,7 @@ describe('phases', () => {
     expect(transport.last).toEqual({ progress: 3, total: 3 });
   });
 
-  test('a total learnt late turns nothing back', () => {
+  test('do not go back if their total grows late', () => {
     const { progress, transport } = setUp();
     const { scan } = progress.phases({ scan: 10 });
     scan.report(5, 10);
@@ -76,7 +76,7 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 5, 5.01]);
   });
 
-  test('without a total of its own a phase counts when it completes', () => {
+  test('count only when they complete if they have no total', () => {
     const { progress, transport } = setUp();
     const { walk, rest } = progress.phases({ walk: 1, rest: 1 });
     for (let step = 0; step < 100; step++) walk.increment();
@@ -86,7 +86,7 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 1, 2]);
   });
 
-  test('one that never reports is made up for by complete()', async () => {
+  test('that never report are counted by complete()', async () => {
     const { progress, transport } = setUp();
     const { one } = progress.phases({ one: 1, forgotten: 1 });
     one.complete();
@@ -94,7 +94,7 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 1, 2]);
   });
 
-  test('one that is over its total is as much as done, and no more', () => {
+  test('count as done, and no more, if they exceed their total', () => {
     const { progress, transport } = setUp();
     const { one } = progress.phases({ one: 1, two: 1 });
     one.report(500, 100);
@@ -107,7 +107,7 @@ describe('phases', () => {
     [0, 0],
     [-1, -2],
     [-1, 2],
-  ])('%d of %d says nothing of the share that is done', (value, total) => {
+  ])('have no share done at %d of %d, until they complete', (value, total) => {
     const { progress, transport } = setUp();
     const { one } = progress.phases({ one: 1 });
     one.report(value, total);
@@ -116,7 +116,7 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 1]);
   });
 
-  test('near the largest number still end at a total that can be told', () => {
+  test('near the largest number end at a finite total', () => {
     const { progress, transport } = setUp();
     progress.report(1e308);
     const { one } = progress.phases({ one: 1e308 });
@@ -124,7 +124,7 @@ describe('phases', () => {
     expect(transport.last).toEqual({ progress: Number.MAX_VALUE, total: Number.MAX_VALUE });
   });
 
-  test('one of weight 0 moves nothing', () => {
+  test('of weight 0 do not advance the whole', () => {
     const { progress, transport } = setUp();
     const { nothing, all } = progress.phases({ nothing: 0, all: 1 });
     nothing.complete();
@@ -133,7 +133,7 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 0.5, 1]);
   });
 
-  test('a message of any of them is told, whatever the value does', () => {
+  test('send their messages, even if the value does not advance', () => {
     const { progress, transport } = setUp();
     const { one, two } = progress.phases({ one: 1, two: 1 });
     one.message('one');
@@ -150,7 +150,7 @@ describe('phases', () => {
     expectStrictlyIncreasing(transport.values);
   });
 
-  test('completing one uses up no more of the rate than any update', () => {
+  test('use only one update of the rate when they complete', () => {
     const { progress, transport } = setUp({ maxUpdatesPerSecond: 1, burst: 4 });
     const { one, two } = progress.phases({ one: 1, two: 1 });
     one.complete();
@@ -159,7 +159,7 @@ describe('phases', () => {
     expect(transport.values).toEqual([0, 1, 1.5, 2]);
   });
 
-  test('end where the whole ends, also where its total grew meanwhile', () => {
+  test('end at the total of the whole, even if that has grown', () => {
     const { progress, transport } = setUp();
     const { one, two } = progress.phases({ one: 1, two: 1 });
     one.complete();
@@ -168,7 +168,7 @@ describe('phases', () => {
     expect(transport.last).toEqual({ progress: 10, total: 10 });
   });
 
-  test('whatever the start, the total and the weights, the whole ends exactly at its total and never above', () => {
+  test('end exactly at the total and never above, whatever the start, the total and the weights', () => {
     const value = fc.double({ min: 0, max: 1e9, noNaN: true });
     const weights = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 6 });
     fc.assert(
@@ -191,7 +191,7 @@ describe('phases', () => {
     );
   });
 
-  test('rounding takes nothing above the total, also where a phase of weight 0 never completes', () => {
+  test('are not rounded above the total, even if a phase of weight 0 never completes', () => {
     const value = fc.double({ min: 1e-3, max: 1e9, noNaN: true });
     fc.assert(
       fc.property(value, value, fc.array(value, { minLength: 1, maxLength: 4 }), (start, more, weights) => {
@@ -205,7 +205,7 @@ describe('phases', () => {
     );
   });
 
-  test('parallel workers, each with a phase of its own, on one token', async () => {
+  test('can be used by parallel workers, one each, on one token', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10 });
     transport.answer = () => transport.after(3);
     const parts = progress.phases({ a: 1, b: 2, c: 3 });
@@ -230,7 +230,7 @@ describe('phases', () => {
     { a: Infinity },
     { a: 1e308, b: 1e308 },
   ];
-  test.each(refused)('the weights %p are refused', (weights) => {
+  test.each(refused)('with the weights %p are refused', (weights) => {
     const { progress } = setUp();
     const split = (): unknown => progress.phases(weights);
     expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
@@ -243,14 +243,14 @@ describe('phases', () => {
     [{ a: '1' }, 'The weight of phase "a" must be a finite number of at least 0, not the string "1".'],
     [{ a: null }, 'The weight of phase "a" must be a finite number of at least 0, not null.'],
     [{ a: -1 }, 'The weight of phase "a" must be a finite number of at least 0, not -1.'],
-  ])('of the wrong kind are named: %p', (weights, message) => {
+  ])('with weights of the wrong type throw an error that names them: %p', (weights, message) => {
     const { progress } = setUp();
     const split = (): unknown => progress.phases(weights as never);
     expect(codeThrownBy(split)).toBe(ProgressErrorCode.INVALID_PROGRESS);
     expect(split).toThrow(message);
   });
 
-  test('are made once: twice on one phase is a state_error, and changes nothing', () => {
+  test('throw a state_error when called twice on one phase, and change nothing', () => {
     const { progress, transport } = setUp();
     const { one } = progress.phases({ one: 1 });
     expect(codeThrownBy(() => progress.phases({ other: 1 }))).toBe(ProgressErrorCode.STATE_ERROR);
@@ -258,7 +258,7 @@ describe('phases', () => {
     expect(transport.last).toEqual({ progress: 1, total: 1 });
   });
 
-  test('may have any names', () => {
+  test('can have any names', () => {
     const { progress, transport } = setUp();
     const parts = progress.phases({ ['__proto__']: 1, constructor: 1, '': 1, 7: 1 });
     expect(Object.keys(parts).sort()).toEqual(['', '7', '__proto__', 'constructor']);

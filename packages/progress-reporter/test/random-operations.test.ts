@@ -11,7 +11,7 @@ import {
 
 type Teller = ProgressReporter | ProgressPhase;
 
-// Whatever a caller may pass, its own mistakes included.
+// Any value that a caller may pass, including wrong ones.
 const anyNumber = fc.oneof(
   fc.integer({ min: -10, max: 200 }),
   fc.double(),
@@ -56,7 +56,7 @@ function operations(number: fc.Arbitrary<number>): fc.Arbitrary<Operation[]> {
   return fc.array(one, { maxLength: 60 });
 }
 
-/** How the transport answers one send: written at once, `ms` later, or not. */
+/** The answer to one send: it is written at once, after some milliseconds, or it fails. */
 const answers = fc.array(
   fc.oneof({ weight: 4, arbitrary: fc.constant('sent' as const) }, { weight: 4, arbitrary: fc.nat(400) }, { weight: 1, arbitrary: fc.constantFrom('reject' as const, 'throw' as const) }), // prettier-ignore
   { minLength: 1, maxLength: 8 },
@@ -84,7 +84,7 @@ function answerWith(
   };
 }
 
-/** A reporter, its phases, and the message that was told last. */
+/** A reporter, its phases, and the last message that was reported. */
 class Tree {
   readonly phases: ProgressPhase[] = [];
   text: string | undefined;
@@ -94,12 +94,12 @@ class Tree {
     this.#set = set;
   }
 
-  /** The reporter for 0, and then its phases, over and over. */
+  /** Returns the reporter for 0, then its phases for the next numbers, and so on in a circle. */
   teller(who: number): Teller {
     return this.phases[(who % (this.phases.length + 1)) - 1] ?? this.#set.progress;
   }
 
-  /** Whether the operation is one of the whole. */
+  /** Whether the operation is on the reporter itself, and not on a phase. */
   isOfWhole(operation: Operation): boolean {
     return 'who' in operation && this.teller(operation.who) === this.#set.progress;
   }
@@ -112,7 +112,7 @@ class Tree {
   }
 
   #tell(operation: Telling, who: Teller): void {
-    // Completing the whole is for the end.
+    // The reporter itself is completed only at the end.
     if (operation.do === 'complete' && who === this.#set.progress) return;
     if ('text' in operation) this.text = operation.text ?? this.text;
     switch (operation.do) {
@@ -148,8 +148,8 @@ class Tree {
 type End = 'complete' | 'fail' | 'abort' | 'dispose';
 const ends = fc.constantFrom<End>('complete', 'fail', 'abort', 'dispose');
 
-describe('whatever is told, by whom, when, and however the transport answers', () => {
-  test('what goes out increases strictly, is finite, at the rate, one at a time; nothing after the end', async () => {
+describe('with any reports, from any phase, at any time, and with any transport', () => {
+  test('updates are finite, increase strictly, keep the rate, are sent one at a time, and stop at the end', async () => {
     const property = fc.asyncProperty(
       operations(anyNumber),
       operations(anyNumber),
@@ -180,7 +180,7 @@ describe('whatever is told, by whom, when, and however the transport answers', (
     await fc.assert(property, { numRuns: 300 });
   });
 
-  test('the last value and message are out before complete() resolves, and what is within its total stays there', async () => {
+  test('the last value and message are sent before complete() resolves, and values within their total stay within it', async () => {
     const property = fc.asyncProperty(
       operations(ownNumber),
       wellAnswers,
@@ -193,7 +193,7 @@ describe('whatever is told, by whom, when, and however the transport answers', (
         let value = 0;
         let total = 0;
         for (const operation of list) {
-          // The whole tells values within a total that only grows; its parts tell what they like.
+          // The reporter itself reports values within a total that only grows. The phases report any values.
           const whole = tree.isOfWhole(operation);
           if (operation.do === 'report' && whole) {
             total = Math.max(total, 500 + (operation.total ?? 0));

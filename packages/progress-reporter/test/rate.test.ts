@@ -15,7 +15,7 @@ describe('maxUpdatesPerSecond', () => {
     expect(transport.last).toEqual({ progress: 1000 });
   });
 
-  test('the official conformance suite’s three updates, 50 ms apart, all go out', () => {
+  test('lets all three updates of the official conformance suite pass, which are 50 ms apart', () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: undefined });
     for (const value of [0, 50, 100]) {
       progress.report(value, 100);
@@ -24,7 +24,7 @@ describe('maxUpdatesPerSecond', () => {
     expect(transport.values).toEqual([0, 50, 100]);
   });
 
-  test('between updates the latest wins', () => {
+  test('lets the latest report replace those that wait', () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     for (let value = 1; value <= 30; value++) {
       progress.report(value, 30, `step ${String(value)}`);
@@ -38,7 +38,7 @@ describe('maxUpdatesPerSecond', () => {
     ]);
   });
 
-  test('below 1 still lets the first through', () => {
+  test('below 1 still lets the first update pass', () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 0.1 });
     progress.report(1);
     progress.report(2);
@@ -47,7 +47,7 @@ describe('maxUpdatesPerSecond', () => {
     expect(transport.values).toEqual([1, 2]);
   });
 
-  test('no window of a second holds more than the rate and the burst', () => {
+  test('allows at most the rate plus the burst in any window of a second', () => {
     const limits = fc.record({
       maxUpdatesPerSecond: fc.integer({ min: 1, max: 50 }),
       burst: fc.integer({ min: 1, max: 20 }),
@@ -75,7 +75,7 @@ describe('maxUpdatesPerSecond', () => {
   });
 
   test.each([{ maxUpdatesPerSecond: 0 }, { maxUpdatesPerSecond: NaN }, { burst: 0 }, { burst: NaN }])(
-    '%p is refused',
+    'refuses %p',
     (options) => {
       expect(() => setUp(options)).toThrow(RangeError);
     },
@@ -83,30 +83,30 @@ describe('maxUpdatesPerSecond', () => {
 });
 
 describe('a synchronous loop, in which no timer can fire', () => {
-  test('delivers all the same, with few looks at the clock', () => {
+  test('sends updates all the same, and rarely reads the clock', () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10 });
     const rows = 1_000_000;
     for (let row = 1; row <= rows; row++) {
       progress.report(row, rows);
       clock.jump(0.01);
     }
-    // Ten seconds: one update each 100 ms, and the burst.
+    // Ten seconds: one update every 100 ms, and the burst.
     expect(transport.updates.length).toBeGreaterThanOrEqual(95);
     expect(transport.updates.length).toBeLessThanOrEqual(111);
     expect(clock.reads - transport.updates.length).toBeLessThan(rows / 100);
   });
 
-  test('that is slow delivers as soon as the rate allows', () => {
+  test('sends an update as soon as the rate allows if it is slow', () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     for (let row = 1; row <= 1000; row++) {
       progress.increment();
       clock.jump(30);
     }
-    // Thirty seconds; every fourth call finds the gate open.
+    // Thirty seconds: every fourth call may be sent.
     expect(transport.updates.length).toBeGreaterThanOrEqual(240);
   });
 
-  test('delivers from increment, track and phases alike', () => {
+  test('sends updates from increment, track and phases too', () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     const { one, two } = progress.phases({ one: 1, two: 1 });
     for (const _ of one.track(new Array<number>(50_000))) clock.jump(0.02);
@@ -118,7 +118,7 @@ describe('a synchronous loop, in which no timer can fire', () => {
     expect(transport.updates.length).toBeGreaterThanOrEqual(18);
   });
 
-  test('on a transport that cannot write then, has one value in flight and tells the latest after it', async () => {
+  test('has one value in flight if the transport cannot write synchronously, and then sends the latest', async () => {
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10 });
     transport.answer = transport.stall;
     for (let row = 1; row <= 1000; row++) {

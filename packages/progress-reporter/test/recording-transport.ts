@@ -11,7 +11,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { ProgressReporter, type ProgressReporterOptions, type ProgressTransport } from '../src/index.js';
 
-/** One update as it went out. */
+/** An update that was sent. */
 export interface Update {
   progress: number;
   total?: number;
@@ -20,7 +20,7 @@ export interface Update {
   heartbeat?: true;
 }
 
-/** A transport that writes down what it is given, and takes it as a test says. */
+/** A transport that records what is sent, and whose sends settle as a test needs it. */
 export class RecordingTransport implements ProgressTransport {
   readonly notifications: ProgressNotification[] = [];
   readonly updates: Update[] = [];
@@ -30,7 +30,7 @@ export class RecordingTransport implements ProgressTransport {
   readonly #clock: FakeClock;
   readonly #held: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
-  /** How `send` answers; default: written by the time it returns. */
+  /** Returns the promise of a `send`; default `sent`, for a message that is written at once. */
   answer: () => Promise<void> = () => sent;
 
   constructor(clock: FakeClock) {
@@ -57,7 +57,7 @@ export class RecordingTransport implements ProgressTransport {
     return answer;
   }
 
-  /** An answer that waits until {@link settle} or {@link refuse} is called. */
+  /** An answer that stays pending until {@link settle} or {@link refuse} is called. */
   readonly stall = (): Promise<void> =>
     new Promise((resolve, reject) => this.#held.push({ resolve, reject }));
 
@@ -69,17 +69,17 @@ export class RecordingTransport implements ProgressTransport {
 
   readonly closed = (): Promise<void> => Promise.reject(closedError());
 
-  /** An answer that comes `ms` later. */
+  /** Returns an answer that resolves `ms` later. */
   after(ms: number): Promise<void> {
     return new Promise((resolve) => this.#clock.setTimeout(resolve, ms));
   }
 
-  /** Ends the sends that wait, well. */
+  /** Resolves the pending sends. */
   settle(): void {
     for (const { resolve } of this.#held.splice(0)) resolve();
   }
 
-  /** Ends the sends that wait, badly. */
+  /** Rejects the pending sends. */
   refuse(error: unknown): void {
     for (const { reject } of this.#held.splice(0)) reject(error);
   }
@@ -100,12 +100,12 @@ export class RecordingTransport implements ProgressTransport {
   }
 }
 
-/** What a transport says that has closed. */
+/** Returns the error of a transport that has closed. */
 export function closedError(): ProgressError {
   return new ProgressError(ProgressErrorCode.TRANSPORT, 'The transport has closed.');
 }
 
-/** A reporter on a clock and a transport of its own; the rate is out of the way unless a test asks for it. */
+/** Creates a reporter on a `FakeClock` and a recording transport. Its rate is not limited by default. */
 export function setUp(options: ProgressReporterOptions = {}) {
   const clock = new FakeClock();
   const transport = new RecordingTransport(clock);
@@ -119,7 +119,7 @@ export function setUp(options: ProgressReporterOptions = {}) {
   return { clock, transport, errors, progress };
 }
 
-/** The code of the ProgressError that `action` throws. */
+/** Returns the code of the ProgressError that `action` throws. */
 export function codeThrownBy(action: () => unknown): ProgressErrorCode | undefined {
   try {
     action();
@@ -129,7 +129,7 @@ export function codeThrownBy(action: () => unknown): ProgressErrorCode | undefin
   return undefined;
 }
 
-/** Whether `promise` has settled by now, promises that are due included. */
+/** Returns whether `promise` has settled, after pending microtasks have run. */
 export async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   void promise.finally(() => (settled = true)).catch(() => undefined);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { expectStrictlyIncreasing, setUp } from './recording-transport.js';
 
-// What a caller may pass although its type forbids it.
+// Values that a caller may pass although the types forbid them.
 const anything = fc.oneof(
   fc.double(),
   fc.constantFrom<unknown>(NaN, Infinity, -Infinity, -0, Number.MAX_VALUE, 5e-324, 2 ** 53, -1),
@@ -16,7 +16,7 @@ const anything = fc.oneof(
 );
 
 describe('report', () => {
-  test('tells the progress, the total and the message under the token', () => {
+  test('sends the progress, the total and the message with the token', () => {
     const { progress, transport } = setUp();
     progress.report(30, 100, 'Reading');
     expect(transport.notifications).toEqual([
@@ -28,13 +28,13 @@ describe('report', () => {
     ]);
   });
 
-  test('leaves out what is not known', () => {
+  test('leaves out a total and a message that are not given', () => {
     const { progress, transport } = setUp();
     progress.report(1.5);
     expect(transport.notifications[0]?.params).toEqual({ progressToken: 'token', progress: 1.5 });
   });
 
-  test('keeps a total until another is given, and a message only for the update it came with', () => {
+  test('keeps a total until another is given, and sends a message only once', () => {
     const { progress, transport } = setUp();
     progress.report(1, 10, 'one');
     progress.report(2);
@@ -65,13 +65,13 @@ describe('report', () => {
 
   // "The progress and the total values MAY be floating point."
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
-  test('takes fractions, negative values and the largest number', () => {
+  test('accepts fractions, negative values and the largest number', () => {
     const { progress, transport } = setUp();
     for (const value of [-2.5, 0, 0.1, 0.30000000000000004, Number.MAX_VALUE]) progress.report(value);
     expect(transport.values).toEqual([-2.5, 0, 0.1, 0.30000000000000004, Number.MAX_VALUE]);
   });
 
-  test('a change of the total alone is told', () => {
+  test('sends a new total even if nothing else has changed', () => {
     const { progress, transport } = setUp();
     progress.report(5);
     progress.report(5, 10);
@@ -80,7 +80,7 @@ describe('report', () => {
     expectStrictlyIncreasing(transport.values);
   });
 
-  test('never throws and lets nothing out that is no finite number, whatever it is given', () => {
+  test('never throws and sends only finite numbers, whatever it is given', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anything, anything, anything)), (calls) => {
         const { progress, transport, errors } = setUp();
@@ -104,14 +104,14 @@ describe('report', () => {
     ['total', [1, null]],
     ['message', [1, 2, 3]],
     ['message', [1, 2, null]],
-  ])('tells onError of a %s that is none: %p', (name, args) => {
+  ])('reports a %s that is not valid to onError: %p', (name, args) => {
     const { progress, errors } = setUp();
     progress.report(...(args as [number, number, string]));
     expect(errors).toEqual([expect.objectContaining({ code: 'invalid_progress' })]);
     expect(errors[0]?.message).toContain(`The ${name} reported must be a `);
   });
 
-  test('uses what is valid in a call where the rest is not', () => {
+  test('uses the valid values of a call whose other values are not valid', () => {
     const { progress, transport } = setUp();
     progress.report(1, NaN, 'one');
     progress.report(NaN, 10, 'ten');
@@ -123,7 +123,7 @@ describe('report', () => {
     ]);
   });
 
-  test('more than the total is passed on as it is: peers estimate', () => {
+  test('sends a value above the total as it is, because totals may be estimates', () => {
     const { progress, transport } = setUp();
     progress.report(11, 10);
     expect(transport.updates).toEqual([{ progress: 11, total: 10 }]);
@@ -131,7 +131,7 @@ describe('report', () => {
 });
 
 describe('increment', () => {
-  test('adds one, or what it is told', () => {
+  test('adds one, or the given number', () => {
     const { progress, transport } = setUp();
     progress.increment();
     progress.increment(2.5);
@@ -144,14 +144,14 @@ describe('increment', () => {
     ]);
   });
 
-  test('goes on from what was reported', () => {
+  test('continues from the reported value', () => {
     const { progress, transport } = setUp();
     progress.report(10, 20);
     progress.increment();
     expect(transport.last).toEqual({ progress: 11, total: 20 });
   });
 
-  test('never goes back', () => {
+  test('never decreases the value', () => {
     const { progress, transport } = setUp();
     progress.report(10);
     progress.increment(-5);
@@ -159,7 +159,7 @@ describe('increment', () => {
     expect(transport.values).toEqual([10, 11]);
   });
 
-  test('counts each one of many that are held back', async () => {
+  test('counts each of many calls that are not sent', async () => {
     const { progress, transport } = setUp({ maxUpdatesPerSecond: 1 });
     for (let index = 0; index < 10_000; index++) progress.increment();
     await progress.complete();
@@ -167,7 +167,7 @@ describe('increment', () => {
   });
 
   test.each([[NaN], [Infinity], [1n], ['1'], [Symbol('one')], [null]])(
-    'by what is no finite number (%p) counts nothing and tells onError',
+    'adds nothing and calls onError if it gets no finite number (%p)',
     (by) => {
       const { progress, transport, errors } = setUp();
       progress.report(1);
@@ -177,7 +177,7 @@ describe('increment', () => {
     },
   );
 
-  test('of parallel workers on one token adds up', async () => {
+  test('adds up the calls of parallel workers on one token', async () => {
     const { progress, transport, clock } = setUp({ maxUpdatesPerSecond: 10 });
     progress.report(0, 400);
     const workers = Array.from({ length: 8 }, async (_, worker) => {
@@ -196,7 +196,7 @@ describe('increment', () => {
 });
 
 describe('message', () => {
-  test('is told without progress: the value moves by too little to be seen', () => {
+  test('is sent without an advance, with a value that increases by too little to be visible', () => {
     const { progress, transport } = setUp();
     progress.report(50, 100);
     for (const text of ['a', 'b', 'c']) progress.message(text);
@@ -205,7 +205,7 @@ describe('message', () => {
     expectStrictlyIncreasing(transport.values);
   });
 
-  test('is told once: the same one again is no news', () => {
+  test('is sent once, and not when it is repeated', () => {
     const { progress, transport } = setUp();
     progress.message('same');
     progress.message('same');
@@ -213,7 +213,7 @@ describe('message', () => {
     expect(transport.updates).toEqual([{ progress: 0, message: 'same' }]);
   });
 
-  test('never seems to pass the total', () => {
+  test('never raises the value above the total', () => {
     const { progress, transport } = setUp();
     progress.report(100, 100);
     for (let index = 0; index < 100; index++) progress.message(`checking ${String(index)}`);
@@ -222,7 +222,7 @@ describe('message', () => {
     expectStrictlyIncreasing(transport.values);
   });
 
-  test.each([0, 1e-20, -5, 1e17, -1e300, Number.MAX_SAFE_INTEGER])('is told at %p', (value) => {
+  test.each([0, 1e-20, -5, 1e17, -1e300, Number.MAX_SAFE_INTEGER])('is sent at the value %p', (value) => {
     const { progress, transport } = setUp();
     progress.report(value);
     progress.message('here');
@@ -234,7 +234,7 @@ describe('message', () => {
   });
 });
 
-test('another protocol writes the updates its own way', () => {
+test('another protocol encodes the updates', () => {
   const { progress, transport } = setUp({
     protocol: {
       encode: (token, update) => mcpProtocol.encode(`other ${String(token)}`, update),

@@ -15,7 +15,8 @@ function sourceOf(sizes: number[], failure?: Error): ReadableStream<Uint8Array> 
   });
 }
 
-// Its types know the web streams of Node only, not those of the browser, which this package is checked with.
+// The types of `fromWeb` accept Node's web streams only, but this package is compiled with those of the
+// browser.
 const duplex = (step: unknown): Duplex => Duplex.fromWeb(step as Parameters<typeof Duplex.fromWeb>[0]);
 const asItIs = (step: unknown): Duplex => step as Duplex;
 
@@ -26,7 +27,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<number[]> {
 }
 
 describe('trackBytes', () => {
-  test('passes the chunks on as they are and counts their bytes', async () => {
+  test('passes the chunks on unchanged, and counts their bytes', async () => {
     const { progress, transport } = setUp();
     const passed = sourceOf([10, 0, 20, 30]).pipeThrough(progress.trackBytes(60));
     expect(await collect(passed)).toEqual([10, 0, 20, 30]);
@@ -38,13 +39,13 @@ describe('trackBytes', () => {
     ]);
   });
 
-  test('without a total counts all the same', async () => {
+  test('counts the bytes even without a total', async () => {
     const { progress, transport } = setUp();
     await collect(sourceOf([1, 2]).pipeThrough(progress.trackBytes()));
     expect(transport.updates).toEqual([{ progress: 0 }, { progress: 1 }, { progress: 3 }]);
   });
 
-  test('goes on from what was reported', async () => {
+  test('continues from the reported value', async () => {
     const { progress, transport } = setUp();
     progress.report(5);
     await collect(sourceOf([4, 6]).pipeThrough(progress.trackBytes(10)));
@@ -56,7 +57,7 @@ describe('trackBytes', () => {
     ]);
   });
 
-  test('counts for a phase, one stream after the other', async () => {
+  test('counts the bytes of several streams, one after the other, for a phase', async () => {
     const { progress, transport } = setUp();
     const { first, second } = progress.phases({ first: 1, second: 1 });
     await collect(sourceOf([5, 5]).pipeThrough(first.trackBytes(10)));
@@ -68,7 +69,7 @@ describe('trackBytes', () => {
   test.each([
     ['as it is', asItIs],
     ['as a Duplex', duplex],
-  ])('is a step of Node’s pipeline, %s', async (_, step) => {
+  ])('works as a step of Node’s pipeline, %s', async (_, step) => {
     const { progress, transport } = setUp();
     const written: Buffer[] = [];
     const sink = new Writable({
@@ -86,7 +87,7 @@ describe('trackBytes', () => {
     expect(transport.last).toEqual({ progress: 8, total: 8 });
   });
 
-  test('passes a failure of the source on; what was counted stays', async () => {
+  test('passes a failure of the source on, and keeps what was counted', async () => {
     const { progress, transport } = setUp();
     const failure = new Error('connection reset');
     const passed = sourceOf([10], failure).pipeThrough(progress.trackBytes(100));
@@ -103,7 +104,7 @@ describe('trackBytes', () => {
   test.each([
     ['as it is', asItIs],
     ['as a Duplex', duplex],
-  ])('%s in a pipeline whose source fails, passes the failure on', async (_, step) => {
+  ])('passes the failure of the source on in a pipeline, %s', async (_, step) => {
     const { progress } = setUp();
     const failing = Readable.from(
       (async function* () {
@@ -115,7 +116,7 @@ describe('trackBytes', () => {
     await expect(pipeline(failing, step(progress.trackBytes(8)), sink)).rejects.toThrow('connection reset');
   });
 
-  test('is cancelled with its reader, and holds back a source that is too fast', async () => {
+  test('is cancelled with its reader, and slows a source that is too fast', async () => {
     const { progress, transport } = setUp();
     const reader = sourceOf(new Array<number>(1000).fill(1))
       .pipeThrough(progress.trackBytes(1000))
@@ -125,7 +126,7 @@ describe('trackBytes', () => {
     expect(transport.last?.progress).toBeLessThan(10);
   });
 
-  test('takes any chunks that have a byteLength', async () => {
+  test('accepts any chunks that have a byteLength', async () => {
     const { progress, transport } = setUp();
     const source = new ReadableStream<ArrayBuffer>({
       start(controller) {
@@ -138,7 +139,7 @@ describe('trackBytes', () => {
     expect(transport.last).toEqual({ progress: 7, total: 7 });
   });
 
-  test('after the end passes the bytes on and tells nothing', async () => {
+  test('passes the bytes on after the end, and reports nothing', async () => {
     const { progress, transport } = setUp();
     const passed = sourceOf([1, 2]).pipeThrough(progress.trackBytes(3));
     await progress.complete();

@@ -20,8 +20,8 @@ describe('track', () => {
     ['a Map', () => new Map(Object.entries({ a: 1, b: 2, c: 3 })), [['a', 1], ['b', 2], ['c', 3]]], // prettier-ignore
     ['a typed array', () => new Float64Array([1, 2, 3]), [1, 2, 3]],
     ['a Buffer', () => Buffer.from([1, 2, 3]), [1, 2, 3]],
-    ['a list of its own', () => ({ length: 3, [Symbol.iterator]: () => countTo(3) }), [1, 2, 3]],
-  ])('counts the items of %s, and knows how many there are', (_, create, items) => {
+    ['a custom list', () => ({ length: 3, [Symbol.iterator]: () => countTo(3) }), [1, 2, 3]],
+  ])('counts the items of %s, and finds the total', (_, create, items) => {
     const { progress, transport } = setUp();
     expect([...progress.track(create())]).toEqual(items);
     expect(transport.updates).toEqual([
@@ -32,7 +32,7 @@ describe('track', () => {
     ]);
   });
 
-  test('counts what a generator gives, without a total or with the one it is told', () => {
+  test('counts the items of a generator, without a total or with the given one', () => {
     const unknown = setUp();
     expect([...unknown.progress.track(countTo(2))]).toEqual([1, 2]);
     expect(unknown.transport.updates).toEqual([{ progress: 0 }, { progress: 1 }, { progress: 2 }]);
@@ -45,7 +45,7 @@ describe('track', () => {
   test.each<[string, () => AsyncIterable<number>]>([
     ['an async generator', () => slowlyTo(3)],
     ['a web stream', () => ReadableStream.from(countTo(3))],
-  ])('counts what %s gives', async (_, create) => {
+  ])('counts the items of %s', async (_, create) => {
     const { progress, transport } = setUp();
     const seen: number[] = [];
     for await (const item of progress.track(create(), {
@@ -62,7 +62,7 @@ describe('track', () => {
     ]);
   });
 
-  test('what can be iterated both ways is tracked synchronously, as its type says', async () => {
+  test('iterates synchronously what can be iterated both ways, as the types say', async () => {
     const both = { [Symbol.iterator]: () => countTo(2), [Symbol.asyncIterator]: () => slowlyTo(2) };
     expect([...setUp().progress.track(both)]).toEqual([1, 2]);
     const seen: number[] = [];
@@ -71,27 +71,27 @@ describe('track', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test('an item counts when the next is asked for; its message is told when the work on it begins', () => {
+  test('counts an item when the next is requested, and reports its message when the work on it begins', () => {
     const { progress, transport } = setUp();
     for (const item of progress.track(['x', 'y'], { message: (name) => `on ${name}` }))
       expect(transport.last).toEqual({ progress: item === 'x' ? 0 : 1, total: 2, message: `on ${item}` });
     expect(transport.last).toEqual({ progress: 2, total: 2 });
   });
 
-  test('nothing to iterate is told as nothing of nothing', () => {
+  test('reports 0 of 0 for an empty list', () => {
     const { progress, transport } = setUp();
     expect([...progress.track([])]).toEqual([]);
     expect(transport.updates).toEqual([{ progress: 0, total: 0 }]);
   });
 
-  test('one after the other goes on where the last one ended', () => {
+  test('continues where the previous call ended', () => {
     const { progress, transport } = setUp();
     expect([...progress.track([1, 2])]).toHaveLength(2);
     expect([...progress.track([3, 4, 5])]).toHaveLength(3);
     expect(transport.last).toEqual({ progress: 5, total: 5 });
   });
 
-  test('breaking out does not count the item, and ends the source', async () => {
+  test('does not count the item of a break, and ends the source', async () => {
     const { progress, transport } = setUp();
     let ended = 0;
     function* source(): Generator<number, void> {
@@ -116,7 +116,7 @@ describe('track', () => {
     expect(transport.values).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('what the loop throws ends the source and is thrown', () => {
+  test('ends the source when the loop throws, and passes the error on', () => {
     const { progress, transport } = setUp();
     const source = countTo(10);
     const loop = (): void => {
@@ -127,7 +127,7 @@ describe('track', () => {
     expect(transport.values).toEqual([0, 1]);
   });
 
-  test('what the source throws is thrown', async () => {
+  test('passes an error of the source on', async () => {
     function* failing(): Generator<number, void> {
       yield 1;
       throw new Error('in the source');
@@ -145,7 +145,7 @@ describe('track', () => {
     expect(transport.values).toEqual([0]);
   });
 
-  test('a size that cannot be read is none', () => {
+  test('ignores a size that cannot be read', () => {
     const { progress, transport } = setUp();
     const items = {
       get size(): number {
@@ -157,7 +157,7 @@ describe('track', () => {
     expect(transport.last).toEqual({ progress: 2 });
   });
 
-  test('a list that grows while it is worked on does not pass its total', () => {
+  test('raises the total of a list that grows, so that the value does not exceed it', () => {
     const { progress, transport } = setUp();
     const queue = [3];
     for (const depth of progress.track(queue))
@@ -168,7 +168,7 @@ describe('track', () => {
     expect(transport.last).toEqual({ progress: 16, total: 16 });
   });
 
-  test('a message that throws, or is none, costs only itself', () => {
+  test('only loses a message whose function throws or returns no string', () => {
     const { progress, transport, errors } = setUp();
     const message = (item: number): string => {
       if (item === 1) throw new Error('no name');
@@ -182,7 +182,7 @@ describe('track', () => {
     ]);
   });
 
-  test('in phases, nested', () => {
+  test('works in nested phases', () => {
     const { progress, transport } = setUp();
     const { outer, rest } = progress.phases({ outer: 8, rest: 2 });
     const { first, second } = outer.phases({ first: 1, second: 1 });
@@ -192,7 +192,7 @@ describe('track', () => {
     expect(transport.values).toEqual([0, 4, 6, 8, 10]);
   });
 
-  test('goes on with the work after the reporter has ended, and tells nothing', async () => {
+  test('continues the iteration after the reporter has ended, and reports nothing', async () => {
     const { progress, transport } = setUp();
     const items = progress.track([1, 2, 3])[Symbol.iterator]();
     items.next();
@@ -203,7 +203,7 @@ describe('track', () => {
     expect(transport.values).toEqual([0, 3]);
   });
 
-  test('reads no more of an async source than it is asked for', async () => {
+  test('reads no more of an async source than is requested', async () => {
     const { progress } = setUp();
     let given = 0;
     async function* source(): AsyncGenerator<number, void> {

@@ -10,12 +10,12 @@ declare const request: { params?: { _meta?: { progressToken?: string | number } 
 declare const transport: Transport;
 declare const run: typeof withProgress;
 
-/** Compiled, never run. */
+/** Takes code that is compiled, but never run. */
 const typed = (_: () => unknown): void => undefined;
 
-// Checked by the compiler; the bodies only give the runner something to call.
+// The compiler checks these tests. Their bodies only give the test runner something to call.
 describe('types', () => {
-  test('phases have the names they were given, and no others', () => {
+  test('phases have the given names, and no others', () => {
     typed(() => {
       const phases = progress.phases({ read: 1, transform: 7 });
       expectTypeOf(phases).toEqualTypeOf<{
@@ -53,7 +53,7 @@ describe('types', () => {
     });
   });
 
-  test('withProgress gives what the work gives', () => {
+  test('withProgress returns the type of the work', () => {
     typed(() => {
       expectTypeOf(run(request, transport, () => 42 as const)).toEqualTypeOf<Promise<42>>();
       expectTypeOf(run(request, transport, () => Promise.resolve('a'))).toEqualTypeOf<Promise<string>>();
@@ -62,7 +62,7 @@ describe('types', () => {
     });
   });
 
-  test('any transport will do: ours, and the official SDK’s, v1 and v2', () => {
+  test('a transport may be one of Milepost or of the official SDK, v1 and v2', () => {
     expectTypeOf<Transport>().toExtend<ProgressTransport>();
     expectTypeOf<TransportV1>().toExtend<ProgressTransport>();
     expectTypeOf<TransportV2>().toExtend<ProgressTransport>();

@@ -12,7 +12,7 @@ function createTransport(): RecordingTransport {
 }
 
 describe('withProgress', () => {
-  test('gives the work a reporter, and completes it before it gives the result', async () => {
+  test('passes a reporter to the work, and completes it before it returns the result', async () => {
     const transport = createTransport();
     const result = await withProgress(requestWith('token'), transport, async (progress) => {
       progress.report(1, 3, 'one');
@@ -27,10 +27,10 @@ describe('withProgress', () => {
     expect(transport.notifications[0]?.params.progressToken).toBe('token');
   });
 
-  // The response must not overtake the last update: progress stops after completion.
+  // The response must not be sent before the last update, because progress must stop after completion.
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#implementation-notes
   test.each(['returns', 'throws'])(
-    'settles, when the work %s, only once the last update is written',
+    'settles only after the last update is written, when the work %s',
     async (how) => {
       const transport = createTransport();
       transport.answer = transport.stall;
@@ -48,7 +48,7 @@ describe('withProgress', () => {
     },
   );
 
-  test('what the work throws is thrown, and told without a jump ahead', async () => {
+  test('throws the error of the work, and reports it without setting the value to the total', async () => {
     const transport = createTransport();
     const error = new Error('No such table');
     const running = withProgress(requestWith('token'), transport, (progress) => {
@@ -59,14 +59,14 @@ describe('withProgress', () => {
     expect(transport.last).toEqual({ progress: expect.closeTo(1, 12), total: 3, message: 'No such table' });
   });
 
-  test('a work that rejects with nothing rejects with nothing', async () => {
+  test('rejects with undefined if the work does', async () => {
     const running = withProgress(requestWith('token'), createTransport(), () =>
       Promise.reject(undefined as unknown),
     );
     await expect(running).rejects.toBeUndefined();
   });
 
-  test('the work may complete by itself, with a message of its own', async () => {
+  test('lets the work complete the reporter itself, with its own message', async () => {
     const transport = createTransport();
     await withProgress(requestWith('token'), transport, async (progress) => {
       progress.report(1, 3);
@@ -82,8 +82,8 @@ describe('withProgress', () => {
     ['params without a token', requestWith()],
     ['no _meta', { params: { name: 'index' } }],
     ['no params', {}],
-    ['params that are no object', { params: 7 }],
-  ])('with %s the work is done, and nothing is sent', async (_, request) => {
+    ['params that are not an object', { params: 7 }],
+  ])('runs the work and sends nothing, if the request has %s', async (_, request) => {
     const transport = createTransport();
     const work = (progress: ProgressReporter): string => {
       progress.report(1, 2);
@@ -94,7 +94,7 @@ describe('withProgress', () => {
   });
 
   test.each([1.5, null, {}, true, NaN])(
-    'the token %p rejects with invalid_token, and no work is done',
+    'rejects the token %p with invalid_token, and does not run the work',
     async (token) => {
       const work = jest.fn();
       const running = withProgress(requestWith(token), createTransport(), work);
@@ -103,7 +103,7 @@ describe('withProgress', () => {
     },
   );
 
-  test('passes its options on', async () => {
+  test('passes its options to the reporter', async () => {
     const transport = createTransport();
     const abort = new AbortController();
     const result = await withProgress(

@@ -18,7 +18,7 @@ function create(token: ProgressToken | undefined) {
   return { clock, transport, complaints, progress };
 }
 
-test('without a token nothing is sent, no timer is set, no clock is read once it is made', async () => {
+test('a reporter without a token sends nothing, sets no timer, and does not read the clock after its creation', async () => {
   const { clock, transport, complaints, progress } = create(undefined);
   const { reads } = clock;
   progress.report(1, 2, 'three');
@@ -41,16 +41,16 @@ test('without a token nothing is sent, no timer is set, no clock is read once it
   expect(clock.pending).toBe(0);
 });
 
-// "Progress tokens MUST be a string or integer value" and unique among active requests; nothing says not empty.
-// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
-test.each(['', 0, 'token', -1, Number.MAX_SAFE_INTEGER])('%p is a token', (token) => {
+// "Progress tokens MUST be a string or integer value" and unique among active requests. An empty string is
+// allowed. https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
+test.each(['', 0, 'token', -1, Number.MAX_SAFE_INTEGER])('%p is accepted as a token', (token) => {
   const { transport, progress } = create(token);
   progress.report(1);
   expect(transport.notifications[0]?.params.progressToken).toBe(token);
 });
 
 test.each([1.5, NaN, null, {}, true, 2 ** 53])(
-  '%p is none: the constructor throws invalid_token',
+  '%p is not a token: the constructor throws invalid_token',
   (token) => {
     expect(isProgressToken(token)).toBe(false);
     expect(codeThrownBy(() => create(token as ProgressToken))).toBe('invalid_token');
