@@ -1,5 +1,6 @@
 /**
- * Newline-delimited JSON-RPC over the standard streams of a child process, and over any other pair of Node streams.
+ * Carries newline-delimited JSON-RPC over the standard streams of a child process, and over any other pair of
+ * Node streams.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio
  * @packageDocumentation

@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 const children = new Set<ChildProcess>();
 
 /**
- * Sees to it that the child does not outlive this process, where this process exits without closing it. It is killed
- * outright: nobody is left to wait for a gentle end.
+ * Kills the child with SIGKILL if this process exits first, so that no orphan is left. SIGTERM is not enough:
+ * the child can ignore it, and an exiting process cannot wait and try again.
  *
- * @returns a function that lets the child go.
+ * @returns a function that releases the child, so that it is no longer killed.
  */
 export function killAtExit(child: ChildProcess): () => void {
-  // One listener for all children, so that many of them are no listener leak.
+  // All children share one listener. With many listeners, Node would warn of a leak.
   if (children.size === 0) process.on('exit', killAll);
   children.add(child);
   return () => {

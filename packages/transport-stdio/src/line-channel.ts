@@ -11,28 +11,35 @@ import { LineDecoder, Outbox, parseMessage, within } from '@milepost/transport-k
 
 import { streamSink } from './stream-sink.js';
 
-/** How long what a peer has sent is still read after it stopped taking anything. */
+/** How long the channel still reads after the peer has stopped accepting data, in ms. */
 const LINGER_MS = 1_000;
 
-/** What a write meets when the peer has gone: the end of a channel, not a fault of it. */
+/** Error codes of a write to a peer that has gone. They end the channel, and are not reported as faults. */
 const PEER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
-/** How a {@link LineChannel} is set up. */
+/** Options of a {@link LineChannel}. */
 export interface LineChannelOptions {
   readable: Readable;
   writable: Writable;
+  /** The longest line that is accepted, in bytes. Default: that of `LineDecoder`. */
   maxLineBytes: number | undefined;
   clock: Clock;
+  /** Receives each message, as soon as it is read. */
   onMessage: (message: JsonRpcMessage) => void;
+  /** Receives an error for each line that is not a message, and for each failure of a stream. */
   onError: (error: Error) => void;
 }
 
-/** A pair of streams that carries JSON-RPC messages as lines. Says what happens; what follows from it is its owner's. */
+/**
+ * Reads and writes JSON-RPC messages as lines on a pair of streams.
+ *
+ * It reports events. The owner decides how to react, and ends the streams.
+ */
 export class LineChannel {
   readonly #options: LineChannelOptions;
   readonly #outbox: Outbox;
   readonly #decoder: LineDecoder;
-  /** Resolves when nothing more will be read. */
+  /** Resolves when the channel will read no more. */
   readonly ended: Promise<void>;
   #end!: () => void;
   #isReading = true;
@@ -48,33 +55,38 @@ export class LineChannel {
     });
   }
 
-  /** Begins to read. */
+  /** Starts to read, and to watch both streams for errors and their end. */
   open(): void {
     const { readable, writable } = this.#options;
     for (const stream of new Set([readable, writable])) stream.on('error', this.#onStreamError);
     writable.once('close', this.#onWriteClose);
     readable.on('data', this.#onData).once('end', this.#onReadEnd).once('close', this.#onReadEnd);
-    // What has happened already is told no more.
+    // A stream that has already ended emits no further event.
     if (readable.readableEnded || readable.destroyed) this.#onReadEnd();
   }
 
+  /** Sends one message, through an `Outbox`. */
   send(message: JsonRpcMessage): Promise<void> {
     return this.#outbox.send(message);
   }
 
-  /** Waits until all that was sent is written, or given up, or `limitMs` have passed. Never rejects. */
+  /** Waits until all messages are written, or are refused, or `limitMs` have passed. Never rejects. */
   async drain(limitMs: number): Promise<void> {
     const written = this.#outbox.flush();
-    // Nearly always nothing waits, and no timer is needed.
+    // Nearly always everything is already written, and no timer is needed.
     if (written !== sent) await within(written, limitMs, this.#options.clock);
   }
 
-  /** Refuses every send, those that wait included. */
+  /** Refuses every later send, and every message that still waits. `cause` is the reason. */
   refuse(cause?: unknown): void {
     this.#outbox.close(cause);
   }
 
-  /** Lets go of the streams. Their errors stay caught: one that comes late must not end the process. */
+  /**
+   * Refuses to send, stops reading and removes the listeners; does not end the streams.
+   *
+   * An empty error listener stays on each stream: without one, a late error would end the process.
+   */
   close(cause?: unknown): void {
     const { readable, writable, clock } = this.#options;
     this.#isReading = false;
@@ -115,11 +127,11 @@ export class LineChannel {
   };
 
   readonly #onWriteClose = (): void => {
-    // Where we have ended it ourselves, the peer may take its time with what it has left to say.
+    // If this side has ended the stream, the peer may still be sending, and reading goes on without a limit.
     if (!this.#options.writable.writableFinished) this.#onUnwritable();
   };
 
-  // The peer takes nothing more. What it had sent before is still read: its last answer may be on the way.
+  // The peer accepts no more data. What it sent before is still read: its last response may be on the way.
   readonly #onUnwritable = (): void => {
     const { readable, clock } = this.#options;
     this.refuse(new ProgressError(ProgressErrorCode.TRANSPORT, 'The peer has closed the channel.'));
@@ -130,5 +142,5 @@ export class LineChannel {
 }
 
 function ignore(): void {
-  // The channel is closed already.
+  // The channel is already closed, so nobody needs this error.
 }

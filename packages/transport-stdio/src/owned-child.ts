@@ -7,7 +7,7 @@ import { within } from '@milepost/transport-kit';
 import { killAtExit } from './kill-at-exit.js';
 import { safeEnvironment } from './safe-environment.js';
 
-/** What is started. */
+/** Options of an {@link OwnedChild}. */
 export interface OwnedChildOptions {
   command: string;
   args: readonly string[];
@@ -16,22 +16,22 @@ export interface OwnedChildOptions {
   stderr: 'inherit' | 'pipe' | 'ignore';
 }
 
-/** A child process that we have started and must see to the end. */
+/** Starts a child process, and stops it. */
 export class OwnedChild {
   readonly process: ChildProcessByStdio<Writable, Readable, Readable | null>;
-  /** Resolves when it runs; rejects with a `transport` error when it cannot be started. */
+  /** Resolves when the child runs; rejects with a `transport` error when it cannot be started. */
   readonly started: Promise<void>;
-  /** Resolves when it is gone, or could not be started. */
+  /** Resolves when the child has exited, or could not be started. */
   readonly gone: Promise<void>;
   readonly #name: string;
   #startFault: ProgressError | undefined;
   #stopping: Promise<void> | undefined;
   #stopSignal: NodeJS.Signals | undefined;
 
-  /** @throws what `spawn` throws for arguments of the wrong kind. */
+  /** @throws the error of `spawn` when an argument is invalid, for example an empty command. */
   constructor(options: OwnedChildOptions) {
     const { command, args, env, cwd, stderr } = options;
-    // Without the arguments: some hold secrets.
+    // Error messages show only the command, because arguments can hold secrets.
     this.#name = command;
     this.process = spawn(command, args, {
       env: { ...safeEnvironment(), ...env },
@@ -41,7 +41,7 @@ export class OwnedChild {
     }) as ChildProcessByStdio<Writable, Readable, Readable | null>;
     this.started = new Promise((resolve, reject) => {
       this.process.once('spawn', resolve);
-      // On, not once: also a signal that cannot be sent is told as an error, and must not end our process.
+      // `on`, not `once`: a signal that cannot be sent also emits 'error', and must not end this process.
       this.process.on('error', (error) => {
         if (this.process.pid === undefined) reject((this.#startFault = cannotStart(this.#name, error)));
       });
@@ -55,7 +55,7 @@ export class OwnedChild {
     void this.gone.then(letGo);
   }
 
-  /** Why it is gone, where that is no good end: undefined while it runs, and after exit code 0. */
+  /** The error with which the child ended; undefined while it runs, and after exit code 0. */
   get fault(): ProgressError | undefined {
     const { exitCode, signalCode } = this.process;
     if (this.#startFault) return this.#startFault;
@@ -67,7 +67,10 @@ export class OwnedChild {
     });
   }
 
-  /** Asks it to go: by ending its input, then by SIGTERM, then by SIGKILL, each after another `graceMs`. */
+  /**
+   * Stops the child: ends its input, sends SIGTERM after `graceMs`, and SIGKILL after another `graceMs`.
+   * Resolves when the child has exited. Later calls return the same promise.
+   */
   stop(graceMs: number, clock: Clock): Promise<void> {
     return (this.#stopping ??= this.#stop(graceMs, clock));
   }
@@ -83,7 +86,7 @@ export class OwnedChild {
   }
 }
 
-/** The refusal of a command that cannot be started. */
+/** Creates the error for a command that cannot be started. */
 export function cannotStart(name: string, cause: unknown): ProgressError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new ProgressError(ProgressErrorCode.TRANSPORT, `The process "${name}" cannot be started: ${why}`, {

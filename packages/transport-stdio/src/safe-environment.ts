@@ -1,4 +1,4 @@
-/** What a program needs to run, and what holds no secrets. */
+/** The environment variables that programs need and that hold no secrets. */
 const SAFE_NAMES =
   process.platform === 'win32'
     ? [
@@ -20,7 +20,9 @@ const SAFE_NAMES =
       ]
     : ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'USER'];
 
-/** The part of our environment that is given to every child: never the rest, where keys and passwords stand. */
+/**
+ * Returns the variables that every child receives. The others of this process can hold keys and passwords.
+ */
 export function safeEnvironment(): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const name of SAFE_NAMES) {

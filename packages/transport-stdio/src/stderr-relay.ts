@@ -1,11 +1,14 @@
 import type { PassThrough, Readable } from 'node:stream';
 
-/** More than the system holds of a pipe: what comes beyond was not written by a child that is gone. */
+/**
+ * How much is read from the pipe after the child has exited. A pipe holds less, so anything beyond this comes
+ * from another process that still has the pipe open.
+ */
 const MAX_REST_BYTES = 1_048_576;
 
-/** Carries a child's standard error to whoever reads it from the transport. */
+/** Copies a child's standard error to the stream that the transport offers to its user. */
 export class StderrRelay {
-  /** Resolves when the child's standard error has come to its end. */
+  /** Resolves when the child's standard error has ended. */
   readonly ended: Promise<void>;
   readonly #from: Readable;
   readonly #to: PassThrough;
@@ -16,12 +19,12 @@ export class StderrRelay {
     this.ended = new Promise((resolve) => {
       from.once('end', resolve).once('close', resolve);
     });
-    // A pipe that breaks is closed by that, which is all there is to know.
+    // A broken pipe also emits 'close', which is enough.
     from.on('error', () => undefined);
     from.pipe(to);
   }
 
-  /** Takes in what is left in the pipe, read by somebody or not: it must outlive the pipe. */
+  /** Reads the rest of the pipe into memory, so that the user can read it after the pipe is closed. */
   takeRest(): void {
     let bytes = 0;
     this.#from.unpipe(this.#to);
@@ -32,7 +35,7 @@ export class StderrRelay {
     this.#from.resume();
   }
 
-  /** Lets go of the pipe, which a grandchild may hold open. What was taken in can still be read. */
+  /** Closes our end of the pipe; a grandchild can hold it open. The user can still read what was copied. */
   close(): void {
     this.#from.destroy();
   }

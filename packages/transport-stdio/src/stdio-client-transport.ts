@@ -9,37 +9,55 @@ import { StderrRelay } from './stderr-relay.js';
 
 const DEFAULT_SHUTDOWN_GRACE_MS = 2_000;
 
-/** How long the output of a process that is gone is awaited: a grandchild may hold it open for ever. */
+/**
+ * How long the transport waits for the rest of the output after the child has exited, in ms. The limit is
+ * needed because a grandchild can hold the output open for ever.
+ */
 const OUTPUT_GRACE_MS = 1_000;
 
-/** How a {@link StdioClientTransport} is set up. */
+/** Options of a {@link StdioClientTransport}. */
 export interface StdioClientTransportOptions {
-  /** The program to start; looked up in PATH, without a shell. */
+  /** The program to start. It is looked up in PATH and runs without a shell. */
   command: string;
-  /** Its arguments. Default: none. */
+  /** The arguments of the program. Default: none. */
   args?: readonly string[] | undefined;
   /**
-   * Environment variables for it. It gets these and a few that hold no secrets (HOME, LANG, LOGNAME, PATH, SHELL, TERM, TMPDIR,
-   * USER; on Windows their equivalents), not the rest of ours: pass `process.env` for that.
+   * Environment variables to add; `undefined` removes one. Default: none.
+   *
+   * The child always receives a few variables that hold no secrets: HOME, LANG, LOGNAME, PATH, SHELL, TERM,
+   * TMPDIR and USER, or their equivalents on Windows. It does not receive the others of this process: pass
+   * `process.env` for that.
    */
   env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Where it runs. Default: where this process does. */
+  /** The working directory of the child. Default: that of this process. */
   cwd?: string | URL | undefined;
-  /** What becomes of its standard error: shown as ours, read from the transport's `stderr`, or dropped. Default: `inherit`. */
+  /**
+   * Where the child's standard error goes. Default: `inherit`.
+   *
+   * - `inherit`: to the standard error of this process.
+   * - `pipe`: to the `stderr` stream of the transport.
+   * - `ignore`: it is dropped.
+   */
   stderr?: 'inherit' | 'pipe' | 'ignore' | undefined;
   /** How long `close()` waits before each harder step, in ms. Default: 2,000. */
   shutdownGraceMs?: number | undefined;
-  /** The longest message taken, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and reported. */
+  /**
+   * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
+   * reported to `onerror`.
+   */
   maxLineBytes?: number | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
 /**
- * The client's side of stdio: starts the server as a child process, and sees it to its end.
+ * The client side of stdio: starts the server as a child process, and stops it.
  *
- * When the process ends by itself, `onerror` is told of an exit code other than 0 or of the signal, then `onclose` is called;
- * what it had written is delivered before. It does not outlive this process, except one that is killed outright.
+ * - `start()` rejects with a `ProgressError` of code `transport` when the command cannot be started.
+ * - When the child ends by itself, its remaining messages are delivered first. Then `onerror` receives an
+ *   exit code other than 0, or the signal, and then `onclose` is called.
+ * - When this process exits without `close()`, the child is killed. The exception: a process that is itself
+ *   killed by a signal cannot do this.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#stdio
  */
@@ -62,28 +80,39 @@ export class StdioClientTransport extends TransportBase {
     if (options.stderr === 'pipe') this.#stderr = new PassThrough();
   }
 
-  /** The child's process id; undefined before the start, and where it could not be started. */
+  /** The process id of the child; undefined before the start, and when the child could not be started. */
   get pid(): number | undefined {
     return this.#child?.process.pid;
   }
 
   /**
-   * The child's standard error with `stderr: 'pipe'`, from before the start on; it ends with the transport. Read it: a full pipe
-   * stops the child.
+   * The child's standard error; undefined without `stderr: 'pipe'`.
+   *
+   * The stream exists before the start. It ends when the transport closes, or before. Read it: a full pipe
+   * blocks the child.
    */
   get stderr(): Readable | undefined {
     return this.#stderr;
   }
 
-  /** Resolves when the system has taken the message. */
+  /**
+   * Sends one message. Resolves when the operating system has accepted it.
+   *
+   * @throws ProgressError (as a rejection): `state_error` before the start; `transport` after `close()` was
+   *   called, and when the message cannot be encoded or the child is gone.
+   */
   send(message: JsonRpcMessage): Promise<void> {
     if (this.state !== 'started' || this.#closing || !this.#channel) return this.refuse();
     return this.#channel.send(message);
   }
 
   /**
-   * Writes what waits, ends the child's input, and waits for it to exit; sends SIGTERM after `shutdownGraceMs`, SIGKILL after
-   * another. Resolves when the child is gone.
+   * Stops the child, and resolves when it has exited. The steps:
+   *
+   * 1. Writes the messages that still wait, for at most `shutdownGraceMs`.
+   * 2. Ends the child's input.
+   * 3. Sends SIGTERM if the child still runs after `shutdownGraceMs`.
+   * 4. Sends SIGKILL after another `shutdownGraceMs`.
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#shutDown());
@@ -116,10 +145,10 @@ export class StdioClientTransport extends TransportBase {
   }
 
   async #seeOut(child: OwnedChild, channel: LineChannel): Promise<void> {
-    // A server that can say nothing more is of no use.
+    // A server that can send no more messages is of no use, so it is stopped.
     void channel.ended.then(() => child.stop(this.#graceMs, this.#clock));
     await child.gone;
-    // The last of its output may still be on the way.
+    // The last part of its output may not have been read yet.
     this.#stderrRelay?.takeRest();
     await within(Promise.all([channel.ended, this.#stderrRelay?.ended]), OUTPUT_GRACE_MS, this.#clock);
     const { fault } = child;

@@ -4,25 +4,31 @@ import type { Clock } from '@milepost/progress-core';
 
 import { StreamTransport } from './stream-transport.js';
 
-/** How a {@link StdioServerTransport} is set up. */
+/** Options of a {@link StdioServerTransport}. */
 export interface StdioServerTransportOptions {
-  /** Default: `process.stdin`. */
+  /** The stream from which messages are read. Default: `process.stdin`. */
   stdin?: Readable | undefined;
-  /** Default: `process.stdout`. Nothing else may write to it: use `console.error`, not `console.log`. */
+  /**
+   * The stream to which messages are written. Default: `process.stdout`. Nothing else may write to it: use
+   * `console.error`, not `console.log`.
+   */
   stdout?: Writable | undefined;
-  /** The longest message taken, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and reported. */
+  /**
+   * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
+   * reported to `onerror`.
+   */
   maxLineBytes?: number | undefined;
-  /** How long `close()` waits for the client to take what was sent, in ms. Default: 2,000. */
+  /** How long `close()` waits for the client to accept waiting messages, in ms. Default: 2,000. */
   shutdownGraceMs?: number | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
 /**
- * The server's side of stdio: for a process that was started by its client.
+ * The server side of stdio, for a process that its client has started.
  *
- * It closes when the client closes our standard input, or no longer reads our output; the process can then end by itself.
- * The streams are the process's own, and stay open.
+ * It closes when the client closes our standard input, or no longer reads our standard output. Then the
+ * process can end by itself. The streams belong to the process, so they stay open.
  */
 export class StdioServerTransport extends StreamTransport {
   constructor(options: StdioServerTransportOptions = {}) {

@@ -7,26 +7,32 @@ import { LineChannel } from './line-channel.js';
 
 const DEFAULT_SHUTDOWN_GRACE_MS = 2_000;
 
-/** How a {@link StreamTransport} is set up. */
+/** Options of a {@link StreamTransport}. */
 export interface StreamTransportOptions {
-  /** Where messages come from. */
+  /** The stream from which messages are read. */
   readable: Readable;
-  /** Where messages go; may be the same stream. */
+  /** The stream to which messages are written; may be the same stream as `readable`. */
   writable: Writable;
-  /** The longest message taken, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and reported. */
+  /**
+   * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
+   * reported to `onerror`.
+   */
   maxLineBytes?: number | undefined;
-  /** Whether the streams end with the transport. Default: true. */
+  /** Whether `close()` also closes the streams. Default: true. */
   closeStreams?: boolean | undefined;
-  /** How long `close()` waits for the peer: to take what was sent, then to close too; in ms each. Default: 2,000. */
+  /**
+   * How long `close()` waits for the peer to accept the messages that still wait, and then, as long again,
+   * for the streams to end; in ms. Default: 2,000.
+   */
   shutdownGraceMs?: number | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
 /**
- * JSON-RPC messages as lines over any pair of Node streams: TCP, Unix sockets, pipes.
+ * Carries JSON-RPC messages as lines over any pair of Node streams: TCP, Unix sockets, pipes.
  *
- * It closes when the peer ends its stream; what waited to be written is written first.
+ * It closes when the peer ends its stream, after it has written the messages that still waited.
  */
 export class StreamTransport extends TransportBase {
   readonly #options: StreamTransportOptions;
@@ -52,19 +58,27 @@ export class StreamTransport extends TransportBase {
     void this.#channel.ended.then(() => this.close());
   }
 
-  /** Resolves when the system has taken the message. */
+  /**
+   * Sends one message. Resolves when the stream has written it.
+   *
+   * @throws ProgressError (as a rejection): `state_error` before the start; `transport` after `close()` was
+   *   called, and when the message cannot be encoded or the peer is gone.
+   */
   send(message: JsonRpcMessage): Promise<void> {
     return this.state === 'started' && !this.#closing ? this.#channel.send(message) : this.refuse();
   }
 
-  /** Writes what waits, closes the streams and resolves; at the latest after twice `shutdownGraceMs`. */
+  /**
+   * Writes the messages that still wait, and then closes the streams, unless `closeStreams` is false.
+   * Resolves at the latest after twice `shutdownGraceMs`.
+   */
   close(): Promise<void> {
     return (this.#closing ??= this.#shutDown(this.state === 'started'));
   }
 
   protected open(): Promise<void> {
     const { readable, writable, closeStreams = true } = this.#options;
-    // Or Node would end our side together with the peer's, and what waits could not be written any more.
+    // Otherwise Node would end our side together with the peer's, and waiting messages could not be written.
     if (closeStreams)
       for (const stream of [readable, writable]) if (stream instanceof Duplex) stream.allowHalfOpen = true;
     this.#channel.open();
@@ -86,10 +100,10 @@ export class StreamTransport extends TransportBase {
 
   async #endStreams(): Promise<void> {
     const { readable, writable } = this.#options;
-    // A stream that is destroyed calls nobody back.
+    // A destroyed stream does not call the callback of end().
     if (!writable.destroyed) await new Promise<void>((resolve) => writable.end(resolve));
-    // Destroying a socket that has unread input resets the connection, and the peer may lose our last message: so its
-    // end is awaited.
+    // To destroy a socket with unread input resets the connection, and the peer can lose our last message.
+    // So wait until the peer has ended its side.
     if (Object.is(readable, writable)) await this.#channel.ended;
   }
 }
