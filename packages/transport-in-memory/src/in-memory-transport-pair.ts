@@ -3,26 +3,31 @@ import { type Clock, systemClock, type Transport } from '@milepost/progress-core
 import { InMemoryTransport } from './in-memory-transport.js';
 import { TurnBudget } from './turn-budget.js';
 
-/** How {@link createInMemoryTransportPair} is set up. */
+/** Options of {@link createInMemoryTransportPair}. */
 export interface InMemoryTransportOptions {
-  /** How long each message is on its way, in ms. Default: 0, which is by the end of the tick. */
+  /** The delay of each message and of the close, in ms. Default: 0, which delivers by the end of the tick. */
   latencyMs?: number | undefined;
   /**
-   * Whether messages go through JSON, as on a wire: the peer gets a copy, what is undefined is left out, and what cannot be
-   * encoded is refused. Without it a message is shared: ten times as fast, and nobody may change it. Default: true.
+   * Whether messages are copied through JSON, as on a wire. Default: true.
+   *
+   * - `true`: the peer receives a copy. Properties that are undefined are left out, and a message that cannot
+   *   be encoded is refused.
+   * - `false`: both ends share the message, so neither may change it. This is ten times as fast.
    */
   copy?: boolean | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
 /**
- * Makes two transports that are connected to one another.
+ * Creates two transports that are connected to each other.
  *
- * - Delivery is asynchronous and in order. A message that comes before its receiver has started waits for it.
- * - `send` has done its work when it returns: the message is in the peer's inbox. There is no back-pressure.
- * - `close()` on one end closes both: the other still gets what was sent before, then its `onclose`.
- * - A flood leaves the event loop its turn every 10 ms.
+ * - Delivery is asynchronous and in order. A message that arrives before its receiver has started waits.
+ * - When `send` returns, the message is in the peer's inbox. There is no back-pressure but the pause below.
+ * - `close()` on one end closes both. The other end first receives the messages that were sent before, and
+ *   then its `onclose` is called.
+ * - During a flood, delivery pauses every 10 ms, so that timers and I/O can run. A promise that `send`
+ *   returns during a pause resolves after it.
  */
 export function createInMemoryTransportPair(options: InMemoryTransportOptions = {}): [Transport, Transport] {
   const { latencyMs = 0, copy = true, clock = systemClock } = options;

@@ -3,7 +3,7 @@ import { encodeMessage, TransportBase } from '@milepost/transport-kit';
 
 import { Inbox, type InboxOptions } from './inbox.js';
 
-/** One end of the pair. */
+/** One end of a pair of connected transports. */
 export class InMemoryTransport extends TransportBase {
   readonly #inbox: Inbox;
   readonly #copy: boolean;
@@ -61,7 +61,7 @@ export class InMemoryTransport extends TransportBase {
   }
 }
 
-// As a wire does it: what is undefined is left out, and what is no JSON is refused.
+// Behaves like a wire: leaves out properties that are undefined, and throws if the message cannot be encoded.
 function copyOf(message: JsonRpcMessage): JsonRpcMessage {
   return JSON.parse(encodeMessage(message)) as JsonRpcMessage;
 }

@@ -2,28 +2,35 @@ import { type Clock, type JsonRpcMessage, sent } from '@milepost/progress-core';
 
 import type { TurnBudget } from './turn-budget.js';
 
-/** How many messages are delivered between two looks at the clock. */
+/** How many messages are delivered between two checks of the clock. */
 const LOOK_INTERVAL = 16;
 
-/** How an {@link Inbox} is set up. */
+/** Options of an {@link Inbox}. */
 export interface InboxOptions {
+  /** The delay of each message, and of the end, in ms. */
   latencyMs: number;
   clock: Clock;
+  /** Limits how long messages are delivered without a turn of the event loop. Both ends share it. */
   budget: TurnBudget;
   onMessage: (message: JsonRpcMessage) => void;
+  /** Called when the other end has closed, after the last message. */
   onEnd: () => void;
 }
 
+/** A time in which delivery waits for the event loop. The promise resolves when delivery continues. */
 interface Pause {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
-/** What has arrived at one end: handed on asynchronously and in order, by one microtask for all messages of a tick. */
+/**
+ * Holds the messages that were sent to one end, and delivers them asynchronously and in order.
+ * One microtask delivers all messages of a tick.
+ */
 export class Inbox {
   readonly #options: InboxOptions;
   #messages: JsonRpcMessage[] = [];
-  // When each may be delivered; only with latency.
+  // The time at which each message may be delivered. Empty without latency.
   #dueAt: number[] = [];
   #head = 0;
   #open = false;
@@ -36,17 +43,18 @@ export class Inbox {
     this.#options = options;
   }
 
-  /** Begins to hand on; until then everything waits. */
+  /** Starts to deliver. Until then all messages wait. */
   open(): void {
     this.#open = true;
     this.#schedule();
   }
 
   /**
-   * Takes one message.
+   * Adds one message.
    *
-   * @returns `sent`; while the event loop has its turn a promise that resolves after it, so that a sender that awaits does
-   *   not fill the inbox meanwhile, nor keep that turn from coming.
+   * @returns `sent`. The exception: while delivery pauses for the event loop, a promise that resolves after
+   *   the pause. Without it, a sender that awaits each message would go on in microtasks, fill the inbox, and
+   *   keep the event loop from running.
    */
   push(message: JsonRpcMessage): Promise<void> {
     this.#messages.push(message);
@@ -55,13 +63,13 @@ export class Inbox {
     return this.#pause?.promise ?? sent;
   }
 
-  /** The other end has closed: `onEnd` follows the last message. */
+  /** Registers that the other end has closed: `onEnd` is called after the last message. */
   end(): void {
     this.#endAt = this.#arrival();
     this.#schedule();
   }
 
-  /** Drops what is left. */
+  /** Stops delivery, and drops the messages that are left. */
   close(): void {
     this.#open = false;
     this.#messages = [];
@@ -95,7 +103,7 @@ export class Inbox {
     this.#timer = this.#options.clock.setTimeout(this.#deliverNextTurn, Math.max(0, delayMs));
   }
 
-  /** When the next thing happens, undefined where nothing waits. */
+  /** The time at which the next message or the end is due; undefined if nothing waits. */
   #nextAt(): number | undefined {
     return this.#head < this.#messages.length ? (this.#dueAt[this.#head] ?? 0) : this.#endAt;
   }
@@ -124,13 +132,13 @@ export class Inbox {
     }
   };
 
-  /** Delivers what is due. Returns false when it had to stop for the event loop's sake. */
+  /** Delivers the messages that are due. Returns false if the budget was spent before the last of them. */
   #deliverDue(): boolean {
     const { budget, onMessage, latencyMs } = this.#options;
     for (let count = 0; this.#head < this.#messages.length; count++) {
       if (count % LOOK_INTERVAL === 0 && budget.spent) return false;
       if (latencyMs > 0 && !this.#isDue(this.#dueAt[this.#head])) break;
-      // Read anew each time: a handler may close this end, and then nothing is left.
+      // Read the fields again for each message: a handler may close this end, which empties them.
       onMessage(this.#messages[this.#head++] as JsonRpcMessage);
     }
     return true;

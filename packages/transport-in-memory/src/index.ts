@@ -1,5 +1,5 @@
 /**
- * Two connected transports in one process: for tests, and for a client and a server that live together.
+ * Connects two transports in one process: for tests, and for a client and a server that run together.
  *
  * @packageDocumentation
  */

@@ -1,14 +1,16 @@
 import type { Clock } from '@milepost/progress-core';
 
-/** How long messages are delivered from microtasks before timers and I/O get their turn. */
+/** How long messages are delivered from microtasks before timers and I/O may run, in ms. */
 const MAX_TURN_MS = 10;
 
-/** Microtasks follow one another at once; a gap of this length means that the event loop had its turn. */
+/** A gap between two deliveries that shows that the event loop has run, in ms. Microtasks leave no gap. */
 const GAP_MS = 1;
 
 /**
- * Says when a pair of transports has held the event loop for long enough. Shared by both ends: two handlers that answer
- * one another would otherwise run for ever, in microtasks, and no timer would ever fire.
+ * Measures how long a pair of transports has kept the event loop busy, and reports when delivery must pause.
+ *
+ * Both ends share one budget. Otherwise two handlers that answer each other would run for ever in microtasks,
+ * and no timer would fire.
  */
 export class TurnBudget {
   readonly #clock: Pick<Clock, 'now'>;
@@ -19,23 +21,23 @@ export class TurnBudget {
     this.#clock = clock;
   }
 
-  /** Begins to deliver, or goes on where it was at it just now. */
+  /** Registers the start of a delivery. The time counts on from the last delivery, unless there was a gap. */
   enter(): void {
     const now = this.#clock.now();
     if (now - this.#lastSeenAt >= GAP_MS) this.#startedAt = now;
   }
 
-  /** Whether the rest is to wait for the event loop's next turn. */
+  /** Whether the time is used up, so that the rest must wait for the next turn of the event loop. */
   get spent(): boolean {
     return this.#clock.now() - this.#startedAt >= MAX_TURN_MS;
   }
 
-  /** Has delivered what there was. */
+  /** Registers the end of a delivery. */
   leave(): void {
     this.#lastSeenAt = this.#clock.now();
   }
 
-  /** The event loop had its turn. */
+  /** Registers that the event loop has run, so that the time starts again. */
   renew(): void {
     this.#startedAt = this.#lastSeenAt = this.#clock.now();
   }
