@@ -1,19 +1,28 @@
-/** How much may be on its way to a peer that has not said that it has read it, in UTF-16 code units: 1 Mi. */
+/** How much may be posted that the peer has not yet acknowledged, in UTF-16 code units: 1 Mi. */
 const WINDOW_LENGTH = 1_048_576;
 
 /**
- * How much a peer reads before it says so, in UTF-16 code units: seldom enough to cost nothing, and far below the window, so
- * that a peer that keeps reading never stops its sender.
+ * How much a receiver reads before it acknowledges, in UTF-16 code units.
+ *
+ * Acknowledgements are rare enough to cost almost nothing. The value is far below the window, so a receiver
+ * that keeps reading never stops its sender.
  */
 export const ACKNOWLEDGED_LENGTH: number = 65_536;
 
-/** Counts what the peer has not read yet. A port takes whatever it is given, so this is all that slows a sender down. */
+/**
+ * Counts how much the peer has not yet read, and holds the sender back when that exceeds the window.
+ *
+ * A port accepts everything, so nothing else would slow the sender down.
+ */
 export class Credit {
   #window = WINDOW_LENGTH;
   #unread = 0;
   #resume: (() => void) | undefined;
 
-  /** So much was posted; calls `resume` when more may be, at once where that is now. */
+  /**
+   * Registers that `length` code units were posted. Calls `resume` once, as soon as more may be posted:
+   * before it returns, if that is already so.
+   */
   spend(length: number, resume: () => void): void {
     this.#unread += length;
     this.#resume = resume;
@@ -21,9 +30,10 @@ export class Credit {
   }
 
   /**
-   * The peer says that it has read so much.
+   * Registers that the peer has read `length` more code units.
    *
-   * @returns false for what cannot be true, which counts for nothing.
+   * @param length - the value from the peer, which can be anything.
+   * @returns false if it cannot be true: not a positive number, or more than was posted. Then it is ignored.
    */
   restore(length: unknown): boolean {
     if (typeof length !== 'number' || !(length > 0 && length <= this.#unread)) return false;
@@ -32,7 +42,7 @@ export class Credit {
     return true;
   }
 
-  /** From now on everything may be posted. */
+  /** Removes the limit, so that everything may be posted from now on. */
   lift(): void {
     this.#window = Infinity;
     this.#resumeWithin();

@@ -1,5 +1,5 @@
 /**
- * JSON-RPC over a MessagePort: workers and iframes of a page, worker threads of Node.
+ * Carries JSON-RPC over a MessagePort: to workers and iframes of a page, and to worker threads of Node.
  *
  * @see https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports
  * @packageDocumentation

@@ -18,22 +18,23 @@ interface EmitterPort {
 }
 
 /**
- * Whatever can post a value to somebody, and hear what is posted back: a `MessagePort` of a browser or of Node, a `Worker` of
- * either, a worker's own scope (`self`), Node's `parentPort`.
+ * Any object that can post values to a peer and receive values from it: a `MessagePort` or a `Worker` of a
+ * browser or of Node, the scope of a web worker (`self`), or Node's `parentPort`.
  *
  * @see https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports
  * @see https://nodejs.org/docs/latest-v20.x/api/worker_threads.html
  */
 export type MessagePortLike = EventPort | EmitterPort;
 
-/** What a port tells, whatever its platform calls it. */
+/** Receives the events of a port, independent of the names that the platform uses. */
 export interface PortListener {
   /** A value has arrived. */
   onValue(value: unknown): void;
   /** A value has arrived that this side cannot read. */
   onUnreadable(): void;
   /**
-   * The other end is gone, without a word. Only Node tells it: no browser has the `close` event that the standard gives a port.
+   * The other end is gone, and did not announce it. Only Node reports this: the standard has a `close` event
+   * of ports, but no browser has it.
    *
    * @see https://github.com/whatwg/html/issues/10201
    */
@@ -41,9 +42,9 @@ export interface PortListener {
 }
 
 /**
- * Begins to listen, which also keeps Node's event loop alive.
+ * Starts to listen on a port. In Node, a listener also keeps the event loop alive.
  *
- * @returns what ends it.
+ * @returns a function that removes the listeners.
  */
 export function listen(port: MessagePortLike, listener: PortListener): () => void {
   const listeners: Record<string, (value: unknown) => void> = {
@@ -59,7 +60,7 @@ export function listen(port: MessagePortLike, listener: PortListener): () => voi
       for (const type of Object.keys(listeners)) port.removeEventListener(type, onEvent);
     };
   }
-  // Node's Worker: it has no end of its own but the thread's.
+  // Node's Worker emits 'exit' instead of 'close'.
   listeners['exit'] = () => listener.onGone();
   for (const [type, onValue] of Object.entries(listeners)) port.on(type, onValue);
   return () => {
@@ -67,12 +68,16 @@ export function listen(port: MessagePortLike, listener: PortListener): () => voi
   };
 }
 
-/** Closes what is a port and nothing more: a Worker goes on. */
+/**
+ * Closes a MessagePort. Does nothing for a Worker, which has no `close()`, or for a worker's scope, whose
+ * `close()` would end the worker.
+ */
 export function closePort(port: MessagePortLike): void {
   if ('addEventListener' in port && isOwned(port)) port.close?.();
 }
 
-// A worker's own scope is no port of ours: its close() ends the worker, and a start() would be a function of its script.
+// The scope of a worker is not ours to start or close: its close() ends the worker, and a start() would be a
+// function that the worker's script has defined.
 function isOwned(port: EventPort): boolean {
   return !Object.is(port, globalThis);
 }

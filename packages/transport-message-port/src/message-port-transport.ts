@@ -12,27 +12,32 @@ import { closePort, listen, type MessagePortLike } from './message-port-like.js'
 
 const DEFAULT_MAX_MESSAGE_BYTES = 33_554_432;
 
-/** What is posted beside messages: how much was read since the last time, and that nothing more will come. */
+/**
+ * The values that are posted beside messages. `read` acknowledges how much was read since the last
+ * acknowledgement, in UTF-16 code units. `closed` announces that no more messages follow.
+ */
 type Signal = { read: number } | { closed: true };
 
-/** How a {@link MessagePortTransport} is set up. */
+/** Options of a {@link MessagePortTransport}. */
 export interface MessagePortTransportOptions {
-  /** The end to talk through. Nobody else may post to it or listen to it. */
+  /** The port to use. No other code may post to it or listen to it. */
   port: MessagePortLike;
   /**
-   * The longest message taken, in bytes of UTF-8, as with the other transports. A longer one is skipped and reported.
-   * Default: 33,554,432 (32 MiB).
+   * The longest message that is accepted, in bytes of UTF-8, as with the other transports. A longer one is
+   * skipped and reported to `onerror`. Default: 33,554,432 (32 MiB).
    */
   maxMessageBytes?: number | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Pick<Clock, 'now'> | undefined;
 }
 
 /**
- * JSON-RPC messages over a MessagePort, a worker, or a worker's own scope. At the other end stands another one.
+ * Carries JSON-RPC messages over a MessagePort, a worker, or a worker's scope. The other end must be a
+ * `MessagePortTransport` too.
  *
- * All messages of a tick are posted as one array of JSON texts. The peer acknowledges what it has read; while more than 1 Mi of
- * UTF-16 code units is not, messages wait, and a waiting progress notification gives way to the newer one of its token.
+ * Messages are posted as arrays of JSON texts. The peer acknowledges what it has read. While more than 1 Mi
+ * of UTF-16 code units is not acknowledged, messages wait, and a newer progress notification replaces a
+ * waiting one of the same token.
  */
 export class MessagePortTransport extends TransportBase {
   readonly #port: MessagePortLike;
@@ -42,7 +47,7 @@ export class MessagePortTransport extends TransportBase {
   #unacknowledged = 0;
   #stopListening: (() => void) | undefined;
 
-  /** @throws TypeError where `port` is a Window, to which any page could post. */
+  /** @throws TypeError if `port` is a Window, because any page can post to it. */
   constructor({ port, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES, clock }: MessagePortTransportOptions) {
     super();
     if ('frames' in port)
@@ -54,12 +59,20 @@ export class MessagePortTransport extends TransportBase {
     this.#outbox = new Outbox({ write: this.#write, clock });
   }
 
-  /** Resolves when the message is posted. */
+  /**
+   * Sends one message. Resolves when it has been posted and more may be posted.
+   *
+   * @throws ProgressError (as a rejection): `state_error` before the start; `transport` after the close, and
+   *   when the message cannot be encoded.
+   */
   send(message: JsonRpcMessage): Promise<void> {
     return this.state === 'started' ? this.#outbox.send(message) : this.refuse();
   }
 
-  /** Posts what waits, however slow the peer is, tells it, and closes the port. A Worker itself goes on. */
+  /**
+   * Posts the messages that still wait, even if the peer is slow, announces the close to the peer, and closes
+   * the port. A `Worker` is not terminated.
+   */
   close(): Promise<void> {
     if (this.state === 'closed') return sent;
     this.#credit.lift();
@@ -99,7 +112,7 @@ export class MessagePortTransport extends TransportBase {
   #readBatch(texts: readonly unknown[]): void {
     for (const text of texts) {
       if (typeof text !== 'string') {
-        // The rest is not looked at: an array of nothing can be four billion long.
+        // Ignore the rest: an array without elements can have a length of four billion.
         this.#report(`What arrived is no message: ${kindOf(text)} in a batch, where a text was expected.`);
         return;
       }
