@@ -1,5 +1,5 @@
 /**
- * The real browser that tests run in.
+ * Starts the real browser in which tests run.
  *
  * @packageDocumentation
  */
@@ -8,7 +8,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 export type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
-// It runs as root in a container, draws to no screen, and asks nobody on the network for anything.
+// The browser runs as root in a container and without a screen, and may not use the network by itself.
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -20,9 +20,9 @@ const FLAGS = [
 ];
 
 /**
- * Starts a browser of its own, headless, with an empty profile: the one that `npm test` finds or installs.
+ * Starts a new headless browser with an empty profile. It is the browser that `npm test` finds or installs.
  *
- * @throws Error where there is none: what must run in a browser is not passed over.
+ * @throws Error if there is none, so that tests which need a browser fail instead of being skipped.
  */
 export async function launchChromium(): Promise<Browser> {
   const found = await findBrowser();

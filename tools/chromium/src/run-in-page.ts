@@ -1,4 +1,5 @@
-// Runs an example in a real browser, and prints what the page logs: `node --import tsx run-in-page.ts FILE`.
+// Runs an example in a real browser, and prints the console output of the page:
+// `node --import tsx run-in-page.ts FILE`.
 import { build } from 'esbuild';
 
 import { launchChromium } from './index.js';
@@ -17,7 +18,8 @@ const browser = await launchChromium();
 try {
   const page = await browser.newPage();
   page.on('console', (message) => console.log(message.text()));
-  // As a string: what compiles this file would make something else of `import`. It ends when the module does.
+  // The code is a string, because the compiler of this file would change `import`.
+  // The call resolves when the module has run.
   const code = JSON.stringify(outputFiles[0]?.text ?? '');
   await page.evaluate(
     `import(URL.createObjectURL(new Blob([${code}], { type: 'text/javascript' }))).then(() => undefined)`,
