@@ -1,13 +1,13 @@
-/** Writes to standard output; gives the exit code of success. */
+/** Writes to standard output. Returns 0, the exit code of success. */
 export function print(text: string): number {
   process.stdout.write(text);
   return 0;
 }
 
 /**
- * The whole number that an option was given as.
+ * Returns the value of an option as a whole number.
  *
- * @throws TypeError when it is none, or out of its range.
+ * @throws TypeError if it is not a whole number from 1 to `max`.
  */
 export function wholeNumber(option: string, text: string, max: number): number {
   const value = Number(text);
@@ -16,7 +16,10 @@ export function wholeNumber(option: string, text: string, max: number): number {
   return value;
 }
 
-/** Runs a command: its exit code is 2 where the command line was wrong, 1 where something failed. */
+/**
+ * Runs a command and sets the exit code: that of `main`, 2 if it threw a TypeError, which means a wrong
+ * command line, or 1 if it failed otherwise.
+ */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();

@@ -1,6 +1,6 @@
 import os from 'node:os';
 
-/** What the figures were taken on: they are to be read beside others of the same run only. */
+/** Describes the machine that took the figures. Compare them only with others of the same run. */
 export function describeMachine(): string {
   const cpus = os.cpus();
   const cpu = cpus[0]?.model.trim() ?? 'unknown processor';

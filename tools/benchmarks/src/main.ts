@@ -1,4 +1,5 @@
-// `npm run bench`: every row of the report, each contender in processes of its own, in turn, on one machine.
+// `npm run bench`: measures every row of the report. The contenders of a row run by turns, each in a new
+// process.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -43,7 +44,7 @@ function summarise(samples: readonly number[]): Figure {
 async function measure(row: Row, runs: number): Promise<Partial<Record<Contender, Figure>>> {
   const samples: Record<Contender, number[]> = { milepost: [], sdk: [], floor: [] };
   const present = CONTENDERS.filter((contender) => row.contenders[contender]);
-  // In turn, so that a machine that slows down slows down for all.
+  // The contenders take turns, so that a machine that slows down affects all of them.
   for (let run = 0; run < runs; run++) {
     for (const contender of present) samples[contender].push(await take(row, contender));
   }

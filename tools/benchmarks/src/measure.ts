@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How many batches {@link nsPerCall} measures, after one to warm up. */
+/** How many batches {@link nsPerCall} measures, after one warm-up batch. */
 export const BATCHES = 5;
 
-/** The fastest of some batches of `calls` calls, in ns a call: the least disturbed says most of the code. */
+/**
+ * Measures batches of `calls` calls, and returns the time of the fastest batch, in ns a call. The fastest
+ * batch was disturbed least, so it shows the cost of the code best.
+ */
 export function nsPerCall(calls: number, batch: (calls: number) => void): number {
-  batch(calls); // Compiles it.
+  batch(calls); // Lets V8 compile it.
   let best = Infinity;
   for (let run = 0; run < BATCHES; run++) {
     const start = process.hrtime.bigint();
@@ -15,14 +18,14 @@ export function nsPerCall(calls: number, batch: (calls: number) => void): number
   return best;
 }
 
-/** How long `work` takes, in ns. */
+/** Measures how long `work` takes, in ns. */
 export async function nsOf(work: () => Promise<unknown>): Promise<number> {
   const start = process.hrtime.bigint();
   await work();
   return Number(process.hrtime.bigint() - start);
 }
 
-/** The memory in use after what can be freed was freed, in bytes. Needs `--expose-gc`. */
+/** Collects garbage, and returns the memory that is still in use, in bytes. Needs `--expose-gc`. */
 export async function settledMemory(): Promise<number> {
   for (let round = 0; round < 3; round++) {
     globalThis.gc?.();
@@ -32,7 +35,7 @@ export async function settledMemory(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-/** The highest resident memory seen while `work` goes on, above that before it, in MB. */
+/** Measures by how much the resident memory grows at most while `work` runs, in MB. */
 export async function peakGrowthMb(work: () => Promise<unknown>): Promise<number> {
   const before = process.memoryUsage().rss;
   let peak = before;
@@ -42,13 +45,13 @@ export async function peakGrowthMb(work: () => Promise<unknown>): Promise<number
   return (Math.max(peak, process.memoryUsage().rss) - before) / 1e6;
 }
 
-/** The value that `share` (0 to 1) of the samples do not exceed. */
+/** Returns the value that the given share (0 to 1) of the samples does not exceed. */
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 }
 
-/** Gives the event loop a turn. */
+/** Waits for one turn of the event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

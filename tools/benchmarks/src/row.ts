@@ -1,14 +1,14 @@
-/** What is measured against what: Milepost, the official MCP SDK, and the least that the machine needs for the task. */
+/** What is compared: Milepost, the official MCP SDK, and `floor`, the least that this machine needs. */
 export type Contender = 'milepost' | 'sdk' | 'floor';
 
-/** One line of the report. Each contender is run in a process of its own, and gives one figure a run. */
+/** One row of the report. Each contender runs in a new process, and returns one figure a run. */
 export interface Row {
   readonly id: string;
   readonly what: string;
   readonly unit: string;
-  /** The goal, for people to read. */
+  /** The goal, as a text for people. Nothing checks it. */
   readonly goal: string;
-  /** Whether more of the unit is better; default, less is. */
+  /** Whether a higher figure is better. Default: a lower one is. */
   readonly moreIsBetter?: boolean;
   readonly contenders: Partial<Record<Contender, () => Promise<number> | number>>;
 }

@@ -1,4 +1,4 @@
-// One contender of one row, in a process of its own: `run-one.js <row> <contender>` prints its figure as JSON.
+// Measures one contender of one row: `run-one.js <row> <contender>` prints its figure as JSON.
 import type { Contender } from './row.js';
 import { rows } from './rows/index.js';
 

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
-/** A server of the official SDK with one tool, `work`, that runs what is given. */
+/** Creates a server of the official SDK with one tool, `work`, which runs the given function. */
 export function sdkServer(work: (count: number, context: ServerContext) => Promise<void>): McpServer {
   const server = new McpServer({ name: 'benchmark', version: '1.0.0' });
   server.registerTool(
@@ -21,14 +21,14 @@ export function sdkServer(work: (count: number, context: ServerContext) => Promi
   return server;
 }
 
-/** A client of the official SDK on the given transport. */
+/** Connects a client of the official SDK to the given transport. */
 export async function sdkClient(transport: Transport): Promise<Client> {
   const client = new Client({ name: 'benchmark', version: '1.0.0' });
   await client.connect(transport);
   return client;
 }
 
-/** The two of them, linked by the SDK's own in-memory transport. */
+/** Connects a client and a server of the official SDK by the SDK's own in-memory transport. */
 export async function sdkPair(work: (count: number, context: ServerContext) => Promise<void>): Promise<{
   client: Client;
   clientTransport: Transport;
@@ -38,7 +38,11 @@ export async function sdkPair(work: (count: number, context: ServerContext) => P
   return { client: await sdkClient(clientTransport), clientTransport };
 }
 
-/** One textbook notification from a tool handler of the SDK. */
+/**
+ * Sends one progress notification from a tool handler, as in the SDK's documentation.
+ *
+ * @throws Error if the client did not ask for progress.
+ */
 export function notify(context: ServerContext, progress: number, total?: number): Promise<void> {
   const progressToken = context.mcpReq._meta?.progressToken;
   if (progressToken === undefined) throw new Error('The client asked for no progress.');

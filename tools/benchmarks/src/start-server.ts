@@ -1,16 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A server in a process of its own, and where it can be reached. */
+/** The process of a server, and the URL at which it listens. */
 export interface ServerProcess {
   readonly child: ChildProcess;
   readonly url: string;
 }
 
 /**
- * Starts a script that tells its parent its URL once it listens.
+ * Starts a script that serves, and resolves when the script has sent its URL to this process.
  *
- * @throws Error (as a rejection) when the process ends before that.
+ * @throws Error (as a rejection) if the process ends before that.
  */
 export async function startServer(script: string, args: readonly string[]): Promise<ServerProcess> {
   const child = fork(script, args);

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import { WebSocket, WebSocketServer } from 'ws';
 
-/** A WebSocket under the official SDK, as its users write it, for either side: a message a frame, and nothing else. */
+/**
+ * Wraps a WebSocket as a transport of the official SDK, for a client or a server, as users of the SDK write
+ * it: one message a frame, and nothing else.
+ */
 export function textbookTransport(webSocket: WebSocket): Transport {
   const transport: Transport = {
     start: async () => {
@@ -26,7 +29,7 @@ export function textbookTransport(webSocket: WebSocket): Transport {
   return transport;
 }
 
-/** Listens on a free port for clients, and gives the transport of each; gives its own URL. */
+/** Listens on a free port, and returns the URL. Calls `onclient` with the transport of each client. */
 export async function listenForTextbook(onclient: (transport: Transport) => unknown): Promise<string> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'mcp' });
   server.on('connection', (webSocket) => void onclient(textbookTransport(webSocket)));

@@ -1,11 +1,11 @@
 import { sent, type Transport } from '@milepost/progress-core';
 
-/** How many operations a flood tells of, in turns. */
+/** The number of operations whose progress a flood reports, in turn. */
 export const TOKENS = 1000;
 
-/** Sends `messages` progress notifications as fast as they are taken, all of them to be delivered. */
+/** Sends `messages` progress notifications as fast as the transport accepts them. None is coalesced. */
 export async function flood(transport: Pick<Transport, 'send'>, messages: number): Promise<void> {
-  // A batch has each token once, and is awaited: nothing can be coalesced away.
+  // Each batch contains every token once, and is awaited. So none waits together with another of its token.
   for (let i = 0; i < messages; i += TOKENS) {
     let written = sent;
     for (let token = 0; token < TOKENS; token++) {
@@ -16,7 +16,7 @@ export async function flood(transport: Pick<Transport, 'send'>, messages: number
   }
 }
 
-/** The text of one such notification, put together by hand. */
+/** Returns the JSON text of one of these notifications, without the cost of JSON.stringify. */
 export function progressText(token: number, progress: number, total: number, message: string): string {
   return `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${String(token)},"progress":${String(progress)},"total":${String(total)},"message":"${message}"}}`;
 }

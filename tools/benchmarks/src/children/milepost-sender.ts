@@ -1,4 +1,4 @@
-// Sends what its arguments ask for over Milepost's stdio transport: `flood <messages>` or `paced <messages>`.
+// Sends progress over Milepost's stdio transport. Arguments: `flood <messages>` or `paced <messages>`.
 import { StdioServerTransport } from '@milepost/transport-stdio';
 
 import { flood } from './flood.js';
@@ -13,7 +13,7 @@ function sendOne(progress: number, message: string): void {
   void transport.send({ jsonrpc: '2.0', method: 'notifications/progress', params });
 }
 
-// Begins when it is told to, so that starting the process is not measured.
+// Starts at the first message from the parent, so that the start of the process is not measured.
 transport.onmessage = () => {
   if (mode === 'flood') void flood(transport, messages);
   else paced(messages, sendOne);

@@ -1,4 +1,5 @@
-// Serves Milepost's WebSocket transport, sessions and all, tells its parent where, and floods whoever sends it a message.
+// Serves Milepost's WebSocket transport, with sessions, and sends its URL to the parent process. When a
+// client sends a message, it floods that client.
 import { WebSocketTransportServer } from '@milepost/transport-websocket/node';
 
 import { flood } from './flood.js';

@@ -1,4 +1,4 @@
-/** Calls `send` once a millisecond, `count` times, with the monotonic time (ns) that all processes share. */
+/** Calls `send` once a millisecond, `count` times, with the monotonic time in ns that all processes share. */
 export function paced(count: number, send: (i: number, now: string) => void): void {
   let i = 0;
   const timer = setInterval(() => {

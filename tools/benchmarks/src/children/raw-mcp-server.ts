@@ -1,5 +1,6 @@
-// The least an MCP server can do: `raw-mcp-server.js <updates>` answers a handshake, and each call of a tool after that
-// many updates, written in large batches, so that what is measured is the client.
+// A minimal MCP server: `raw-mcp-server.js <updates>` answers the handshake. For each tool call it sends that
+// many updates and then the result. It writes large batches, so that only the speed of the client is
+// measured.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 

@@ -1,4 +1,5 @@
-// The least a sender can do: lines written as they are, `flood` batched into large writes, `paced` one a millisecond.
+// A minimal sender, without a transport: `flood` writes lines in large batches, `paced` writes one a
+// millisecond.
 import { once } from 'node:events';
 
 import { progressText, TOKENS } from './flood.js';

@@ -1,4 +1,4 @@
-// The least a WebSocket sender can do: `ws` as it is, its socket corked for a thousand frames at a time.
+// A minimal WebSocket sender: plain `ws`, with its socket corked for a thousand frames at a time.
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 

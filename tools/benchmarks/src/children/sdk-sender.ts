@@ -1,4 +1,4 @@
-// The same as milepost-sender with the official SDK's server and stdio transport.
+// Does the same as milepost-sender, with the server and the stdio transport of the official SDK.
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
 import { notify, sdkServer } from '../sdk-pair.js';

@@ -1,4 +1,5 @@
-// The official SDK's server over `ws`, by the transport that its users write: it has none of its own.
+// Serves the official SDK over `ws`. The SDK has no WebSocket server transport, so this uses one as its users
+// write.
 import { notify, sdkServer } from '../sdk-pair.js';
 import { listenForTextbook } from '../textbook-web-socket.js';
 

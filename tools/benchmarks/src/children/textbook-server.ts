@@ -1,5 +1,5 @@
-// A server whose tool tells of 3 steps 2 ms apart and answers: with the official SDK alone (`sdk`), or with Milepost's
-// transport and reporter under the same SDK (`milepost`).
+// A server whose tool reports 3 steps, 2 ms apart, and then returns. The argument `sdk` uses the official SDK
+// alone. The argument `milepost` uses Milepost's transport and reporter with the same SDK.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { withProgress } from '@milepost/progress-reporter';

@@ -17,7 +17,7 @@ function transportTo(route: Combination['route'], stdio: StdioServerParameters, 
     case 'stdio':
       return new StdioClientTransport(stdio);
     case 'websocket':
-      // It is made for those that have a global one, which Node 20 has not.
+      // The SDK's transport uses the global WebSocket, which Node 20 does not have.
       (globalThis as { WebSocket?: unknown }).WebSocket = WebSocket;
       return new WebSocketClientTransport(new URL(url));
     case 'milepost-websocket':
@@ -25,12 +25,12 @@ function transportTo(route: Combination['route'], stdio: StdioServerParameters, 
     case 'http':
       return new StreamableHTTPClientTransport(new URL(url));
     case 'sse':
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- It is deprecated, and still in use.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- SSE is deprecated but still in use.
       return new SSEClientTransport(new URL(url));
   }
 }
 
-/** Connects a client of version 1 of the official SDK; `onError` is told what its `onerror` is. */
+/** Connects a client of version 1 of the official SDK. `onError` receives the errors of its `onerror`. */
 export async function clientV1(
   { route, client: { side } }: Combination,
   server: { stdio: StdioServerParameters; url: string },

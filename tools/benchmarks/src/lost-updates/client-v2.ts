@@ -25,12 +25,16 @@ function transportTo(route: Combination['route'], stdio: StdioServerParameters, 
     case 'http':
       return new StreamableHTTPClientTransport(new URL(url));
     case 'sse':
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- It is deprecated, and still in use.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- SSE is deprecated but still in use.
       return new SSEClientTransport(new URL(url));
   }
 }
 
-/** Connects a client of version 2 of the official SDK; `onError` is told what its `onerror` is. */
+/**
+ * Connects a client of version 2 of the official SDK. `onError` receives the errors of its `onerror`.
+ *
+ * @throws Error (as a rejection) if the client and the server agree on another revision.
+ */
 export async function clientV2(
   { route, revision, client: { side } }: Combination,
   server: { stdio: StdioServerParameters; url: string },

@@ -4,23 +4,28 @@ import type { Barrier } from '@milepost/mcp-sdk';
 type Sdk = 'v1' | 'v2';
 
 /**
- * What carries the messages: the SDK's own transport where it has one, or Milepost's WebSocket under the SDK. `http` is
- * Streamable HTTP, `sse` the HTTP+SSE before it.
+ * The transport between client and server: the SDK's own if it has one, or Milepost's WebSocket with the SDK.
+ * `http` is Streamable HTTP. `sse` is HTTP+SSE, which came before it.
  */
 type Route = 'stdio' | 'websocket' | 'milepost-websocket' | 'http' | 'sse';
 
-/** Revisions of the protocol. */
+/** The revisions of the protocol that are measured. */
 type Revision = '2025-11-25' | '2026-07-28';
 
-/** How a tool tells: as the SDK's documentation has it, or by `withProgress` and with which `barrier`. */
+/**
+ * How a tool reports: `textbook` as in the SDK's documentation, the others by `withProgress` with a barrier.
+ */
 export type ServerSide = 'textbook' | Barrier;
 
-/** How a caller listens: by `onprogress`, by the same behind `deliverInOrder`, or by Milepost's `callTool`. */
+/**
+ * How a caller receives progress: `textbook` is the SDK's `onprogress`, `in-order` is the same with
+ * `deliverInOrder`, and `call-tool` is Milepost's `callTool`.
+ */
 type ClientSide = 'textbook' | 'in-order' | 'call-tool';
 
-/** One server, one client, and what is between them. */
+/** One server, one client, and the transport and the revision between them. */
 export interface Combination {
-  /** Names all of it: `stdio/2025-11-25/v1-server:textbook/v1-client:textbook`. */
+  /** The name, made of all parts: `stdio/2025-11-25/v1-server:textbook/v1-client:textbook`. */
   readonly id: string;
   readonly route: Route;
   readonly revision: Revision;
@@ -35,8 +40,11 @@ const SERVER_SIDES: readonly ServerSide[] = ['textbook', 'auto', 'ping', 'turn',
 const CLIENT_SIDES: readonly ClientSide[] = ['textbook', 'in-order', 'call-tool'];
 
 /**
- * Whether both sides can speak it: version 1 knows one revision, the later one is served on two transports, and version 2
- * has no server of HTTP+SSE.
+ * Whether a combination can work. The limits:
+ *
+ * - Version 1 of the SDK supports only the earlier revision.
+ * - The later revision is served over stdio and Streamable HTTP only.
+ * - Version 2 of the SDK has no HTTP+SSE server.
  */
 function isPossible({ route, revision, server, client }: Omit<Combination, 'id'>): boolean {
   if (revision === '2025-11-25') return route !== 'sse' || server.sdk === 'v1';
@@ -44,7 +52,7 @@ function isPossible({ route, revision, server, client }: Omit<Combination, 'id'>
     server.sdk === 'v2' &&
     client.sdk === 'v2' &&
     (route === 'stdio' || route === 'http') &&
-    // There is no ping in it.
+    // The later revision has no ping.
     server.side !== 'ping'
   );
 }
@@ -68,10 +76,10 @@ function nameOf({ route, revision, server, client }: Omit<Combination, 'id'>): s
   return `${route}/${revision}/${server.sdk}-server:${server.side}/${client.sdk}-client:${client.side}`;
 }
 
-/** Every combination that there can be. */
+/** Every combination that can work. */
 export const combinations: readonly Combination[] = [...all()];
 
-/** The words that a combination is chosen by: each part of its name, and what those are made of. */
+/** Returns the words that select a combination: each part of its name, and the pieces of the sides' names. */
 export function wordsOf({ id, server, client }: Combination): ReadonlySet<string> {
   const sides = [
     { role: 'server', ...server },
@@ -82,9 +90,9 @@ export function wordsOf({ id, server, client }: Combination): ReadonlySet<string
 }
 
 /**
- * The combination of that name.
+ * Returns the combination with this name.
  *
- * @throws Error when there is none.
+ * @throws Error if there is none.
  */
 export function combinationOf(id: string | undefined): Combination {
   const found = combinations.find((combination) => combination.id === id);

@@ -1,46 +1,48 @@
 import { quantile } from '../measure.js';
 import { STEPS } from './tool.js';
 
-/** How many calls are made, and how many of them at a time. */
+/** How many calls are made in total, and how many of them at a time. */
 export interface Load {
   readonly calls: number;
   readonly parallel: number;
 }
 
-/** What a load is made on: a connected client, of either SDK and by any side. */
+/**
+ * A connected client that calls the tool: of either version of the SDK, and with any way to receive progress.
+ */
 export interface Caller {
-  /** Calls the tool; `heard` is told each update as the caller's own code is. */
+  /** Calls the tool. `heard` is called with each update that reaches the progress handler. */
   call(heard: (progress: number) => void): Promise<Record<string, unknown>>;
-  /** One more request, after whose answer nothing that was sent before it is still on its way. */
+  /** Sends another request. When it is answered, no message from before it is still on its way. */
   roundTrip(): Promise<unknown>;
   close(): Promise<unknown>;
 }
 
-/** What came of a load. */
+/** The result of a load. */
 export interface Outcome {
   readonly calls: number;
-  /** The updates that a handler was told, whenever that was. */
+  /** The number of updates that reached a handler, also if they were late. */
   readonly updates: number;
   readonly expectedUpdates: number;
-  /** The calls that were answered, by no error, before their last update had been told. */
+  /** The number of successful calls that returned before their last update had reached the handler. */
   readonly finalsLost: number;
-  /** The calls that were answered by an error, of the protocol or of the tool. */
+  /** The number of calls that failed, with an error of the protocol or of the tool. */
   readonly callsFailed: number;
   readonly callsPerSecond: number;
-  /** How long a call takes, the time that the tool waits included. */
+  /** How long a call takes, including the time that the tool waits. */
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
 const WARM_UP_CALLS = 20;
 
-/** Makes calls that are not to be counted: they compile both sides, and open what connections there are. */
+/** Makes calls that are not counted. They let V8 compile both sides, and open the connections. */
 export async function warmUp(caller: Caller): Promise<void> {
   for (let call = 0; call < WARM_UP_CALLS; call++) await caller.call(() => undefined);
   await caller.roundTrip();
 }
 
-/** Makes the calls of a load. */
+/** Makes the calls of a load, and returns the result. */
 export async function makeCalls(caller: Caller, { calls, parallel }: Load): Promise<Outcome> {
   const latencies: number[] = [];
   let begun = 0;

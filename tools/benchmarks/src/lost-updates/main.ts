@@ -1,4 +1,5 @@
-// `npm run bench:lost-updates`: what of a tool's progress is lost on its way, between each server and each client.
+// `npm run bench:lost-updates`: counts the progress updates that are lost between each server and each
+// client.
 import { parseArgs } from 'node:util';
 
 import { ProgressError } from '@milepost/progress-core';
@@ -56,7 +57,7 @@ function loadsOf({ calls, parallel }: { calls?: string; parallel?: string }): re
 }
 
 function choose(words: readonly string[], mixed: boolean): readonly Combination[] {
-  // A whole name is its parts.
+  // A whole name counts as its parts.
   const wanted = words.flatMap((word) => word.split('/'));
   const namesNone = wanted.some((word) => word === 'none' || word.endsWith(':none'));
   const chosen = combinations.filter((combination) => {
@@ -72,7 +73,7 @@ function choose(words: readonly string[], mixed: boolean): readonly Combination[
   );
 }
 
-/** Shows on a terminal what is being measured; one line, which the next one takes. */
+/** Shows what is being measured. On a terminal it is one line, which the next step overwrites. */
 function tellStep(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
   else if (text !== '') process.stderr.write(`${text}\n`);
@@ -119,7 +120,8 @@ async function main(): Promise<number> {
   return failures > 0 ? 1 : 0;
 }
 
-// Those with the same transport, revision and load beside one another, to be read together.
+// Puts combinations with the same transport, revision and load next to each other, so that they can be
+// compared.
 function inGroups(
   chosen: readonly Combination[],
   loads: readonly Load[],

@@ -5,23 +5,23 @@ import { promisify } from 'node:util';
 import type { Combination } from './combination.js';
 import type { Load, Outcome } from './load.js';
 
-/** What came of one combination under one load, and what its client was told of beside the calls. */
+/** The result of one combination under one load, and the errors that its client reported. */
 export interface Measurement extends Outcome {
-  /** The updates that came when the client had forgotten their call: its `onerror` was told of an unknown token. */
+  /** The number of updates that arrived after their call had ended: `onerror` reported an unknown token. */
   readonly lateUpdates: number;
-  /** What else its `onerror` was told, each once. */
+  /** The other errors that `onerror` received, each once. */
   readonly otherErrors: readonly string[];
 }
 
-// Longer than any of them takes: what hangs is not waited for.
+// Longer than any measurement takes. A process that hangs is killed after this time.
 const PATIENCE_MS = 300_000;
 
 const script = fileURLToPath(new URL('run-combination.js', import.meta.url));
 
 /**
- * Measures one combination under one load, in processes of its own.
+ * Measures one combination under one load, in new processes.
  *
- * @throws Error (as a rejection) that says what went wrong, when it came to no end, or to a bad one.
+ * @throws Error (as a rejection) with the reason, if the measurement fails or takes longer than 300 s.
  */
 export async function measure({ id }: Combination, { calls, parallel }: Load): Promise<Measurement> {
   const args = [script, id, String(calls), String(parallel)];

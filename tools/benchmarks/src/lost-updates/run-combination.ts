@@ -1,5 +1,5 @@
-// One combination under one load, in processes of its own: `run-combination.js <combination> <calls> <parallel>`
-// is the client, starts its server, and prints the outcome as JSON.
+// Measures one combination under one load: `run-combination.js <combination> <calls> <parallel>`.
+// This process is the client. It starts the server as another process, and prints the result as JSON.
 import { fileURLToPath } from 'node:url';
 
 import { runCommand } from '../command-line.js';
@@ -13,7 +13,7 @@ import type { Measurement } from './measurement.js';
 const script = fileURLToPath(new URL('serve.js', import.meta.url));
 
 async function run(combination: Combination, load: Load): Promise<Measurement> {
-  // Over stdio, the client's transport starts the server.
+  // With stdio, the client's transport starts the server.
   const server = combination.route === 'stdio' ? undefined : await startServer(script, [combination.id]);
   const stdio = { command: process.execPath, args: [script, combination.id] };
   const connect = combination.client.sdk === 'v1' ? clientV1 : clientV2;
@@ -35,7 +35,7 @@ async function run(combination: Combination, load: Load): Promise<Measurement> {
   }
 }
 
-/** Whether the SDK says that it no longer knew the call of an update. */
+/** Whether this is the SDK's error for an update whose call it no longer knows. */
 function isLate(message: string): boolean {
   return message.includes('progress notification for an unknown token');
 }

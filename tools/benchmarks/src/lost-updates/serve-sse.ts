@@ -1,12 +1,13 @@
-/* eslint-disable @typescript-eslint/no-deprecated -- It is deprecated, and still in use. */
+/* eslint-disable @typescript-eslint/no-deprecated -- SSE is deprecated but still in use. */
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 
 import { listen } from './serve-http.js';
 
 /**
- * Serves HTTP+SSE: a client's GET opens the stream that all it is sent goes out on, and each of its messages is a POST.
- * `connect` is given the transport of each client; gives the URL.
+ * Serves HTTP+SSE, and returns the URL. A client's GET opens a stream for all messages to the client. Each
+ * message from the client is a POST.
  *
+ * @param connect - receives the transport of each client.
  * @see https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse
  */
 export async function listenForSse(

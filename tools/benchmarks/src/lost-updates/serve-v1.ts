@@ -9,7 +9,7 @@ import { listenForSessions } from './serve-http.js';
 import { listenForSse } from './serve-sse.js';
 import { serverV1 } from './server-v1.js';
 
-/** Serves with version 1 of the official SDK; gives the URL, where there is one. */
+/** Serves with version 1 of the official SDK. Returns the URL, or undefined for stdio. */
 export async function serveV1({ route, server: { side } }: Combination): Promise<string | undefined> {
   const connect = (transport: object): Promise<void> => serverV1(side).connect(transport as Transport);
   switch (route) {
@@ -21,7 +21,7 @@ export async function serveV1({ route, server: { side } }: Combination): Promise
     case 'milepost-websocket': {
       const webSockets = new WebSocketTransportServer({
         onsession: connect,
-        // A load is no flood.
+        // The default limit would stop a load as a flood.
         maxMessagesPerSecond: 1_000_000,
       });
       await webSockets.listen();

@@ -10,7 +10,11 @@ import type { Combination } from './combination.js';
 import { listen, listenForSessions } from './serve-http.js';
 import { serverV2 } from './server-v2.js';
 
-/** Serves with version 2 of the official SDK; gives the URL, where there is one. */
+/**
+ * Serves with version 2 of the official SDK. Returns the URL, or undefined for stdio.
+ *
+ * @throws Error (as a rejection) for HTTP+SSE, for which version 2 has no server.
+ */
 export async function serveV2({
   route,
   revision,
@@ -28,7 +32,7 @@ export async function serveV2({
     case 'milepost-websocket': {
       const webSockets = new WebSocketTransportServer({
         onsession: connect,
-        // A load is no flood.
+        // The default limit would stop a load as a flood.
         maxMessagesPerSecond: 1_000_000,
       });
       await webSockets.listen();

@@ -6,7 +6,7 @@ import { TOOL, toolWith, work } from './tool.js';
 
 const config = { inputSchema: { steps: z.number() } };
 
-/** A server of version 1 of the official SDK, whose tool tells as `side` says. */
+/** Creates a server of version 1 of the official SDK, whose tool reports progress in the way of `side`. */
 export function serverV1(side: ServerSide): McpServer {
   const server = new McpServer({ name: 'benchmark', version: '1.0.0' });
   if (side === 'textbook') {

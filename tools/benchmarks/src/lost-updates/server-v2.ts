@@ -6,7 +6,7 @@ import { TOOL, toolWith, work } from './tool.js';
 
 const config = { inputSchema: z.object({ steps: z.number() }) };
 
-/** A server of version 2 of the official SDK, whose tool tells as `side` says. */
+/** Creates a server of version 2 of the official SDK, whose tool reports progress in the way of `side`. */
 export function serverV2(side: ServerSide): McpServer {
   const server = new McpServer({ name: 'benchmark', version: '1.0.0' });
   if (side === 'textbook') {

@@ -14,13 +14,13 @@ const HEAD = line(
   'failed',
 );
 
-/** What the lines under it have in common: where, by which revision, and how much. */
+/** Returns the heading of a group of lines: their transport, revision and load, and the column names. */
 export function heading({ route, revision }: Combination, { calls, parallel }: Load): string {
   const how = parallel === 1 ? 'one after another' : `${parallel} at a time`;
   return `${route}, ${revision}: ${calls.toLocaleString('en')} calls, ${how}\n${HEAD}`;
 }
 
-/** The line of one combination. */
+/** Returns the line of one combination, and below it the client's errors. */
 export function row({ server, client }: Combination, measurement: Measurement): string {
   const { calls, updates, expectedUpdates, finalsLost, callsPerSecond, p50Ms, p99Ms } = measurement;
   const { lateUpdates, callsFailed, otherErrors } = measurement;
@@ -39,12 +39,12 @@ export function row({ server, client }: Combination, measurement: Measurement): 
   return [figures, ...otherErrors.map((message) => `    onerror: ${message}`)].join('\n');
 }
 
-/** The line of a combination that gave no figures. */
+/** Returns the line of a combination that could not be measured. */
 export function rowOfFailure({ server, client }: Combination, why: string): string {
   return `  ${`${server.sdk} ${server.side}`.padEnd(12)} ${`${client.sdk} ${client.side}`.padEnd(13)} failed: ${why}`;
 }
 
-// What is neither nothing nor all is never called so.
+// Rounding must not turn a small share into "0 %", or nearly all into "100 %".
 function percentage(share: number): string {
   if (share < 0.01) return '< 1 %';
   if (share > 0.99 && share < 1) return '> 99 %';

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Barrier, type ProgressReporter, type RequestContext, withProgress } from '@milepost/mcp-sdk';
 
-/** How many updates the tool sends, the last of which says that all is done. */
+/** How many updates the tool sends. The last one reports that all work is done. */
 export const STEPS = 3;
 
 const PAUSE_MS = 2;
 
-/** The tool that every server of this benchmark has, and how it is called. */
+/** The name and the arguments with which every server's tool is called. */
 export const TOOL: { name: string; arguments: { steps: number } } = {
   name: 'work',
   arguments: { steps: STEPS },
 };
 
-/** The work of the tool: steps a little apart, each of them told, and nothing after the last. */
+/** Does the work of the tool: waits before each step, reports it, and does nothing after the last. */
 export async function work(steps: number, tell: (progress: number) => Promise<void> | void): Promise<void> {
   for (let step = 1; step <= steps; step++) {
     await sleep(PAUSE_MS);
@@ -21,7 +21,7 @@ export async function work(steps: number, tell: (progress: number) => Promise<vo
   }
 }
 
-/** The tool by Milepost, for a server on either version of the SDK. */
+/** Creates the tool with Milepost's `withProgress`, for a server of either version of the SDK. */
 export function toolWith(
   barrier: Barrier,
 ): (args: { steps: number }, context: RequestContext) => Promise<{ content: [] }> {

@@ -13,7 +13,7 @@ async function perSecond(onTransport: (transport: Transport) => Transport): Prom
   const script = fileURLToPath(new URL('../children/raw-mcp-server.js', import.meta.url));
   const server = { command: process.execPath, args: [script, String(UPDATES)] };
   const client = await sdkClient(onTransport(new StdioClientTransport(server)));
-  // From a tenth on: what came before has compiled the client.
+  // The first tenth is not measured: it lets V8 compile the client.
   const warm = UPDATES / 10;
   let heard = 0;
   let start = 0n;
@@ -26,7 +26,7 @@ async function perSecond(onTransport: (transport: Transport) => Transport): Prom
   return ((heard - warm) * 1e9) / ns;
 }
 
-/** What it costs a client of the official SDK to have its messages in order: the same client, without and with. */
+/** Measures the cost of `deliverInOrder`: the same client of the official SDK, without it and with it. */
 export const deliverInOrderRow: Row = {
   id: 'deliver-in-order',
   what: 'stdio, received by the client of the official SDK, as it is and behind deliverInOrder',

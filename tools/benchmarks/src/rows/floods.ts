@@ -13,7 +13,8 @@ import { sdkPair } from '../sdk-pair.js';
 const UPDATES = 1_000_000;
 const SDK_STALLED = 300_000;
 
-// A process that reads nothing: its pipe fills, and stays full.
+// Runs `work` with a process that reads nothing, so its pipe fills and stays full. Returns the memory growth
+// in MB.
 async function withStalledPeer(work: (peer: ReturnType<typeof spawn>) => Promise<void>): Promise<number> {
   const peer = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -11,7 +11,7 @@ import { stdioRows } from './stdio.js';
 import { tokenRows } from './tokens.js';
 import { websocketThroughput } from './websocket.js';
 
-/** The report, from top to bottom. */
+/** All rows, in the order of the report. */
 export const rows: readonly Row[] = [
   reportTight,
   reportManyShapes,

@@ -18,7 +18,7 @@ function server(kind: 'milepost' | 'sdk'): { command: string; args: string[] } {
   return { command: process.execPath, args: [script, kind] };
 }
 
-// Makes all calls, some at a time; counts those that were answered before their last update was heard.
+// Makes all calls, 50 at a time, and counts those that returned before their last update reached the handler.
 async function lostOf(call: (heard: (progress: number) => void) => Promise<unknown>): Promise<number> {
   let begun = 0;
   let lost = 0;
@@ -33,7 +33,7 @@ async function lostOf(call: (heard: (progress: number) => void) => Promise<unkno
   return lost;
 }
 
-/** The final updates lost in 2,000 calls over stdio, 50 at a time, 3 updates 2 ms apart. */
+/** Counts the final updates lost in 2,000 calls over stdio, 50 at a time, each with 3 updates 2 ms apart. */
 export const lostUpdates: Row = {
   id: 'lost-updates',
   what: 'final updates lost in 2,000 stdio calls, 50 at a time',

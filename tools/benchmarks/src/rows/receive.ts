@@ -87,7 +87,7 @@ export const receiveOne: Row = {
   },
 };
 
-// MESSAGES lines in chunks as a pipe gives them, with progress from `from` on.
+// Returns MESSAGES lines, with progress from `from` upwards, in chunks as a pipe delivers them.
 function chunks(from: number): Uint8Array[] {
   const perChunk = 500;
   return Array.from({ length: MESSAGES / perChunk }, (_, chunk) => {

@@ -11,7 +11,7 @@ const SHAPES = 200;
 
 const nowhere = { send: () => sent };
 
-// The least that can be done: keep the value, count down.
+// The minimum that a reporter must do: keep the value, and count down to the next check.
 class Counter {
   #value = -Infinity;
   #left = 0;
@@ -66,7 +66,8 @@ export const reportTight: Row = {
 
 type CallSite = (progress: ProgressTeller | Counter, i: number) => void;
 
-// Functions of their own, so that each call site has feedback of its own, as in a program with many of them.
+// Creates a separate function for each call site, so that V8 collects type feedback for each one, as in a
+// program with many call sites.
 async function callSites(args: readonly string[]): Promise<CallSite[]> {
   const code = Array.from({ length: SHAPES }, (_, shape) => {
     const given = args[shape % args.length] ?? 'i';

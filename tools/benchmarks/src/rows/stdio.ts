@@ -24,7 +24,8 @@ function child(name: string, mode: Mode, count: number): { command: string; args
   return { command: process.execPath, args: [script, mode, String(count)] };
 }
 
-// Each driver runs its child until `onUpdate`, told of every update delivered to a handler, says that it was the last.
+// Each driver runs its child process, and calls `onUpdate` for each update that reaches a handler. It ends
+// after the last update, for which `onUpdate` returns true; with the SDK, when the call has returned.
 async function drive(
   contender: 'milepost' | 'sdk' | 'floor',
   mode: Mode,
@@ -88,7 +89,7 @@ function splitLines(stream: NodeJS.ReadableStream, onLine: (line: string) => voi
 
 async function perSecond(contender: 'milepost' | 'sdk' | 'floor'): Promise<number> {
   const count = contender === 'sdk' ? SDK_FLOOD : FLOOD;
-  // From a tenth on: what came before has compiled both sides.
+  // The first tenth is not measured: it lets V8 compile both sides.
   const warm = count / 10;
   let heard = 0;
   let start = 0n;

@@ -33,14 +33,14 @@ function floor(tokens: number): number {
   return sum > 0 ? ns : NaN;
 }
 
-// Requests that are never answered, each with a progress handler.
+// Starts requests that are never answered, each with a progress handler.
 async function sdkInFlight(tokens: number): Promise<{
   receive: (message: object) => void;
   sentTokens: (string | number)[];
 }> {
   const { client, clientTransport } = await sdkPair(() => new Promise(() => undefined));
   const sentTokens: (string | number)[] = [];
-  // The requests stay on this side: only what the client keeps of them is measured.
+  // The requests are not sent, so that only the memory of the client is measured.
   clientTransport.send = (message) => {
     const token = 'params' in message ? message.params?._meta?.progressToken : undefined;
     if (token !== undefined) sentTokens.push(token);

@@ -14,7 +14,10 @@ import { startServer } from '../start-server.js';
 const FLOOD = 1_000_000;
 const SDK_FLOOD = 50_000;
 
-/** Runs until `onUpdate`, told of every update delivered to a handler, says that it was the last. */
+/**
+ * Connects to `url` and calls `onUpdate` for each update that reaches a handler. Ends after the last update,
+ * for which `onUpdate` returns true; with the SDK, when the call has returned.
+ */
 type Drive = (url: string, count: number, onUpdate: () => boolean) => Promise<void>;
 
 const drives: Record<Contender, Drive> = {
@@ -33,7 +36,7 @@ const drives: Record<Contender, Drive> = {
     await transport.close();
   },
 
-  // Version 2 of the SDK has no WebSocket.
+  // This is version 1 of the SDK, because version 2 has no WebSocket transport.
   sdk: async (url, count, onUpdate) => {
     (globalThis as { WebSocket?: unknown }).WebSocket = WebSocket;
     const client = new Client({ name: 'benchmark', version: '1.0.0' });
@@ -61,7 +64,7 @@ const drives: Record<Contender, Drive> = {
 
 async function perSecond(contender: Contender, server: string): Promise<number> {
   const count = contender === 'sdk' ? SDK_FLOOD : FLOOD;
-  // From a tenth on: what came before has compiled both sides.
+  // The first tenth is not measured: it lets V8 compile both sides.
   const warm = count / 10;
   let heard = 0;
   let start = 0n;
