@@ -7,16 +7,16 @@ import { endAfterEach } from '@milepost/testing';
 
 import { StdioClientTransport, type StdioClientTransportOptions } from '../src/index.js';
 
-/** The arguments with which Node runs a fixture. */
+/** Returns the arguments with which Node runs a fixture. */
 export function fixture(name: string): string[] {
   const file = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
   return programArgs(file);
 }
 
-/** What happened at a transport, and a way to wait for what will. */
+/** Records the events of a transport, and waits for events to come. */
 export class Recorder {
   readonly messages: JsonRpcMessage[] = [];
-  /** In order: `message`, `close`, and each error's text. */
+  /** The events in order: `message`, `close`, or the text of an error. */
   readonly events: string[] = [];
   readonly closed: Promise<void>;
   readonly #waiting = new Set<() => void>();
@@ -35,17 +35,17 @@ export class Recorder {
     });
   }
 
-  /** Resolves when `count` messages have come. */
+  /** Resolves when `count` messages have arrived. */
   async received(count: number): Promise<void> {
     await this.until(() => this.messages.length >= count);
   }
 
-  /** Resolves when `condition` holds; looked at after each event. */
+  /** Resolves when `condition` returns true. It is called now and after each event. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
-  /** The result of the request with this id, once it has come. */
+  /** Resolves with the result of the request with this id, when it has arrived. */
   async result(id: number): Promise<JsonRpcResult['result']> {
     const find = () => this.messages.find((message) => 'result' in message && message.id === id);
     await this.until(() => find() !== undefined);
@@ -61,14 +61,16 @@ export class Recorder {
 
 const ends = endAfterEach();
 
-/** Closes it. A child that still runs is killed first: on a clock that nobody turns, the close would wait for ever. */
+/**
+ * Closes the transport. Kills a running child first, because with a fake clock the close could wait for ever.
+ */
 async function end({ transport, events }: Recorder): Promise<void> {
   if (transport.pid !== undefined && !events.includes('close') && isAlive(transport.pid))
     process.kill(transport.pid, 'SIGKILL');
   await transport.close();
 }
 
-/** A transport to `node <args>`, not yet started; closed after the test. */
+/** Creates a transport to `node <args>`, and does not start it. It is closed after the test. */
 export function childOf(args: string[], options: Partial<StdioClientTransportOptions> = {}): Recorder {
   const transport = new StdioClientTransport({ command: process.execPath, args, ...options });
   const child = new Recorder(transport);
@@ -76,7 +78,7 @@ export function childOf(args: string[], options: Partial<StdioClientTransportOpt
   return child;
 }
 
-/** A started transport to a child that runs `script`. */
+/** Starts a transport to a child that runs `script`. */
 export async function startScript(
   script: string,
   options: Partial<StdioClientTransportOptions> = {},
@@ -94,7 +96,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** All that a stream gives until its end. */
+/** Reads a stream to its end, and resolves with the text. */
 export async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -6,7 +6,7 @@ import type { ContractPair } from '@milepost/transport-kit/contract';
 
 import { Hub, joinSides, type WireControls } from './contract-wire.js';
 
-/** Carries its standard streams to and from a socket, and ends when either has ended. */
+/** A program that forwards its standard streams to and from a socket, and exits when the socket has ended. */
 const RELAY = `
   const socket = require('node:net').connect({ path: process.argv[1], allowHalfOpen: true });
   process.stdin.pipe(socket);
@@ -15,20 +15,20 @@ const RELAY = `
   socket.on('end', () => process.stdout.write('', () => process.exit()));
 `;
 
-/** What a client is given to start: a process that stands for the server. */
+/** The command that a client starts in place of a server. */
 export interface RelayCommand {
   command: string;
   args: string[];
 }
 
-/** A client that starts a process, and what that process does: killed, it is the abrupt loss. */
+/** A client that starts a process. A test kills the process by its `pid` to cause an abrupt loss. */
 type ChildClient = Transport & { readonly pid?: number | null | undefined };
 
 /**
- * A real client with a real child process, against a server in this process.
+ * Connects a client with a real child process to a server in this process.
  *
- * The child carries its standard streams to a socket of the test. As a server's process would, the server's side ends its
- * output when it has closed or its input has ended.
+ * The child forwards its standard streams to a socket of the test. Like the process of a server, the server's
+ * side must end its output when it has closed or when its input has ended.
  */
 export async function stdioPair(
   createClient: (relay: RelayCommand) => ChildClient,
@@ -56,7 +56,7 @@ export async function stdioPair(
   };
 }
 
-/** Two ends on sockets, with the wire between them in the test's hands. */
+/** Connects two ends by sockets. The test controls the connection between them. */
 export async function socketPair(create: (socket: Readable & Writable) => Transport): Promise<ContractPair> {
   const hub = await Hub.open();
   const connect = () => endUnlessReady(hub.connect(), () => hub.close());
@@ -70,7 +70,7 @@ export async function socketPair(create: (socket: Readable & Writable) => Transp
   };
 }
 
-// The wire exists once the child runs; a case uses it only then.
+// The connection exists only when the child runs, so each control waits for it.
 function later(wire: Promise<WireControls>): WireControls {
   return {
     inject: async (text, to) => (await wire).inject(text, to),

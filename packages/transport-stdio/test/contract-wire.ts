@@ -6,18 +6,21 @@ import type { Readable, Writable } from 'node:stream';
 
 import type { ContractEnd, ContractPair } from '@milepost/transport-kit/contract';
 
-/** Where one end's bytes come from and go to. */
+/**
+ * The streams at one side of the connection: `readable` has the bytes from that end, `writable` sends bytes
+ * to it.
+ */
 export interface WireSide {
   readonly readable: Readable;
   readonly writable: Writable;
 }
 
-/** What a case does to the wire between two ends that frame by lines. */
+/** The controls of a connection between two ends that send lines. A contract case uses them. */
 export type WireControls = Required<
   Pick<ContractPair, 'inject' | 'encodeFrame' | 'injectBytes' | 'stopReading' | 'resumeReading'>
 >;
 
-/** Joins two sides, and lets a case take hold of what lies between. */
+/** Joins two sides, and returns the controls of the connection between them. */
 export function joinSides(sides: Record<ContractEnd, WireSide>): WireControls {
   const into = (end: ContractEnd) => ({
     from: sides[end === 'client' ? 'server' : 'client'].readable,
@@ -25,7 +28,8 @@ export function joinSides(sides: Record<ContractEnd, WireSide>): WireControls {
   });
   for (const end of ['client', 'server'] as const) {
     const { from, to } = into(end);
-    // A wire that breaks is broken both ways; what its ends make of it is theirs.
+    // A broken connection is broken in both directions. The test does not handle the error: the two ends
+    // must.
     for (const stream of [from, to]) stream.on('error', () => to.destroy());
     from.pipe(to);
   }
@@ -42,7 +46,7 @@ export function joinSides(sides: Record<ContractEnd, WireSide>): WireControls {
 
 let count = 0;
 
-/** A Unix socket (a named pipe on Windows) that anybody in this test may connect to. */
+/** A server on a Unix socket (a named pipe on Windows), to which all parts of a test connect. */
 export class Hub {
   readonly path: string;
   readonly #server: Server;
@@ -61,13 +65,13 @@ export class Hub {
     return hub;
   }
 
-  /** The hub's side of the next connection. */
+  /** Resolves with the hub's side of the next connection. */
   async accept(): Promise<Socket> {
     const [socket] = (await once(this.#server, 'connection')) as [Socket];
     return this.#keep(socket);
   }
 
-  /** A new connection: the socket that an end is given, and the hub's side of it. */
+  /** Opens a connection. `near` is the socket for one end, `side` is the hub's side. */
   async connect(): Promise<{ near: Socket; side: WireSide }> {
     const near = this.#keep(connect(this.path));
     const [socket] = await Promise.all([this.accept(), once(near, 'connect')]);

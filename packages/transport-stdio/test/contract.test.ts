@@ -33,7 +33,7 @@ describe('StreamTransport on two sockets', () => {
   });
 });
 
-/** A server whose process ends when it has closed. */
+/** Ends its output when it has closed, like a server whose process exits then. */
 class EndingServerTransport extends StdioServerTransport {
   constructor(readonly options: StdioServerTransportOptions & { stdin: Readable; stdout: Writable }) {
     super(options);

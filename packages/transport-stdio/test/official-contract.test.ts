@@ -12,10 +12,10 @@ import { stdioPair } from './contract-pairs.js';
 
 const early = 'the server writes what is sent before its start';
 const onerrorThrows =
-  'what onerror of the server throws drops what was read with it, and is an uncaught exception';
-const oncloseThrows = 'what onclose of the client throws is an uncaught exception';
+  'an error thrown by onerror of the server drops what was read with it, and is an uncaught exception';
+const oncloseThrows = 'an error thrown by onclose of the client is an uncaught exception';
 const noCoalescing = 'all progress is kept while it waits';
-const unsettled = 'a send of the client that waits is not settled when the process is gone';
+const unsettled = 'a waiting send of the client is not settled when the process is gone';
 const deaf = 'the server does not close when its input ends';
 const closesAgain = 'the server calls onclose at each close';
 
@@ -35,7 +35,7 @@ const knownFailures = {
   },
   'SDK v2': {
     'start/send-before': early,
-    'input/not-json': 'a line that is not JSON is skipped without a word, on purpose',
+    'input/not-json': 'a line that is not JSON is skipped without an error, on purpose',
     'handler/onerror-throws': onerrorThrows,
     'handler/onclose-throws': oncloseThrows,
     'pressure/coalesces': noCoalescing,
@@ -58,7 +58,7 @@ describe.each(['SDK v1', 'SDK v2'] as const)(
       it,
       knownFailures: knownFailures[version],
       async createPair({ maxMessageBytes }) {
-        // Its buffer holds the line break too.
+        // The SDK's buffer also contains the line break.
         const limit = maxMessageBytes === undefined ? {} : { maxBufferSize: maxMessageBytes + 1 };
         const uncaught: unknown[] = [];
         const pair = await stdioPair(
@@ -77,7 +77,8 @@ describe.each(['SDK v1', 'SDK v2'] as const)(
       capabilities: {
         rawInput: true,
         splitFrames: true,
-        // A matter of timing: it may or may not take the next message before its deaf server ends.
+        // With v1 the result depends on timing: the server may or may not read the next message before it
+        // ends.
         messageLimit: version === 'SDK v2' || 'the server does not close when its input ends',
         backPressure: true,
         abruptLoss: true,
@@ -87,7 +88,7 @@ describe.each(['SDK v1', 'SDK v2'] as const)(
   },
 );
 
-/** A process ends when its server has closed, or its input has ended and nothing else is left to do. */
+/** Ends the output like a process would: when its server has closed, or when its input has ended. */
 function endingWith(server: Transport, stdin: Readable, stdout: Writable): Transport {
   const close = server.close.bind(server);
   server.close = async () => {
@@ -98,8 +99,8 @@ function endingWith(server: Transport, stdin: Readable, stdout: Writable): Trans
   return server;
 }
 
-// What a listener of an event throws would end the process, and with it the test. It is kept instead, and fails the case when
-// the pair is disposed of.
+// An error that an event listener throws would end the process, and so the test. It is collected instead, and
+// fails the case when the pair is disposed of.
 
 function keepingUncaught(client: Transport, uncaught: unknown[]): Transport {
   let handler: (() => void) | undefined;
@@ -129,7 +130,7 @@ function keepUncaughtOf(stdin: Readable, uncaught: unknown[]): void {
   };
 }
 
-test('what fails is documented, and nothing else', () => {
+test('the documentation lists exactly the cases that fail', () => {
   const text = readFileSync(new URL('../../../docs/official-transports.md', import.meta.url), 'utf8');
   const section = text.split('\n## ').find((part) => part.startsWith('StdioClientTransport')) ?? '';
   const rows = [...section.matchAll(/^\| `(.+?)` +\| (.{5}) \| (.{5}) \|/gm)];

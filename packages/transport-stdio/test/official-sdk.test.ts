@@ -31,7 +31,7 @@ test.each([
     const closed = new Promise<void>((resolve) => (client.onclose = resolve));
     await client.connect(transport);
 
-    // What the transport hands on, before the SDK has a chance to drop an update.
+    // Records the messages that the transport delivers, before the SDK can drop an update.
     const arrived: string[] = [];
     const handOn = transport.onmessage;
     transport.onmessage = (message: JsonRpcMessage) => {

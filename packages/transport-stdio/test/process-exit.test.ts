@@ -7,16 +7,16 @@ import { fixture, readAll } from './connect-child.js';
 
 const ends = endAfterEach();
 
-test('a child that will not go does not outlive a process that exits without closing it', async () => {
+test('a child that ignores SIGTERM does not outlive a process that exits without closing it', async () => {
   const parent = spawn(process.execPath, fixture('abandon-child.ts'));
   ends.add(() => {
     parent.kill('SIGKILL');
-    // Its child may live on, and hold the other ends.
+    // Its child may still run and hold the pipes open.
     parent.stdout.destroy();
     parent.stderr.destroy();
   });
   const output = readAll(parent.stdout);
-  // The child shares this pipe with its parent: it ends when both are gone.
+  // The child shares this pipe with its parent, so the pipe ends when both are gone.
   const errors = readAll(parent.stderr);
   const [code] = (await once(parent, 'exit')) as [number | null];
   expect(code).toBe(5);
@@ -24,7 +24,7 @@ test('a child that will not go does not outlive a process that exits without clo
   expect(await errors).toBe('');
 });
 
-test('a transport that was closed keeps no process alive', async () => {
+test('a closed transport does not keep the process alive', async () => {
   const parent = spawn(process.execPath, fixture('close-child.ts'), { stdio: 'inherit' });
   ends.add(() => parent.kill('SIGKILL'));
   const [code] = (await once(parent, 'exit')) as [number | null];

@@ -18,13 +18,13 @@ function messageOf(id: number, text = ''): JsonRpcMessage {
   return { jsonrpc: '2.0', id, result: { text } };
 }
 
-/** A line of JavaScript that writes a message. */
+/** Returns JavaScript code that writes a message to standard output. */
 function tell(message: object): string {
   return `process.stdout.write(${JSON.stringify(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)});`;
 }
 
 describe('messages', () => {
-  test('go out and come back in order', async () => {
+  test('a thousand messages are sent and received in order', async () => {
     const child = await startScript(ECHO);
     const sentMessages = Array.from({ length: 1_000 }, (_, id) => messageOf(id, 'häßlich 👩‍🚀\n'));
     await Promise.all(sentMessages.map((message) => child.transport.send(message)));
@@ -32,7 +32,7 @@ describe('messages', () => {
     expect(child.messages).toEqual(sentMessages);
   });
 
-  test('arrive whole when the child writes them byte by byte', async () => {
+  test('a message that the child writes byte by byte is delivered whole', async () => {
     const line = `${JSON.stringify(messageOf(1, 'zwölf 日本語 👩‍🚀'))}\n`;
     const child = await startScript(
       `for (const byte of Buffer.from(${JSON.stringify(line)})) require('fs').writeSync(1, Uint8Array.of(byte)); ${STAY}`,
@@ -41,7 +41,7 @@ describe('messages', () => {
     expect(child.messages).toEqual([JSON.parse(line)]);
   });
 
-  test('may be 10 MB long', async () => {
+  test('a message of 10 MB is sent and received', async () => {
     const child = await startScript(ECHO);
     const message = messageOf(1, 'x'.repeat(10_000_000));
     await child.transport.send(message);
@@ -49,7 +49,7 @@ describe('messages', () => {
     expect(child.messages).toEqual([message]);
   });
 
-  test('above maxLineBytes are skipped and reported', async () => {
+  test('a message above maxLineBytes is skipped and reported', async () => {
     const child = await startScript(ECHO, { maxLineBytes: 1_000 });
     await child.transport.send(messageOf(1, 'x'.repeat(100_000)));
     await child.transport.send(messageOf(2));
@@ -64,7 +64,7 @@ describe('messages', () => {
     expect(child.events).toEqual([expect.stringContaining('"Listening …"'), 'message']);
   });
 
-  test('of one chunk are delivered in one go: nothing can come between a progress and its response', async () => {
+  test('messages of one chunk are delivered without a microtask between them', async () => {
     const lines = `${JSON.stringify(messageOf(1))}\n`.repeat(3);
     const child = childOf(['-e', `process.stdout.write(${JSON.stringify(lines)}); ${STAY}`]);
     const order: string[] = [];
@@ -81,7 +81,7 @@ describe('messages', () => {
 });
 
 describe('the child', () => {
-  test('gets a few variables that hold no secrets, and those given', async () => {
+  test('the child receives a few variables that hold no secrets, and the given ones', async () => {
     process.env['MILEPOST_SECRET'] = 'secret';
     const script = `process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 1, result: process.env }) + '\\n'); ${STAY}`;
     const child = await startScript(script, { env: { GIVEN: 'yes', HOME: '/nowhere', USER: undefined } });
@@ -92,25 +92,25 @@ describe('the child', () => {
     expect(env).not.toHaveProperty('USER');
   });
 
-  test('runs where it is told to', async () => {
+  test('the child runs in the directory cwd', async () => {
     const script = `process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { cwd: process.cwd() } }) + '\\n'); ${STAY}`;
     const child = await startScript(script, { cwd: tmpdir() });
     expect(await child.result(1)).toEqual({ cwd: realpathSync(tmpdir()) });
   });
 
-  test('can be read on standard error from before the start on', async () => {
+  test('the standard error of the child can be read from before the start', async () => {
     const child = childOf(['-e', `console.error('a warning'); process.exit(0)`], { stderr: 'pipe' });
     const text = readAll(child.transport.stderr as Readable);
     await child.transport.start();
     expect(await text).toBe('a warning\n');
   });
 
-  test('has no stderr stream unless it is piped', () => {
+  test('the transport has no stderr stream unless standard error is piped', () => {
     expect(childOf([]).transport.stderr).toBeUndefined();
     expect(childOf([], { stderr: 'ignore' }).transport.stderr).toBeUndefined();
   });
 
-  test('that cannot be started rejects the start, naming the command, and closes once', async () => {
+  test('a command that cannot be started rejects the start with its name, and closes the transport once', async () => {
     const transport = new StdioClientTransport({ command: 'no-such-command', args: ['--key', 'secret'] });
     let closed = 0;
     const errors: Error[] = [];
@@ -125,33 +125,33 @@ describe('the child', () => {
     expect([closed, errors, transport.pid]).toEqual([1, [], undefined]);
   });
 
-  test('whose command is no command rejects the start too', async () => {
+  test('an empty command rejects the start', async () => {
     const transport = new StdioClientTransport({ command: '' });
     await expect(transport.start()).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
   });
 });
 
 describe('a child that ends by itself', () => {
-  test('with a code is reported after its last message, and before the close', async () => {
+  test('its exit code is reported after its last message and before the close', async () => {
     const child = await startScript(`${tell(messageOf(1))} process.exitCode = 3`);
     await child.closed;
     expect(child.events).toEqual(['message', expect.stringContaining('exited with code 3'), 'close']);
   });
 
-  test('by a signal is reported with it', async () => {
+  test('the signal that killed it is reported', async () => {
     const child = await startScript(STAY);
     process.kill(child.transport.pid as number, 'SIGKILL');
     await child.closed;
     expect(child.events).toEqual([expect.stringContaining('was killed by SIGKILL'), 'close']);
   });
 
-  test('with code 0 is only a close', async () => {
+  test('exit code 0 closes the transport without an error', async () => {
     const child = await startScript(tell(messageOf(1)));
     await child.closed;
     expect(child.events).toEqual(['message', 'close']);
   });
 
-  test('rejects what waits, and what is sent later', async () => {
+  test('waiting and later sends are rejected', async () => {
     const child = await startScript(
       'process.on("SIGTERM", () => process.exit(4)); process.stdout.write("\\n"); setInterval(() => {}, 1000)',
     );
@@ -167,14 +167,14 @@ describe('a child that ends by itself', () => {
     expect(child.events.filter((event) => event === 'close')).toHaveLength(1);
   });
 
-  test('after it closed its output only is closed with it', async () => {
+  test('a child that only closes its output is stopped', async () => {
     const child = await startScript(`${tell(messageOf(1))} require('fs').closeSync(1); ${STAY}`);
     await child.closed;
     expect(child.events).toEqual(['message', 'close']);
     expect(isAlive(child.transport.pid as number)).toBe(false);
   });
 
-  test('leaves its last words behind though something that it started holds its output open', async () => {
+  test('its last messages are delivered even if a grandchild holds its output open', async () => {
     const grandchild = `require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })`;
     const clock = new FakeClock();
     const script = `const other = ${grandchild}; other.unref(); process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pid: other.pid } }) + '\\n', () => process.exit(0))`;
@@ -190,7 +190,7 @@ describe('a child that ends by itself', () => {
   });
 });
 
-describe('a standard error that something the child started holds open', () => {
+describe('a piped standard error', () => {
   const LAST_WORDS = 'x'.repeat(200_000);
   const spawnOther = `const other = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });`;
   const leave = `const { writeSync } = require('fs'); writeSync(1, JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pid: other.pid } }) + '\\n'); writeSync(2, 'x'.repeat(200_000)); process.exit(0);`;
@@ -202,7 +202,7 @@ describe('a standard error that something the child started holds open', () => {
     if (pid !== undefined) process.kill(Number(pid), 'SIGKILL');
   });
 
-  test('is given up some time after the child: the stream ends, with all that was written', async () => {
+  test('the stream ends with all that was written, even if a grandchild holds it open', async () => {
     child = childOf(['-e', spawnOther + leave], { stderr: 'pipe' });
     const text = readAll(child.transport.stderr as Readable);
     await child.transport.start();
@@ -211,7 +211,7 @@ describe('a standard error that something the child started holds open', () => {
     expect(child.events).toEqual(['message', 'close']);
   });
 
-  test('can be read after the close as well', async () => {
+  test('the stream can still be read after the close, even if a grandchild holds it open', async () => {
     const script = `${spawnOther} process.stdin.resume().on('end', () => { ${leave} });`;
     child = childOf(['-e', script], { stderr: 'pipe' });
     await child.transport.start();
@@ -219,7 +219,7 @@ describe('a standard error that something the child started holds open', () => {
     expect(await readAll(child.transport.stderr as Readable)).toBe(LAST_WORDS);
   });
 
-  test('ends also where nothing was started', async () => {
+  test('the stream ends when a transport is closed that was never started', async () => {
     const { transport } = childOf([], { stderr: 'pipe' });
     await transport.close();
     expect(await readAll(transport.stderr as Readable)).toBe('');
@@ -227,7 +227,7 @@ describe('a standard error that something the child started holds open', () => {
 });
 
 describe('close', () => {
-  test('ends the child’s input, and resolves when the child is gone', async () => {
+  test('close ends the child’s input, and resolves when the child is gone', async () => {
     const child = await startScript(ECHO);
     const pid = child.transport.pid as number;
     expect(isAlive(pid)).toBe(true);
@@ -238,7 +238,7 @@ describe('close', () => {
     expect(child.events).toEqual(['close']);
   });
 
-  test('writes what waits, first', async () => {
+  test('close writes waiting messages first', async () => {
     const script = `let length = 0; process.stdin.on('data', (chunk) => length += chunk.length)
       .on('end', () => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { length } }) + '\\n'))`;
     const child = await startScript(script);
@@ -249,7 +249,7 @@ describe('close', () => {
     expect(await child.result(1)).toEqual({ length: 2 * (JSON.stringify(message).length + 1) });
   });
 
-  test('takes no message after it was called', async () => {
+  test('a message that is sent after close was called is refused', async () => {
     const child = await startScript(ECHO);
     const closing = child.transport.close();
     await expect(child.transport.send(messageOf(1))).rejects.toMatchObject({
@@ -258,14 +258,14 @@ describe('close', () => {
     await closing;
   });
 
-  test('before the start is a close all the same', async () => {
+  test('close before the start calls onclose, and the start is refused', async () => {
     const child = childOf(['-e', ECHO]);
     await child.transport.close();
     expect(child.events).toEqual(['close']);
     await expect(child.transport.start()).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
   });
 
-  test('sends SIGTERM to a child that ignores the end of its input, SIGKILL to one that ignores that too', async () => {
+  test('close sends SIGTERM to a child that ignores the end of its input, and SIGKILL if it ignores that too', async () => {
     const clock = new FakeClock();
     const script = `process.stdin.resume(); setInterval(() => {}, 1000);
       process.on('SIGTERM', () => { ${tell({ method: 'SIGTERM' })} });
@@ -291,7 +291,7 @@ describe('close', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('delivers the last words of a child that takes its time and then goes at once', async () => {
+  test('the last messages of a child that exits only on SIGTERM are delivered', async () => {
     const clock = new FakeClock();
     const line = JSON.stringify(`${JSON.stringify(messageOf(1))}\n`);
     const script = `process.stdin.resume(); setInterval(() => {}, 1000);
@@ -305,7 +305,7 @@ describe('close', () => {
     expect(child.messages).toHaveLength(1 + 3_000);
   });
 
-  test('of a child that was stopped by SIGSTOP, and reads nothing, comes to an end', async () => {
+  test('close ends a child that was stopped by SIGSTOP and reads nothing', async () => {
     const clock = new FakeClock();
     const child = await startScript(ECHO, { clock, shutdownGraceMs: 500 });
     process.kill(child.transport.pid as number, 'SIGSTOP');
@@ -318,7 +318,7 @@ describe('close', () => {
   });
 });
 
-test('a child that stops reading costs one frame for each token, and gets the last update when it reads on', async () => {
+test('a child that stops reading costs one frame for each token, and receives the last update when it reads again', async () => {
   const script = `let last, rest = '';
     process.stdin.on('data', (chunk) => {
       const lines = (rest + chunk).split('\\n');

@@ -8,7 +8,7 @@ import { fixture, readAll } from './connect-child.js';
 
 const ends = endAfterEach();
 
-/** The server of the fixture, with bare streams in our hands; killed after the test. */
+/** Starts the server of the fixture, and returns its process. The test uses its streams directly. */
 function startServer(): ChildProcessWithoutNullStreams {
   const server = spawn(process.execPath, fixture('server.ts'));
   ends.add(() => server.kill('SIGKILL'));
@@ -19,7 +19,7 @@ function request(id: number, method: string, params: object = {}): string {
   return `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
 }
 
-test('it answers, closes when its input ends, and its process ends by itself', async () => {
+test('the server answers, closes when its input ends, and its process ends by itself', async () => {
   const server = startServer();
   const told = readAll(server.stderr);
   const output = readAll(server.stdout);
@@ -30,7 +30,7 @@ test('it answers, closes when its input ends, and its process ends by itself', a
   expect(code).toBe(0);
 });
 
-test('an answer that waits when the client ends its side is still written', async () => {
+test('a response that waits when the client ends its side is still written', async () => {
   const server = startServer();
   let length = 0;
   server.stdin.end(request(1, 'big', { length: 5_000_000 }));
@@ -40,24 +40,24 @@ test('an answer that waits when the client ends its side is still written', asyn
   expect(code).toBe(0);
 });
 
-test('a client that no longer reads its output is a close, and no crash', async () => {
+test('a client that no longer reads closes the server, and does not crash it', async () => {
   const server = startServer();
   const told = readAll(server.stderr);
   server.stdin.write(request(1, 'echo'));
   await once(server.stdout, 'data');
   server.stdout.destroy();
   server.stdin.on('error', () => undefined);
-  // Its answers meet the closed pipe.
+  // The server writes the responses to a closed pipe.
   for (let id = 2; id < 100; id++) server.stdin.write(request(id, 'big', { length: 1_000 }));
   const [code] = (await once(server, 'exit')) as [number | null];
   expect(await told).toBe('closed\n');
   expect(code).toBe(0);
 });
 
-test('a client that stops reading holds up neither the process nor its memory, and gets the last update', async () => {
+test('a client that stops reading costs the server little memory, and receives the last update', async () => {
   const server = startServer();
   const errors = createInterface({ input: server.stderr });
-  // Nobody reads standard output: it is paused until something listens.
+  // The test does not read standard output yet: the stream is paused until it has a listener.
   server.stdin.write(request(1, 'flood'));
   const [told] = (await once(errors, 'line')) as [string];
   expect((JSON.parse(told) as { grownBytes: number }).grownBytes).toBeLessThan(10_000_000);

@@ -19,7 +19,7 @@ function lineOf(message: JsonRpcMessage): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-/** Writes down what happens at a transport. */
+/** Records the events of a transport. */
 function record(transport: Transport) {
   const events: (JsonRpcMessage | string)[] = [];
   transport.onmessage = (message) => void events.push(message);
@@ -35,7 +35,7 @@ function record(transport: Transport) {
 
 const ends = endAfterEach();
 
-/** Two ends of a real socket, which is closed after the test. */
+/** Connects two real sockets, which are closed after the test. */
 async function connectSockets(listen: ListenOptions): Promise<{ near: Socket; far: Socket }> {
   const server = createServer((socket) => ends.add(() => socket.destroy()));
   ends.add(() => server.close());
@@ -53,12 +53,12 @@ async function connectSockets(listen: ListenOptions): Promise<{ near: Socket; fa
   return { near, far };
 }
 
-/** Lets the event loop go round a few times: what wrongly happens at once has happened then. */
+/** Waits for some turns of the event loop. Anything that wrongly happens at once has happened after that. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Unlike `once`, does not mind an error. */
+/** Waits for 'close'. Unlike `once`, it does not reject on an error. */
 function closeOf(stream: Writable): Promise<void> {
   return new Promise((resolve) => stream.once('close', resolve));
 }
@@ -71,7 +71,7 @@ afterAll(() => {
 describe.each<[string, ListenOptions]>([
   ['TCP', { host: '127.0.0.1', port: 0 }],
   ['a Unix socket', { path: join(directory, 'socket') }],
-])('over %s', (_name, listen) => {
+])('a StreamTransport over %s', (_name, listen) => {
   async function connected() {
     const { near, far } = await connectSockets(listen);
     const one = new StreamTransport({ readable: near, writable: near });
@@ -82,7 +82,7 @@ describe.each<[string, ListenOptions]>([
     return { near, far, one, other, here, there };
   }
 
-  test('messages go both ways, 10 MB ones among them', async () => {
+  test('messages are sent in both directions, up to 10 MB', async () => {
     const { one, other, here, there } = await connected();
     const big = messageOf(2, 'x'.repeat(10_000_000));
     void one.send(messageOf(1));
@@ -95,7 +95,7 @@ describe.each<[string, ListenOptions]>([
     expect(here.events).toEqual([messageOf(3), 'close']);
   });
 
-  test('closing one end closes both, with everything that was sent before', async () => {
+  test('closing one end closes both, after everything that was sent before', async () => {
     const { one, near, far, here, there } = await connected();
     const all = Array.from({ length: 50 }, (_, id) => messageOf(id, 'x'.repeat(100_000)));
     for (const message of all) void one.send(message);
@@ -106,12 +106,12 @@ describe.each<[string, ListenOptions]>([
     expect([near.destroyed, far.destroyed]).toEqual([true, true]);
   });
 
-  test('a peer that ends its side still gets what waits for it', async () => {
+  test('a peer that ends its side still receives the messages that wait for it', async () => {
     const { near, far } = await connectSockets(listen);
     const transport = new StreamTransport({ readable: far, writable: far });
     const answer = messageOf(1, 'x'.repeat(5_000_000));
     transport.onmessage = () => {
-      // The second waits for the first.
+      // The second message waits until the first is written.
       void transport.send(answer);
       void transport.send(answer);
     };
@@ -123,7 +123,7 @@ describe.each<[string, ListenOptions]>([
     expect(length).toBe(2 * lineOf(answer).length);
   });
 
-  test('the last message before a close arrives though the peer was still sending', async () => {
+  test('the last message before a close arrives even if the peer is still sending', async () => {
     const { near, far } = await connectSockets(listen);
     const one = new StreamTransport({ readable: near, writable: near, clock: new FakeClock() });
     const other = new StreamTransport({ readable: far, writable: far, clock: new FakeClock() });
@@ -139,13 +139,13 @@ describe.each<[string, ListenOptions]>([
     expect(there.events).toEqual([messageOf(2), 'close']);
   });
 
-  test('a peer that is gone of a sudden is a close, and no crash', async () => {
+  test('a peer that disappears suddenly closes the transport, and does not crash it', async () => {
     const { near, far } = await connectSockets(listen);
     const transport = new StreamTransport({ readable: far, writable: far });
     const { closed, events } = record(transport);
     await transport.start();
     near.destroy();
-    // The first may still be taken by the system; one of the others meets the closed socket.
+    // The system may still accept the first message. One of the others fails because the socket is closed.
     const sending = Array.from({ length: 100 }, (_, id) =>
       transport.send(messageOf(id, 'x'.repeat(100_000))),
     );
@@ -156,7 +156,7 @@ describe.each<[string, ListenOptions]>([
   });
 });
 
-describe('over any streams', () => {
+describe('a StreamTransport over any streams', () => {
   function onPassThroughs(options: { closeStreams?: boolean; clock?: FakeClock } = {}) {
     const input = new PassThrough();
     const output = new PassThrough();
@@ -164,7 +164,7 @@ describe('over any streams', () => {
     return { input, output, transport, ...record(transport) };
   }
 
-  test('messages arrive whole however they are split: at every byte', async () => {
+  test('messages that are split at every byte arrive whole', async () => {
     const { input, transport, events, closed } = onPassThroughs();
     await transport.start();
     const messages = [messageOf(1, 'zwölf'), messageOf(2, '日本語 👩‍🚀'), messageOf(3)];
@@ -174,7 +174,7 @@ describe('over any streams', () => {
     expect(events).toEqual([...messages, 'close']);
   });
 
-  test('a stream that decodes by itself is read as well', async () => {
+  test('a stream that decodes its bytes to text is read too', async () => {
     const { input, transport, events, closed } = onPassThroughs();
     input.setEncoding('utf8');
     await transport.start();
@@ -183,7 +183,7 @@ describe('over any streams', () => {
     expect(events).toEqual([messageOf(1, 'zwölf 日本語'), 'close']);
   });
 
-  test('send tells at once that the stream has taken the message', async () => {
+  test('send returns the constant sent if the stream has accepted the message', async () => {
     const writes: string[] = [];
     const writable = new Writable({
       write: (chunk: Buffer, _encoding, callback) => {
@@ -198,7 +198,7 @@ describe('over any streams', () => {
     await transport.close();
   });
 
-  test('an error of a stream is reported, then it closes', async () => {
+  test('an error of a stream is reported, and then the transport closes', async () => {
     const { input, transport, events, closed } = onPassThroughs();
     await transport.start();
     input.destroy(new Error('disk on fire'));
@@ -206,7 +206,7 @@ describe('over any streams', () => {
     expect(events).toEqual(['The stream failed: disk on fire', 'close']);
   });
 
-  test('what a peer that takes nothing more had sent before is still delivered', async () => {
+  test('messages that a peer sent before it stopped reading are still delivered', async () => {
     const { input, output, transport, events, closed } = onPassThroughs();
     await transport.start();
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
@@ -218,7 +218,7 @@ describe('over any streams', () => {
     expect(events).toEqual([messageOf(2), 'close']);
   });
 
-  test('a peer that takes nothing more and says nothing more is closed after a second', async () => {
+  test('the transport closes one second after the peer stops reading, if the peer sends nothing more', async () => {
     const clock = new FakeClock();
     const { output, transport, events } = onPassThroughs({ clock });
     await transport.start();
@@ -232,7 +232,7 @@ describe('over any streams', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('with closeStreams: false the streams stay open, and their late errors caught', async () => {
+  test('with closeStreams: false the streams stay open, and their late errors are ignored', async () => {
     const { input, output, transport, events } = onPassThroughs({ closeStreams: false });
     await transport.start();
     await transport.send(messageOf(1));
@@ -243,7 +243,7 @@ describe('over any streams', () => {
     await closeOf(output);
   });
 
-  test('close waits no longer than its grace for a peer that takes nothing', async () => {
+  test('close waits no longer than shutdownGraceMs for a peer that reads nothing', async () => {
     const clock = new FakeClock();
     const writable = new Writable({ write: () => undefined });
     const transport = new StreamTransport({
@@ -264,7 +264,7 @@ describe('over any streams', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('on a stream that has ended before the start it closes', async () => {
+  test('a stream that ended before the start closes the transport', async () => {
     const { input, transport, closed } = onPassThroughs();
     input.destroy();
     await closeOf(input);
@@ -272,9 +272,9 @@ describe('over any streams', () => {
     await closed;
   });
 
-  test('a writable that was destroyed by somebody else holds up no close', async () => {
+  test('a writable stream that other code has destroyed does not delay the close', async () => {
     const [readable, writable] = [new PassThrough(), new PassThrough()];
-    // A clock that nobody turns: waiting for it to strike would never end.
+    // The clock never advances, so a wait for its timer would never end.
     const transport = new StreamTransport({ readable, writable, clock: new FakeClock() });
     await transport.start();
     writable.destroy();
@@ -282,7 +282,7 @@ describe('over any streams', () => {
     expect(readable.destroyed).toBe(true);
   });
 
-  test('before its start it can be closed', async () => {
+  test('a transport can be closed before its start', async () => {
     const { transport, events, input } = onPassThroughs();
     await transport.close();
     expect(events).toEqual(['close']);
