@@ -10,11 +10,11 @@ describeTransportContract({
     return { client, accept: () => Promise.resolve(server) };
   },
   capabilities: {
-    rawInput: 'messages only, nobody else can write to it',
-    splitFrames: 'no bytes',
-    messageLimit: 'nothing to protect from: both ends are one process',
-    backPressure: 'a message is in its receiver by the end of the tick',
-    abruptLoss: 'no wire that could break',
+    rawInput: 'carries messages only, and no other code can write to it',
+    splitFrames: 'carries no bytes',
+    messageLimit: 'no limit is needed: both ends are in one process',
+    backPressure: 'the receiver has a message by the end of the tick',
+    abruptLoss: 'there is no wire that could break',
     injectedClock: true,
   },
 });

@@ -12,7 +12,7 @@ function indexOf(message: JsonRpcMessage): unknown {
   return 'params' in message ? message.params?.['index'] : undefined;
 }
 
-/** Writes down what happens at one end. */
+/** Records the events of one end: the index of a message, the text of an error, or `close`. */
 function record(transport: Transport): unknown[] {
   const events: unknown[] = [];
   transport.onmessage = (message) => void events.push(indexOf(message));
@@ -31,7 +31,7 @@ async function connect(options: InMemoryTransportOptions = {}) {
 }
 
 describe('delivery', () => {
-  test('is asynchronous, in order, and in the same tick', async () => {
+  test('messages are delivered asynchronously, in order, and in the same tick', async () => {
     const { one, there } = await connect();
     for (let index = 0; index < 5; index++) expect(one.send(messageOf(index))).toBe(sent);
     expect(there).toEqual([]);
@@ -39,7 +39,7 @@ describe('delivery', () => {
     expect(there).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('goes both ways', async () => {
+  test('messages are delivered in both directions', async () => {
     const { one, other, here, there } = await connect();
     other.onmessage = (message) => {
       there.push(indexOf(message));
@@ -50,7 +50,7 @@ describe('delivery', () => {
     expect([there, here]).toEqual([[1], [1]]);
   });
 
-  test('is by copy, as on a wire', async () => {
+  test('a message is copied when it is sent, as on a wire', async () => {
     const { one, other } = await connect();
     const received: JsonRpcMessage[] = [];
     other.onmessage = (message) => void received.push(message);
@@ -62,7 +62,7 @@ describe('delivery', () => {
     expect(received).toStrictEqual([{ jsonrpc: '2.0', method: 'tick', params: { index: 1 } }]);
   });
 
-  test('is by reference with copy: false', async () => {
+  test('with copy: false the same object is delivered', async () => {
     const { one, other } = await connect({ copy: false });
     const received: JsonRpcMessage[] = [];
     other.onmessage = (message) => void received.push(message);
@@ -71,7 +71,7 @@ describe('delivery', () => {
     expect(received[0]).toBe(message);
   });
 
-  test('refuses what a wire could not carry, and goes on', async () => {
+  test('a message that cannot be encoded is refused, and the next one is delivered', async () => {
     const { one, there } = await connect();
     const refused = one.send({ jsonrpc: '2.0', id: 1, result: { big: 1n } });
     void one.send(messageOf(1));
@@ -79,7 +79,7 @@ describe('delivery', () => {
     expect(there).toEqual([1]);
   });
 
-  test('a handler that throws harms no other message', async () => {
+  test('an error thrown by a handler is reported, and the next message is delivered', async () => {
     const { one, other, there } = await connect();
     other.onmessage = (message) => {
       there.push(indexOf(message));
@@ -90,7 +90,7 @@ describe('delivery', () => {
     expect(there).toEqual([0, 1, 'in the handler', 2]);
   });
 
-  test('waits for the start of the receiver', async () => {
+  test('a message waits until the receiver has started', async () => {
     const [one, other] = createInMemoryTransportPair({ clock: new FakeClock() });
     const there = record(other);
     await one.start();
@@ -104,7 +104,7 @@ describe('delivery', () => {
 });
 
 describe('latency', () => {
-  test('delays each message by as much, in order, with one timer at a time', async () => {
+  test('each message is delayed by latencyMs, in order, with one timer at a time', async () => {
     const { one, there, clock } = await connect({ latencyMs: 100 });
     void one.send(messageOf(0));
     await clock.advanceAsync(60);
@@ -120,7 +120,7 @@ describe('latency', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('delays the close as well, so that nothing sent before is lost', async () => {
+  test('the close is delayed too, so that no earlier message is lost', async () => {
     const { one, there, here, clock } = await connect({ latencyMs: 100 });
     void one.send(messageOf(0));
     await clock.advanceAsync(50);
@@ -143,7 +143,7 @@ describe('latency', () => {
 });
 
 describe('close', () => {
-  test('closes both ends, each once, after what was sent before', async () => {
+  test('close closes both ends once, after the messages that were sent before', async () => {
     const { one, other, here, there } = await connect();
     void one.send(messageOf(1));
     await one.close();
@@ -154,14 +154,14 @@ describe('close', () => {
     expect([here, there]).toEqual([['close'], [1, 'close']]);
   });
 
-  test('from both ends at once is one close each', async () => {
+  test('when both ends close at once, each calls onclose once', async () => {
     const { one, other, here, there } = await connect();
     await Promise.all([one.close(), other.close()]);
     await Promise.resolve();
     expect([here, there]).toEqual([['close'], ['close']]);
   });
 
-  test('nothing is delivered after onclose, though it had been sent before', async () => {
+  test('a message that was sent before the close is not delivered after onclose', async () => {
     const { one, other, here } = await connect();
     void other.send(messageOf(1));
     await one.close();
@@ -169,7 +169,7 @@ describe('close', () => {
     expect(here).toEqual(['close']);
   });
 
-  test('from within a handler stops what would follow', async () => {
+  test('close within a handler stops the delivery of later messages', async () => {
     const { one, other, there } = await connect();
     other.onmessage = (message) => {
       there.push(indexOf(message));
@@ -180,7 +180,7 @@ describe('close', () => {
     expect(there).toEqual([0, 'close']);
   });
 
-  test('makes both ends refuse, without an unhandled rejection', async () => {
+  test('after close both ends refuse to send, without an unhandled rejection', async () => {
     const { one, other } = await connect();
     await one.close();
     for (const end of [one, other]) {
@@ -190,7 +190,7 @@ describe('close', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
-  test('before the start of the other end waits for it, as a message does', async () => {
+  test('a close waits until the other end has started, as a message does', async () => {
     const [one, other] = createInMemoryTransportPair({ clock: new FakeClock() });
     const there = record(other);
     await one.start();
@@ -204,8 +204,8 @@ describe('close', () => {
   });
 });
 
-describe('a flood leaves the event loop its turn', () => {
-  test('a handler that takes its time is interrupted after 10 ms, and a sender that awaits waits with it', async () => {
+describe('a flood', () => {
+  test('delivery to a slow handler pauses after 10 ms, and a sender that awaits waits until it continues', async () => {
     const { one, other, there, clock } = await connect();
     other.onmessage = (message) => {
       there.push(indexOf(message));
@@ -226,7 +226,7 @@ describe('a flood leaves the event loop its turn', () => {
   });
 
   test.each([0.5, 5])(
-    'two handlers that answer one another for ever, in %d ms each, are interrupted too',
+    'delivery pauses when two handlers answer each other for ever in %d ms each',
     async (workMs) => {
       const { one, other, clock } = await connect();
       let count = 0;
@@ -245,7 +245,7 @@ describe('a flood leaves the event loop its turn', () => {
     },
   );
 
-  test('two handlers that answer one another for ever do not stop a real timer', async () => {
+  test('two handlers that answer each other for ever do not stop a real timer', async () => {
     const [one, other] = createInMemoryTransportPair();
     one.onmessage = (message) => void one.send(message);
     other.onmessage = (message) => void other.send(message);
@@ -255,7 +255,7 @@ describe('a flood leaves the event loop its turn', () => {
     await one.close();
   });
 
-  test('close lets go of a sender that waits for that turn', async () => {
+  test('close releases a sender that waits for delivery to continue', async () => {
     const { one, other, clock } = await connect();
     other.onmessage = () => clock.jump(20);
     for (let index = 0; index < 50; index++) void one.send(messageOf(index));
@@ -268,7 +268,7 @@ describe('a flood leaves the event loop its turn', () => {
   });
 });
 
-test('whatever is sent and however time goes, every message arrives once and in order', async () => {
+test('every message arrives once and in order, for all sequences of sends and delays', async () => {
   const step = fc.oneof(
     fc.constant('send' as const),
     fc.constant('tick' as const),

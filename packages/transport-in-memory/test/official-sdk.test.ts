@@ -3,7 +3,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 
 import { createInMemoryTransportPair } from '../src/index.js';
 
-/** A server that tells its progress right before it answers. */
+/** Creates a server that reports progress right before it answers. */
 function createServer(): McpServer {
   const server = new McpServer({ name: 'server', version: '1.0.0' });
   server.registerTool('echo', {}, async (ctx) => {
