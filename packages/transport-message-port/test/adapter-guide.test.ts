@@ -5,7 +5,7 @@ function read(file: string): string {
   return readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8');
 }
 
-/** Shown without the indentation of what is around it. */
+/** Removes the indentation, because the guide shows excerpts without that of the code around them. */
 function withoutIndentation(code: string): string {
   return code.replaceAll(/^ +/gm, '');
 }
@@ -14,10 +14,10 @@ const excerpts = [
   ...read('docs/adapter-guide.md').matchAll(/^`(packages\/\S+)`:\n\n```ts\n([^]*?)```$/gm),
 ].map(([, file = '', code = '']) => ({ file, code, title: code.trim().split('\n')[0] ?? '' }));
 
-test('the guide shows code', () => {
+test('the guide shows more than five excerpts of the source', () => {
   expect(excerpts.length).toBeGreaterThan(5);
 });
 
-test.each(excerpts)('the guide shows $file as it is: $title', ({ file, code }) => {
+test.each(excerpts)('an excerpt in the guide equals $file: $title', ({ file, code }) => {
   expect(withoutIndentation(read(file))).toContain(withoutIndentation(code));
 });

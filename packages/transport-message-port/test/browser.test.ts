@@ -9,7 +9,7 @@ import { bundle } from './bundle.js';
 
 const ends = endAfterAll();
 let page: Page;
-/** As the page's own, but another host: another origin. */
+/** An origin other than the page's: the same server under another host name. */
 let foreignOrigin: string;
 
 async function serve(): Promise<Server> {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await page.goto(`http://127.0.0.1:${String(port)}/page`);
 });
 
-/** Calls one of the functions of fixtures/web/page.ts. */
+/** Calls one of the functions of fixtures/web/page.ts, and returns the events that it recorded. */
 function run(scenario: string): Promise<unknown[]> {
   return page.evaluate(
     ([name, origin]) =>
@@ -57,18 +57,18 @@ test.each([
   ['a Worker and its own scope', 'worker', 'worker closed'],
   ['a port that was handed to a worker', 'portToWorker', 'worker closed'],
   ['a port that was handed to a frame of another origin', 'frame', 'frame closed'],
-])('%s: progress, then the response, and the close is heard', async (_name, scenario, told) => {
+])('%s delivers progress, then the response, and then the close', async (_name, scenario, told) => {
   expect(await run(scenario)).toEqual([...work, 'close', told]);
 });
 
-test('a frame that closes its transport as it goes is noticed', async () => {
+test('the transport closes when a removed frame closes its own transport', async () => {
   expect(await run('removed')).toEqual([...work, 'close']);
 });
 
-test('what was posted before the close waits for a late start', async () => {
+test('messages that were posted before the close wait for a late start', async () => {
   expect(await run('closedBeforeStart')).toEqual([1, 'close']);
 });
 
-test("a Window is refused, also one of another origin's", async () => {
+test('a Window is refused as a port, also one of another origin', async () => {
   expect(await run('windows')).toEqual(['TypeError', 'TypeError']);
 });

@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
-/** A file of the tests and everything that it imports from source, as one classic script: for a worker, a page, a frame. */
+/**
+ * Bundles a test file and its imports, from source, into one classic script for a worker, a page or a frame.
+ */
 export async function bundle(file: string, platform: 'node' | 'browser' = 'browser'): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`./${file}`, import.meta.url))],

@@ -1,8 +1,8 @@
 import type { MessagePortLike } from '../src/index.js';
 
-/** A port that a test moves by hand: what is posted stays on its way until the test lets it arrive. */
+/** A port under the control of a test: posted values stay in a queue until the test delivers them. */
 export class ManualPort {
-  /** What was posted here and has not arrived at the other end. */
+  /** The values that were posted here and have not arrived at the other end. */
   readonly onItsWay: unknown[] = [];
   readonly #listeners = new Map<string, (event: { type: string; data?: unknown }) => void>();
   isClosed = false;
@@ -23,23 +23,23 @@ export class ManualPort {
     this.isClosed = true;
   }
 
-  /** Whether anybody listens. */
+  /** Whether the port has a listener. */
   get isHeard(): boolean {
     return this.#listeners.size > 0;
   }
 
-  /** Lets something happen at this end. */
+  /** Emits an event at this end. */
   hear(type: string, data?: unknown): void {
     this.#listeners.get(type)?.({ type, data });
   }
 
-  /** Everything that was posted here and is on its way, as texts. */
+  /** The message texts that were posted here and have not arrived. */
   get texts(): string[] {
     return this.onItsWay.filter((value) => Array.isArray(value)).flat() as string[];
   }
 }
 
-/** Lets up to `count` values arrive. */
+/** Delivers up to `count` values. */
 export function move(from: ManualPort, to: ManualPort, count = Infinity): void {
   for (let moved = 0; moved < count && from.onItsWay.length > 0; moved++)
     to.hear('message', from.onItsWay.shift());

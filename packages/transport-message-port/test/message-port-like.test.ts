@@ -8,7 +8,7 @@ import { expectTypeOf } from 'expect-type';
 
 import type { MessagePortLike, MessagePortTransport } from '../src/index.js';
 
-test('every port of a browser and of Node is taken as it is', () => {
+test('every port of a browser and of Node is a MessagePortLike without a cast', () => {
   expectTypeOf<MessagePort>().toExtend<MessagePortLike>();
   expectTypeOf<Worker>().toExtend<MessagePortLike>();
   expectTypeOf<SharedWorker['port']>().toExtend<MessagePortLike>();
@@ -17,8 +17,8 @@ test('every port of a browser and of Node is taken as it is', () => {
   expectTypeOf<threads.Worker>().toExtend<MessagePortLike>();
 });
 
-test("a web worker's own scope is, too", () => {
-  // It is typed by a library that excludes the page's.
+test("a web worker's own scope is a MessagePortLike", () => {
+  // The type library of workers excludes that of pages, so the compiler runs on a separate project.
   const compiler = createRequire(__filename).resolve('typescript/bin/tsc');
   const project = join(__dirname, 'fixtures/worker-scope');
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', project], { encoding: 'utf8' });
@@ -26,12 +26,12 @@ test("a web worker's own scope is, too", () => {
   expect(status).toBe(0);
 }, 60_000);
 
-test('what cannot post or cannot hear is not', () => {
+test('an object that cannot post or cannot listen is not a MessagePortLike', () => {
   expectTypeOf<EventTarget>().not.toExtend<MessagePortLike>();
   expectTypeOf<Pick<MessagePort, 'postMessage'>>().not.toExtend<MessagePortLike>();
   expectTypeOf<WebSocket>().not.toExtend<MessagePortLike>();
 });
 
-test('the transport is a Transport', () => {
+test('MessagePortTransport implements Transport', () => {
   expectTypeOf<MessagePortTransport>().toExtend<Transport>();
 });

@@ -14,7 +14,7 @@ afterEach(() => {
   open.clear();
 });
 
-/** The two ends of a real channel: one is ours, the other the test's. */
+/** Creates a real channel, with a transport at one end. The test uses the other end, `port`, directly. */
 async function connect(options: Omit<MessagePortTransportOptions, 'port'> = {}) {
   const { port1, port2 } = new MessageChannel();
   open.add(port1).add(port2);
@@ -24,7 +24,7 @@ async function connect(options: Omit<MessagePortTransportOptions, 'port'> = {}) 
   return { transport, here, port: port2 };
 }
 
-/** Two transports over a real channel. */
+/** Creates two transports over a real channel. */
 async function connectBoth() {
   const { transport: one, here, port } = await connect();
   const other = new MessagePortTransport({ port });
@@ -33,7 +33,7 @@ async function connectBoth() {
   return { one, other, here, there };
 }
 
-/** A transport over a port that the test moves. */
+/** Creates a transport over a port that the test controls. */
 async function connectManual() {
   const port = new ManualPort();
   const clock = new FakeClock();
@@ -44,7 +44,7 @@ async function connectManual() {
 }
 
 describe('delivery', () => {
-  test('goes both ways, in order', async () => {
+  test('messages are delivered in both directions, in order', async () => {
     const { one, other, here, there } = await connectBoth();
     for (let index = 0; index < 5; index++) void one.send(messageOf(index));
     void other.send(messageOf(7));
@@ -52,7 +52,7 @@ describe('delivery', () => {
     expect([here.events, there.events]).toEqual([[7], [0, 1, 2, 3, 4]]);
   });
 
-  test('is a post for each message of a burst, then one for all that follow in the tick', async () => {
+  test('the first 16 messages of a tick are posted one by one, and the rest together', async () => {
     const { transport, port } = await connectManual();
     const burst = Array.from({ length: 16 }, (_, index) => index);
     for (const index of burst) expect(transport.send(messageOf(index))).toBe(sent);
@@ -64,7 +64,7 @@ describe('delivery', () => {
     ]);
   });
 
-  test('hands over all of a batch in one go: nothing comes between a progress and its response', async () => {
+  test('the messages of a batch are delivered without a microtask between progress and response', async () => {
     const { transport, here, port } = await connectManual();
     const events = here.events;
     transport.onmessage = (message) => {
@@ -79,14 +79,14 @@ describe('delivery', () => {
     expect(events).toEqual(batch);
   });
 
-  test('takes a lone text as well', async () => {
+  test('a single text outside an array is delivered too', async () => {
     const { here, port } = await connect();
     port.postMessage(JSON.stringify(messageOf(1)));
     await here.happened(1);
     expect(here.events).toEqual([1]);
   });
 
-  test('waits in the port for the start', async () => {
+  test('messages wait in the port for the start of the receiver', async () => {
     const { transport, port } = await connect();
     for (let index = 0; index < 3; index++) void transport.send(messageOf(index));
     await transport.close();
@@ -97,7 +97,7 @@ describe('delivery', () => {
     expect(there.events).toEqual([0, 1, 2, 'close']);
   });
 
-  test('goes on within a synchronous loop that takes its time', async () => {
+  test('messages of a slow synchronous loop are posted before the loop ends', async () => {
     const { transport, port, clock } = await connectManual();
     for (let index = 0; index < 1_000; index++) {
       clock.jump(1);
@@ -107,23 +107,23 @@ describe('delivery', () => {
   });
 });
 
-describe('what is no message is reported, and the next one is delivered', () => {
+describe('a value that is not a message is reported, and the next message is delivered', () => {
   const holes: unknown[] = [];
   holes.length = 2 ** 32 - 1;
 
   test.each<[string, unknown, string]>([
-    ['no JSON', 'no JSON', 'What arrived is not JSON: "no JSON"'],
-    ['no JSON-RPC', '{}', 'What arrived is not a JSON-RPC 2.0 message: "{}"'],
-    ['terminal codes', '\u009b2J', 'What arrived is not JSON: "\\u009b2J"'],
+    ['a text that is not JSON', 'no JSON', 'What arrived is not JSON: "no JSON"'],
+    ['JSON that is not JSON-RPC', '{}', 'What arrived is not a JSON-RPC 2.0 message: "{}"'],
+    ['a text with terminal codes', '\u009b2J', 'What arrived is not JSON: "\\u009b2J"'],
     ['null', null, 'What arrived is no message: null, where a text or a batch was expected.'],
     ['a number', 1, 'What arrived is no message: number, where a text or a batch was expected.'],
     [
-      'a message itself',
+      'a message as an object',
       messageOf(1),
       'What arrived is no message: object, where a text or a batch was expected.',
     ],
     [
-      'an array of others',
+      'an array of other values',
       [[], messageOf(1)],
       'What arrived is no message: object in a batch, where a text was expected.',
     ],
@@ -133,11 +133,11 @@ describe('what is no message is reported, and the next one is delivered', () => 
       'What arrived is no message: undefined in a batch, where a text was expected.',
     ],
     [
-      'a false goodbye',
+      'an invalid close signal',
       { closed: 1 },
       'What arrived is no message: object, where a text or a batch was expected.',
     ],
-  ])('%s', async (_name, value, error) => {
+  ])('%s is reported', async (_name, value, error) => {
     const { here, port } = await connect();
     port.postMessage(value);
     port.postMessage([JSON.stringify(messageOf(1))]);
@@ -146,14 +146,14 @@ describe('what is no message is reported, and the next one is delivered', () => 
     expect(here.errors[0]).toMatchObject({ code: ProgressErrorCode.TRANSPORT });
   });
 
-  test('a value that cannot be read', async () => {
+  test('a value that cannot be read is reported', async () => {
     const { here, port } = await connectManual();
     port.hear('messageerror');
     port.hear('message', JSON.stringify(messageOf(1)));
     expect(here.events).toEqual(['A value arrived that cannot be read in this process or page.', 1]);
   });
 
-  test('a message over the limit, while one at the limit is taken', async () => {
+  test('a message over the limit is skipped and reported, and one at the limit is delivered', async () => {
     const limit = JSON.stringify(messageOf(1, 'x'.repeat(6))).length;
     const { here, port } = await connect({ maxMessageBytes: limit });
     const texts = ['x'.repeat(7), 'x'.repeat(6), 'é'.repeat(3) + 'x', '€€', 'é'.repeat(3)];
@@ -163,7 +163,7 @@ describe('what is no message is reported, and the next one is delivered', () => 
     expect(here.events).toEqual([skipped, 1, skipped, 3, 4]);
   });
 
-  test('whatever can be posted', async () => {
+  test('any value that can be posted causes at most an error report', async () => {
     const { transport, here, port } = await connect();
     const garbage = fc.oneof(
       fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true }),
@@ -188,7 +188,7 @@ describe('what is no message is reported, and the next one is delivered', () => 
 });
 
 describe('a peer that does not read', () => {
-  test('costs one waiting update a token, however many are sent', async () => {
+  test('a peer that does not read costs one waiting update for each token', async () => {
     const { transport, port } = await connectManual();
     let last = sent;
     for (let progress = 1; progress <= 200_000; progress++)
@@ -199,7 +199,7 @@ describe('a peer that does not read', () => {
     expect(length).toBeLessThan(MEBI + 2 * 65_536);
   });
 
-  test('gets the latest update, in its place, when it reads again', async () => {
+  test('a peer that reads again receives the latest update, in its order', async () => {
     const { transport, port } = await connectManual();
     void transport.send(messageOf(0, 'x'.repeat(MEBI)));
     const waiting = [progressOf('token', 1), messageOf(1), progressOf('token', 2), messageOf(2)];
@@ -212,7 +212,7 @@ describe('a peer that does not read', () => {
     );
   });
 
-  test('is gone: what waits is refused', async () => {
+  test('waiting messages are refused when the peer is gone', async () => {
     const { transport, port } = await connectManual();
     void transport.send(messageOf(0, 'x'.repeat(MEBI)));
     const waiting = transport.send(messageOf(1));
@@ -220,7 +220,7 @@ describe('a peer that does not read', () => {
     await expect(waiting).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
   });
 
-  test('acknowledges what it reads, now and then, after the handler', async () => {
+  test('the receiver acknowledges once it has read 65,536 code units, after the handler', async () => {
     const { transport, port } = await connectManual();
     const postedBefore: unknown[] = [];
     transport.onmessage = () => void postedBefore.push(...port.onItsWay);
@@ -232,7 +232,7 @@ describe('a peer that does not read', () => {
   });
 
   test.each([0, -1, NaN, Infinity, 2 * MEBI, '100', null, {}])(
-    'and lies: an acknowledgement of %p counts for nothing',
+    'an impossible acknowledgement of %p is reported and ignored',
     async (read) => {
       const { transport, here, port } = await connectManual();
       void transport.send(messageOf(0, 'x'.repeat(MEBI)));
@@ -243,7 +243,7 @@ describe('a peer that does not read', () => {
     },
   );
 
-  test('and has acknowledged in advance is not sent any more for it', async () => {
+  test('acknowledgements in advance do not let more messages be posted', async () => {
     const { transport, port } = await connectManual();
     for (let count = 0; count < 100; count++) port.hear('message', { read: MEBI });
     void transport.send(messageOf(0, 'x'.repeat(MEBI)));
@@ -254,7 +254,7 @@ describe('a peer that does not read', () => {
 });
 
 describe('close', () => {
-  test('closes both ends, each once, after what was sent before', async () => {
+  test('close closes both ends once, after the messages that were sent before', async () => {
     const { one, other, here, there } = await connectBoth();
     for (let index = 0; index < 3; index++) void one.send(messageOf(index));
     await one.close();
@@ -263,14 +263,14 @@ describe('close', () => {
     expect([here.events, there.events]).toEqual([['close'], [0, 1, 2, 'close']]);
   });
 
-  test('from both ends at once is one close each', async () => {
+  test('when both ends close at once, each calls onclose once', async () => {
     const { one, other, here, there } = await connectBoth();
     await Promise.all([one.close(), other.close()]);
     await new Promise((resolve) => setTimeout(resolve));
     expect([here.events, there.events]).toEqual([['close'], ['close']]);
   });
 
-  test('posts what waits for a slow peer, before the goodbye', async () => {
+  test('close posts the messages that wait for a slow peer, and then the close signal', async () => {
     const { transport, port } = await connectManual();
     const texts = [
       messageOf(0, 'x'.repeat(MEBI)),
@@ -287,7 +287,7 @@ describe('close', () => {
   });
 
   test.each(['message', 'error'])(
-    'from within the handler of a(n) %s stops what would follow',
+    'close within the handler of a(n) %s stops the delivery of later messages',
     async (event) => {
       const { transport, here, port } = await connectManual();
       transport[`on${event as 'message'}`] = () => void transport.close();
@@ -299,7 +299,7 @@ describe('close', () => {
     },
   );
 
-  test('before the start tells the peer too', async () => {
+  test('close before the start closes the peer too', async () => {
     const { port1, port2 } = new MessageChannel();
     open.add(port1).add(port2);
     const other = new MessagePortTransport({ port: port2 });
@@ -310,7 +310,7 @@ describe('close', () => {
     expect(there.events).toEqual(['close']);
   });
 
-  test('of the port itself, without a goodbye, is noticed after what was posted', async () => {
+  test('a port that closes without a close signal closes the transport, after its last message', async () => {
     const { here, port } = await connect();
     port.postMessage(JSON.stringify(messageOf(1)));
     port.close();
@@ -318,7 +318,7 @@ describe('close', () => {
     expect(here.events).toEqual([1, 'close']);
   });
 
-  test('makes both ends refuse, without an unhandled rejection', async () => {
+  test('after close both ends refuse to send, without an unhandled rejection', async () => {
     const { one, other, there } = await connectBoth();
     await one.close();
     await there.happened(1);
@@ -330,12 +330,12 @@ describe('close', () => {
   });
 });
 
-test('a Window is refused: any page could post to it', () => {
+test('a Window is refused as a port, because any page can post to it', () => {
   const port = Object.assign(new ManualPort(), { frames: [] });
   expect(() => new MessagePortTransport({ port })).toThrow(TypeError);
 });
 
-describe('whatever is sent and however the peer stalls', () => {
+describe('for all sequences of sends and stalls', () => {
   const token = fc.constantFrom('a', 'b', 1, '1');
   const step = fc.oneof(
     fc.record({ message: fc.constantFrom(0, 100, 70_000, 1_100_000) }),
@@ -345,7 +345,7 @@ describe('whatever is sent and however the peer stalls', () => {
     fc.constantFrom<'tick' | 'work'>('tick', 'work'),
   );
 
-  test('every message arrives once and in order, and the last update of each token', async () => {
+  test('every message arrives once and in order, and so does the last update of each token', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step), fc.boolean(), async (steps, isClosed) => {
         const clock = new FakeClock();

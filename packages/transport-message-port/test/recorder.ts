@@ -1,10 +1,10 @@
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 
-/** Writes down what happens at a transport, and waits for what will. */
+/** Records the events of a transport, and waits for events to come. */
 export class Recorder {
   readonly messages: JsonRpcMessage[] = [];
   readonly errors: Error[] = [];
-  /** In order: each message's `index`, `close`, and each error's text. */
+  /** The events in order: the index of a message (see `indexOf`), the text of an error, or `close`. */
   readonly events: unknown[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -20,12 +20,12 @@ export class Recorder {
     transport.onclose = () => this.#happened('close');
   }
 
-  /** Resolves when `condition` holds; looked at after each event. */
+  /** Resolves when `condition` returns true. It is called now and after each event. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Resolves when so much has happened. */
+  /** Resolves when `count` events have happened. */
   happened(count: number): Promise<void> {
     return this.until(() => this.events.length >= count);
   }

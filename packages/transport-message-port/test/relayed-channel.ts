@@ -1,4 +1,7 @@
-/** A channel with somebody in the middle, who can hold back what is on its way to one end, add to it, and break the channel. */
+/**
+ * A channel with a relay in the middle. The relay can hold back values to one end, add values, and break the
+ * channel.
+ */
 export class RelayedChannel {
   readonly client = new Relay();
   readonly server = new Relay();
@@ -17,7 +20,7 @@ class Relay {
   readonly #channel = new MessageChannel();
   #held: unknown[] | undefined;
 
-  /** For the end itself. */
+  /** The port for the transport under test. */
   get port(): MessagePort {
     return this.#channel.port1;
   }

@@ -34,7 +34,7 @@ function request(method: string): JsonRpcMessage {
   return { jsonrpc: '2.0', id: 1, method };
 }
 
-/** What a worker can wait for without leaving its loop. */
+/** A flag that a worker can check, or wait for, without returning to its event loop. */
 class Gate {
   readonly shared = new Int32Array(new SharedArrayBuffer(4));
 
@@ -44,7 +44,7 @@ class Gate {
   }
 }
 
-/** What the process holds on to after a collection. */
+/** Collects garbage, and returns the memory that is still in use, in bytes. */
 function retainedBytes(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
@@ -57,7 +57,7 @@ test('a client and a server of the official SDK work across a worker thread', as
   const client = new Client({ name: 'client', version: '2.0.0' });
   await client.connect(transport);
 
-  // What the transport hands on, before the SDK has a chance to drop an update.
+  // Records the messages that the transport delivers, before the SDK can drop an update.
   const arrived: unknown[] = [];
   const handOn = transport.onmessage;
   transport.onmessage = (message: JsonRpcMessage) => {
@@ -73,11 +73,11 @@ test('a client and a server of the official SDK work across a worker thread', as
   await closed;
 });
 
-test('a worker is heard while it is in a loop, which it leaves only then; its latest update arrives', async () => {
+test('the updates of a worker arrive while it is still in a loop, and so does the last one', async () => {
   const gate = new Gate();
   const there = await record(await startWorker('worker.ts', { workerData: { gate: gate.shared } }));
   await there.transport.send(request('work'));
-  // More than one post's worth, so not just the first, which any outbox writes at once.
+  // Many more updates than the outbox posts at once, so updates arrive during the whole loop.
   await there.happened(2_000);
   expect(there.events).not.toContain('response');
   gate.open();
@@ -87,7 +87,7 @@ test('a worker is heard while it is in a loop, which it leaves only then; its la
   expect(there.messages.at(-1)).toMatchObject({ result: { told: updates.at(-1) } });
 });
 
-test('a million updates to a stalled worker cost next to nothing, and the last ones arrive', async () => {
+test('a million updates to a stalled worker cost less than 10 MB, and the last one arrives', async () => {
   const gate = new Gate();
   const there = await record(await startWorker('worker.ts', { workerData: { gate: gate.shared } }));
   const { transport } = there;
@@ -101,7 +101,7 @@ test('a million updates to a stalled worker cost next to nothing, and the last o
   await there.happened(2);
   expect(there.messages[1]).toMatchObject({ result: { latest: 1_000_000 } });
   const { received } = (there.messages[1] as JsonRpcResult).result;
-  // The window's worth, and the newest; a million would be 90 MB.
+  // The window holds this many, and the newest one waits. A million updates would be 90 MB.
   expect(received).toBeLessThan(20_000);
   expect(grown).toBeLessThan(10_000_000);
 });
@@ -123,7 +123,7 @@ describe.each<[string, () => Promise<[Worker, MessagePortLike]>]>([
     },
   ],
 ])('over %s', (_name, connect) => {
-  test('a worker that is terminated is noticed', async () => {
+  test('the transport closes when the worker is terminated', async () => {
     const [worker, port] = await connect();
     const there = await record(port);
     await there.transport.send(request('echo'));
@@ -136,7 +136,7 @@ describe.each<[string, () => Promise<[Worker, MessagePortLike]>]>([
     });
   });
 
-  test('a worker that exits is noticed, after what it had posted', async () => {
+  test('the transport closes when the worker exits, after its last message', async () => {
     const [, port] = await connect();
     const there = await record(port);
     void there.transport.send(request('echo'));
@@ -146,10 +146,10 @@ describe.each<[string, () => Promise<[Worker, MessagePortLike]>]>([
   });
 });
 
-test('after the close nothing keeps the worker or the process', async () => {
+test('after the close nothing keeps the worker or the process alive', async () => {
   const main = fileURLToPath(new URL('./fixtures/close-worker.ts', import.meta.url));
   const args = ['--conditions=@milepost/source', '--import', 'tsx', main];
-  // A process that the transport keeps alive must not outlive the test.
+  // If the transport kept the process alive, this limit would end it.
   const limits = { timeout: 25_000, killSignal: 'SIGKILL' } as const;
   const { stdout } = await promisify(execFile)(process.execPath, args, limits);
   expect(stdout).toBe('closed\nthe worker ended with 0\n');
