@@ -1,7 +1,7 @@
 import { type Caller, makeCalls } from '../src/lost-updates/load.js';
 import { STEPS } from '../src/lost-updates/tool.js';
 
-/** A caller whose calls go as the functions say, one after another. */
+/** Creates a caller that runs the given functions as its calls, one after another. */
 function callerOf(...calls: Caller['call'][]): Caller {
   const remaining = calls.values();
   return {
@@ -12,7 +12,7 @@ function callerOf(...calls: Caller['call'][]): Caller {
 }
 
 describe('the outcome of a load', () => {
-  test('a final is lost where the answer came before it, and not where a call failed', async () => {
+  test('a final update counts as lost if the response arrives before it, but not if the call fails', async () => {
     const late: (() => void)[] = [];
     const caller = callerOf(
       (heard) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 const main = path.join(__dirname, '../dist/lost-updates/main.js');
-/** Jest cannot end a test that waits for a process like this. */
+/** Jest cannot interrupt spawnSync, so the process gets a time limit. */
 const LIMIT_MS = 50_000;
 
 function bench(...args: string[]): { status: number | null; stdout: string; stderr: string } {
@@ -11,7 +11,7 @@ function bench(...args: string[]): { status: number | null; stdout: string; stde
 
 describe('npm run bench:lost-updates', () => {
   test.each(['stdio', 'websocket', 'milepost-websocket', 'http', 'sse'])(
-    'hears every update of both versions of the SDK over %s with callTool',
+    'callTool loses no update between the two versions of the SDK over %s',
     (route) => {
       const combination = [`${route}/2025-11-25/v1-server:none/v2-client:call-tool`, '--mixed'];
       const { status, stdout } = bench(...combination, '--calls', '5', '--parallel', '5', '--json');
@@ -31,7 +31,7 @@ describe('npm run bench:lost-updates', () => {
     },
   );
 
-  test('counts what is lost between the textbook sides', () => {
+  test('lost updates between the textbook sides are counted', () => {
     const { status, stdout } = bench(
       'stdio/2025-11-25/v2-server:textbook/v2-client:textbook',
       '--calls',
@@ -43,17 +43,17 @@ describe('npm run bench:lost-updates', () => {
     expect(status).toBe(0);
   });
 
-  test('speaks the later revision where both sides can', () => {
+  test('the later revision is used if the combination names it', () => {
     const { status, stdout } = bench('stdio/2026-07-28/v2-server:none/v2-client:call-tool', '--calls', '5');
     expect(stdout).toMatch(/stdio, 2026-07-28: 5 calls, one after another\n.+\n.+ 15\/15 +0 /);
     expect(status).toBe(0);
   });
 
   test.each([
-    ['what its process said', "console.error('It is too hot.');", 'It is too hot.'],
-    ['that its process said nothing', '', 'no outcome'],
-  ])('says of a measurement that failed %s', (_what, says, told) => {
-    // Every process of Node does this first.
+    ['the error text of its process', "console.error('It is too hot.');", 'It is too hot.'],
+    ['that there is no outcome', '', 'no outcome'],
+  ])('a measurement that fails reports %s', (_what, says, told) => {
+    // NODE_OPTIONS makes every Node process run this code first.
     const first = `if (process.argv[1].endsWith('run-combination.js')) { ${says} process.exit(3); }`;
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(first)}`;
     const { status, stdout } = spawnSync(
@@ -65,7 +65,7 @@ describe('npm run bench:lost-updates', () => {
     expect(status).toBe(1);
   });
 
-  test('lists what the words choose, and never what cannot be', () => {
+  test('--list prints the combinations that the words select, and none that cannot work', () => {
     const { stdout } = bench('--list', '--mixed');
     const names = stdout.trim().split('\n');
     expect(names).toContain('http/2025-11-25/v1-server:ping/v2-client:textbook');
@@ -82,7 +82,7 @@ describe('npm run bench:lost-updates', () => {
   });
 
   test.each(['none', 'server:none', 'v1-server:none', 'http/2025-11-25/v1-server:none/v1-client:in-order'])(
-    'measures the barrier none only where it is named, as by %s',
+    'the barrier none is selected only if it is named, as by %s',
     (word) => {
       const isNone = (name: string): boolean => name.includes('-server:none/');
       const named = bench('--list', word).stdout.trim().split('\n');
@@ -98,7 +98,7 @@ describe('npm run bench:lost-updates', () => {
     [['no-such-word'], 'No combination has all of: no-such-word'],
     [['--calls', 'many'], '--calls must be a whole number'],
     [['--unknown'], "Unknown option '--unknown'"],
-  ])('refuses %j with exit code 2', (args, message) => {
+  ])('the arguments %j are refused with exit code 2', (args, message) => {
     const { status, stderr, stdout } = bench(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
