@@ -132,13 +132,13 @@ describe('the child', () => {
 });
 
 describe('a child that ends by itself', () => {
-  test('its exit code is reported after its last message and before the close', async () => {
+  test('the exit code of the child is reported after its last message and before the close', async () => {
     const child = await startScript(`${tell(messageOf(1))} process.exitCode = 3`);
     await child.closed;
     expect(child.events).toEqual(['message', expect.stringContaining('exited with code 3'), 'close']);
   });
 
-  test('the signal that killed it is reported', async () => {
+  test('the signal that killed the child is reported', async () => {
     const child = await startScript(STAY);
     process.kill(child.transport.pid as number, 'SIGKILL');
     await child.closed;
@@ -151,7 +151,7 @@ describe('a child that ends by itself', () => {
     expect(child.events).toEqual(['message', 'close']);
   });
 
-  test('waiting and later sends are rejected', async () => {
+  test('waiting and later sends are rejected when the child ends', async () => {
     const child = await startScript(
       'process.on("SIGTERM", () => process.exit(4)); process.stdout.write("\\n"); setInterval(() => {}, 1000)',
     );
@@ -174,7 +174,7 @@ describe('a child that ends by itself', () => {
     expect(isAlive(child.transport.pid as number)).toBe(false);
   });
 
-  test('its last messages are delivered even if a grandchild holds its output open', async () => {
+  test('the last messages of the child are delivered even if a grandchild holds its output open', async () => {
     const grandchild = `require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })`;
     const clock = new FakeClock();
     const script = `const other = ${grandchild}; other.unref(); process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pid: other.pid } }) + '\\n', () => process.exit(0))`;
@@ -202,7 +202,7 @@ describe('a piped standard error', () => {
     if (pid !== undefined) process.kill(Number(pid), 'SIGKILL');
   });
 
-  test('the stream ends with all that was written, even if a grandchild holds it open', async () => {
+  test('the stderr stream ends with all that was written, even if a grandchild holds it open', async () => {
     child = childOf(['-e', spawnOther + leave], { stderr: 'pipe' });
     const text = readAll(child.transport.stderr as Readable);
     await child.transport.start();
@@ -211,7 +211,7 @@ describe('a piped standard error', () => {
     expect(child.events).toEqual(['message', 'close']);
   });
 
-  test('the stream can still be read after the close, even if a grandchild holds it open', async () => {
+  test('the stderr stream can still be read after the close, even if a grandchild holds it open', async () => {
     const script = `${spawnOther} process.stdin.resume().on('end', () => { ${leave} });`;
     child = childOf(['-e', script], { stderr: 'pipe' });
     await child.transport.start();
@@ -219,7 +219,7 @@ describe('a piped standard error', () => {
     expect(await readAll(child.transport.stderr as Readable)).toBe(LAST_WORDS);
   });
 
-  test('the stream ends when a transport is closed that was never started', async () => {
+  test('the stderr stream ends when a transport is closed that was never started', async () => {
     const { transport } = childOf([], { stderr: 'pipe' });
     await transport.close();
     expect(await readAll(transport.stderr as Readable)).toBe('');
