@@ -143,7 +143,7 @@ describe('latency', () => {
 });
 
 describe('close', () => {
-  test('close closes both ends once, after the messages that were sent before', async () => {
+  test('closing one end closes both once, after the messages that were sent before', async () => {
     const { one, other, here, there } = await connect();
     void one.send(messageOf(1));
     await one.close();
@@ -268,7 +268,7 @@ describe('a flood', () => {
   });
 });
 
-test('every message arrives once and in order, for all sequences of sends and delays', async () => {
+test('every message arrives once and in order, whatever the sequence of sends and delays', async () => {
   const step = fc.oneof(
     fc.constant('send' as const),
     fc.constant('tick' as const),
