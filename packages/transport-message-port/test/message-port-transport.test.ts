@@ -199,7 +199,7 @@ describe('a peer that does not read', () => {
     expect(length).toBeLessThan(MEBI + 2 * 65_536);
   });
 
-  test('a peer that reads again receives the latest update, in its order', async () => {
+  test('a peer that reads again receives the latest update, in the right order', async () => {
     const { transport, port } = await connectManual();
     void transport.send(messageOf(0, 'x'.repeat(MEBI)));
     const waiting = [progressOf('token', 1), messageOf(1), progressOf('token', 2), messageOf(2)];
@@ -254,7 +254,7 @@ describe('a peer that does not read', () => {
 });
 
 describe('close', () => {
-  test('close closes both ends once, after the messages that were sent before', async () => {
+  test('closing one end closes both once, after the messages that were sent before', async () => {
     const { one, other, here, there } = await connectBoth();
     for (let index = 0; index < 3; index++) void one.send(messageOf(index));
     await one.close();
@@ -335,7 +335,7 @@ test('a Window is refused as a port, because any page can post to it', () => {
   expect(() => new MessagePortTransport({ port })).toThrow(TypeError);
 });
 
-describe('for all sequences of sends and stalls', () => {
+describe('any sequence of sends and stalls', () => {
   const token = fc.constantFrom('a', 'b', 1, '1');
   const step = fc.oneof(
     fc.record({ message: fc.constantFrom(0, 100, 70_000, 1_100_000) }),
@@ -345,7 +345,7 @@ describe('for all sequences of sends and stalls', () => {
     fc.constantFrom<'tick' | 'work'>('tick', 'work'),
   );
 
-  test('every message arrives once and in order, and so does the last update of each token', async () => {
+  test('every message and the last update of each token arrive once and in order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step), fc.boolean(), async (steps, isClosed) => {
         const clock = new FakeClock();
