@@ -6,7 +6,10 @@ import type { ToolAnswer } from './tool-answer.js';
 const MAX_FIGURES = 12;
 const DIGEST_CHARACTERS = 8;
 
-/** A tool's answer in a line: its figures where it gives any, its text otherwise. */
+/**
+ * Describes a tool's answer in one line: its figures (12 at most) if it has any, otherwise the first line of
+ * its text.
+ */
 export function answerText({ text = '', figures }: ToolAnswer = {}): string {
   const told = Object.entries(figures ?? {})
     .flatMap(([key, value]) => figureText(key, value))
@@ -29,7 +32,7 @@ function numberText(name: string, value: number): string {
   return `${formatAmount(value, 'things')} ${wordsOf(name)}`;
 }
 
-// recordsRead, records_read: "records read".
+// "recordsRead" and "records_read" both become "records read".
 function wordsOf(name: string): string {
   return name
     .replaceAll('_', ' ')
@@ -37,7 +40,7 @@ function wordsOf(name: string): string {
     .toLowerCase();
 }
 
-// A digest is known by its beginning.
+// The first 8 characters are enough to recognise a digest.
 function shortened(text: string): string {
   return /^[\da-f]{24,}$/i.test(text) ? text.slice(0, DIGEST_CHARACTERS) : text;
 }

@@ -18,7 +18,12 @@ const LAST_FRAME_MS = 5_000;
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Takes the picture of the README: runs the tour, over stdio as `npm start` does, and writes what was to be seen. */
+/**
+ * Makes the picture of the README: runs the tour over stdio, as `npm start` does, and writes what the
+ * terminal would show into the SVG `file`.
+ *
+ * @returns the exit code: 0 if all operations completed, 1 otherwise.
+ */
 async function captureRun(file: string): Promise<number> {
   const heading = [painter(true)('dim', '$ npm start'), ''];
   const view = new RecordingView({ columns: COLUMNS, everyMs: FRAME_MS, heading, clock: systemClock });

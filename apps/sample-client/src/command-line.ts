@@ -11,8 +11,9 @@ const COMMANDS = 'tour, run, list';
 /**
  * Reads the command line.
  *
- * @param args - without the program's own name.
- * @throws {@link UsageError} where it makes no sense; the message says what would.
+ * @param args - the arguments, without the name of the program.
+ * @param version - the text that `--version` prints.
+ * @throws {@link UsageError} if the arguments are not valid; the message names what is expected.
  */
 export function parseCommandLine(args: readonly string[], version: string): Wish {
   const dashes = args.indexOf('--');

@@ -1,20 +1,27 @@
 import { oneLine } from './terminal-text.js';
 
-/** What becomes of a connection that can drop and come back. */
+/** A change of a connection that can drop and be restored. */
 export type ConnectionNews =
-  /** It dropped; attempts to restore it are counted from 1. */
+  /** The connection dropped. The next attempt starts in `retryInMs`; attempts are counted from 1. */
   | {
       readonly state: 'dropped';
       readonly attempt: number;
       readonly retryInMs: number;
       readonly reason: string;
     }
-  /** It stands again, and nothing was lost with it. */
+  /** The connection is open again in the same session; no result was lost. */
   | { readonly state: 'restored' }
-  /** It is over, though we have not ended it. */
+  /** The connection has ended, and this program did not end it. */
   | { readonly state: 'closed'; readonly reason: string };
 
-/** The news as a line for people; none where there is nothing to say, or others say it. */
+/**
+ * Describes a change of the connection in one line for people.
+ *
+ * Returns undefined for an attempt after the first, and for `closed`: each operation that fails then shows
+ * the reason.
+ *
+ * @param ellipsis - the characters that follow "trying again".
+ */
 export function newsText(news: ConnectionNews, ellipsis: string): string | undefined {
   if (news.state === 'restored') return 'connection restored';
   if (news.state === 'closed' || news.attempt > 1) return undefined;

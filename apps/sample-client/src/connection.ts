@@ -4,44 +4,51 @@ import { Client, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 import { formatDuration } from './duration.js';
 import { reasonOf } from './fault-reason.js';
 
-// Some servers greet with a line of text; one that writes nothing else is none.
+// Some servers write text before their first message. A server that writes more faults than this is not MCP.
 const MAX_FAULTS_BEFORE_ANSWER = 20;
 const MAX_FAULTS_TOLD = 5;
 
 const NO_CONNECTION = 'No connection to the server';
 
-/** An MCP server that has answered. */
+/** A connection to an MCP server that has answered. */
 export interface Connection {
   readonly client: Client;
-  /** Its name, as it gives it. */
+  /** The name that the server reports; `a server` if it reports none. */
   readonly serverName: string;
-  /** Its name and version. */
+  /** The name and version of the server. */
   readonly serverTitle: string;
-  /** Why the connection broke off; undefined while it stands. */
+  /** Returns why the connection was lost; undefined while it is open. */
   readonly lostBecause: () => string | undefined;
-  /** Ends it; resolves when the server is gone. */
+  /** Closes the connection; resolves when the client and the transport are closed. */
   readonly close: () => Promise<void>;
 }
 
-/** What {@link connect} needs. */
+/** Options of {@link connect}. */
 export interface ConnectOptions {
   readonly transport: Transport;
-  /** Whether to ask the server for the newest revision of the protocol first; some take that amiss, and say nothing. */
+  /**
+   * Whether to ask the server for the newest revision of the protocol first. Some servers never answer that
+   * request.
+   */
   readonly negotiates: boolean;
   readonly clientVersion: string;
-  /** How long the server may take to answer, in ms. */
+  /** The time limit for the server's first answer, in ms. */
   readonly timeoutMs: number;
-  /** Gives up where it is aborted. */
+  /** Stops connecting when aborted. */
   readonly signal: AbortSignal;
-  /** Told of what the server wrote that is no message; the connection goes on. */
+  /**
+   * Called for each fault of the open connection, for example a line that is not a message; the connection
+   * stays open. After 5 faults, one more call says that further ones are not shown.
+   */
   readonly onFault: (message: string) => void;
 }
 
 /**
- * Connects the official SDK's client.
+ * Connects a client of the official SDK to the server.
  *
- * @throws {@link ProgressError} `transport` where the server cannot be started, goes away or writes what is no MCP,
- *   `timeout` where it does not answer, `cancelled`.
+ * @throws {@link ProgressError} `transport` if the server cannot be started, ends, or writes something that
+ *   is not MCP; `timeout` if it neither answers nor fails within `timeoutMs`; `cancelled` if `signal` is
+ *   aborted.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { transport, signal, timeoutMs } = options;
@@ -58,7 +65,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     await client.close();
     await transport.close();
   };
-  // Opening the transport may take long, and the client has no way to break that off.
+  // Opening the transport may take long, and the client cannot abort it. Closing the transport aborts it.
   const stopOpening = (): void => void transport.close();
   giveUp.addEventListener('abort', stopOpening, { once: true });
   try {
@@ -92,7 +99,7 @@ function watchFaults({ onFault }: ConnectOptions, givingUp: AbortController): Fa
     onError: (error) => {
       last = error;
       count++;
-      // Before the first answer, the last fault is the reason why there was none.
+      // Before the first answer, faults are only kept: the last one becomes the reason why connecting failed.
       if (!connected && count > MAX_FAULTS_BEFORE_ANSWER) givingUp.abort(error);
       else if (connected && count <= MAX_FAULTS_TOLD) onFault(error.message);
       else if (connected && count === MAX_FAULTS_TOLD + 1) onFault('More of this kind is not shown.');
@@ -120,7 +127,7 @@ function connectFault(error: unknown, { signal, timeoutMs }: ConnectOptions, las
     return new ProgressError(ProgressErrorCode.TIMEOUT, message, { cause: error });
   }
   const message = reasonOf(last ?? error);
-  // A transport that could not be opened says so itself.
+  // The message of a transport that could not be opened starts with these words already.
   const full = message.startsWith(NO_CONNECTION) ? message : `${NO_CONNECTION}: ${message}`;
   return new ProgressError(ProgressErrorCode.TRANSPORT, full, { cause: error });
 }

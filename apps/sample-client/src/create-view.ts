@@ -6,16 +6,19 @@ import { createPlainView } from './plain-view.js';
 import type { TerminalTraits } from './terminal-traits.js';
 import type { RunView } from './view.js';
 
-/** Where a program writes. */
+/** The streams that the program writes to. */
 export interface Output {
   readonly stream: TerminalStream;
-  /** Takes a line of output. */
+  /** Writes a line of output to stdout. */
   readonly write: (line: string) => void;
-  /** Takes a line that is for people and no output. */
+  /** Writes a line that is for people, and not part of the output, to stderr. */
   readonly tell: (line: string) => void;
 }
 
-/** The view that fits the user's wish and the terminal. */
+/**
+ * Creates the view that fits the options and the terminal: JSON lines if `json` is true, otherwise live bars
+ * on a terminal that can redraw lines, and plain lines everywhere else.
+ */
 export function createView(
   { stream, write, tell }: Output,
   { live, ...traits }: TerminalTraits,

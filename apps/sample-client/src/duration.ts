@@ -1,11 +1,12 @@
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
-// The longest delay a timer of Node can hold.
+// The longest delay of a timer in Node.
 const MAX_MS = 2 ** 31 - 1;
 
 /**
- * Reads a length of time: `1500` or `1500ms`, `5s`, `1.5s`, `2m` (or `2min`), `1h`.
+ * Parses a duration: `1500` or `1500ms`, `5s`, `1.5s`, `2m` (or `2min`), `1h`.
  *
- * @returns milliseconds, whole and above zero; undefined where the text is none, or too long for a timer (24 days).
+ * @returns milliseconds, a whole number above 0; undefined if the text is not a duration, rounds to 0,
+ *   or is too long for a timer (24 days).
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)?$/.exec(text.trim());
@@ -14,7 +15,7 @@ export function parseDuration(text: string): number | undefined {
   return ms > 0 && ms <= MAX_MS ? ms : undefined;
 }
 
-/** How long something took, for reading: `80 ms`, `7.1 s`, `2 min 05 s`, `3 h 04 min`. */
+/** Formats the time that something took: `80 ms`, `7.1 s`, `2 min 05 s`, `3 h 04 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${String(Math.round(ms))} ms`;
   const tenths = Math.round(ms / 100);
@@ -25,7 +26,7 @@ export function formatDuration(ms: number): string {
   return `${String(Math.floor(minutes / 60))} h ${twoDigits(minutes % 60)} min`;
 }
 
-/** Time left as a clock that counts down: `0:06`, `12:30`, `3:04:59`; beyond 99 hours only `>99 h`. */
+/** Formats the time left as a countdown: `0:06`, `12:30`, `3:04:59`; from 99 hours on, only `>99 h`. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   if (seconds >= 99 * 3_600) return '>99 h';

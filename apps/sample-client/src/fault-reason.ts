@@ -1,7 +1,10 @@
 import { ProgressError } from '@milepost/progress-core';
 import { SdkError, SdkHttpError } from '@modelcontextprotocol/client';
 
-/** Why something failed, as a sentence for people: the SDK's own wording has the whole of an answer in it, or hides the cause. */
+/**
+ * Returns the reason of a failure as text for people. The SDK's own messages are not used where they contain
+ * a whole HTTP response or hide the cause.
+ */
 export function reasonOf(error: unknown): string {
   if (error instanceof SdkHttpError) {
     const { status, text } = error.data;
@@ -12,7 +15,8 @@ export function reasonOf(error: unknown): string {
   return ProgressError.from(error).message;
 }
 
-// What the server says in the body of a JSON-RPC error; any other body is for programs, or browsers.
+// Returns the message of a JSON-RPC error in a response body; undefined for any other body, which people do
+// not need to read.
 function messageIn(text: string): string | undefined {
   try {
     const { error } = JSON.parse(text) as { error?: { message?: unknown } };

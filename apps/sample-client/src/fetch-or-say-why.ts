@@ -1,9 +1,16 @@
-/** Why a server cannot be reached; `fetch` itself says only that it cannot. */
+/**
+ * The server cannot be reached. The message has the cause, which the message of `fetch` itself leaves out.
+ */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-/** `fetch`, but where no answer comes it says why. @throws {@link Unreachable}, or what `fetch` throws where it was aborted. */
+/**
+ * Calls `fetch`, and reports the cause if there is no response.
+ *
+ * @throws {@link Unreachable} with the message of the cause; the error of `fetch` if the request was aborted
+ *   or the error has no cause.
+ */
 export async function fetchOrSayWhy(url: string | URL, init?: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);

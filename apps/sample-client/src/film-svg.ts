@@ -1,18 +1,20 @@
 import { type StyledRun, styledRuns } from './styled-runs.js';
 
-/** What a terminal showed from a moment on. */
+/** What a terminal showed from `atMs` until the next frame. */
 export interface FilmFrame {
+  /** The time since the start of the film, in ms. */
   readonly atMs: number;
-  /** Painted lines. */
+  /** Lines of text with colour codes. */
   readonly lines: readonly string[];
 }
 
-/** How a film is shown. */
+/** Options of {@link filmSvg}. */
 export interface FilmOptions {
+  /** The width of the terminal, in cells. */
   readonly columns: number;
-  /** What the picture is, for those who cannot see it. */
+  /** A description of the picture for people who cannot see it. */
   readonly title: string;
-  /** How long the last frame stands before the film starts again. */
+  /** How long the last frame is shown before the film starts again, in ms. */
   readonly lastFrameMs: number;
 }
 
@@ -29,8 +31,9 @@ const FILLS = {
 };
 
 /**
- * Draws frames as one SVG that plays them, over and over: they stand below one another on a strip that moves past a
- * window. Where nothing may move, or nothing can, the last frame is shown.
+ * Draws frames as one SVG that plays them in a loop. All frames are drawn below one another on a strip, and
+ * an animation moves the strip past a window of one frame's height. Where the reader prefers reduced motion,
+ * or the program that shows the SVG cannot animate, the last frame is shown.
  */
 export function filmSvg(frames: readonly FilmFrame[], { columns, title, lastFrameMs }: FilmOptions): string {
   const rows = Math.max(...frames.map(({ lines }) => lines.length));
@@ -74,7 +77,7 @@ function drawText({ column, text, colour }: StyledRun, top: number): string[] {
   return [`<text x="${left(start)}" y="${String(top + 14)}"${look}>${escapeXml(text.trim())}</text>`];
 }
 
-// Bars are drawn, not written: they look the same in every font.
+// Bars are drawn as rectangles instead of text, so that they look the same in every font.
 function drawBar({ column, text, colour }: StyledRun, top: number): string[] {
   const heavy = (text.match(/━/g)?.length ?? 0) + (text.includes('╾') ? 0.5 : 0);
   const bar = (from: number, cells: number, thickness: number): string =>

@@ -3,38 +3,42 @@ import { isJSONRPCNotification, SdkError, StreamableHTTPClientTransport } from '
 
 import { fetchOrSayWhy, Unreachable } from './fetch-or-say-why.js';
 
-/** How long a server may take to end a session that we leave. */
+/** How long `close()` waits for the server to end the session. */
 const GOODBYE_MS = 1_000;
 
 const BROKEN_OFF = 'The connection broke off before the answer came.';
 
-// Of the codes that JSON-RPC leaves to implementations.
+// One of the error codes that JSON-RPC leaves to implementations.
 const SERVER_GONE = -32_000;
 
 type SendOptions = NonNullable<Parameters<StreamableHTTPClientTransport['send']>[1]>;
 
-/** How {@link HttpClientTransport} reaches a server. */
+/** Options of {@link HttpClientTransport}. */
 export interface HttpClientTransportOptions {
   readonly url: string;
-  /** Sent as `Authorization: Bearer`; default: nothing is. */
+  /** Sent as `Authorization: Bearer`. Default: the header is not sent. */
   readonly token?: string | undefined;
   /**
-   * Awaited when a request's stream has ended without an answer, before anybody is told: if the transport is closed by
-   * then, that says more.
+   * Called and awaited when the stream of a request has ended without an answer, before the failure is
+   * reported. If the transport is closed by then, the failure is not reported, because the end of the
+   * connection explains more.
    */
   readonly onStreamLost?: (() => Promise<unknown>) | undefined;
 }
 
 /**
- * Streamable HTTP as the official SDK speaks it, where a request fails as soon as its stream has ended for good without an
- * answer: the SDK itself goes on waiting. Whoever sends a request with an `onRequestStreamEnd` sees to that himself, as
- * `callTool` does where the revision of the protocol has no sessions, and is told.
+ * Streamable HTTP, by the transport of the official SDK.
+ *
+ * A request fails as soon as its stream has ended for good without an answer; the SDK alone would go on
+ * waiting. This transport then delivers an error with code -32000 as the answer. The exception is a request
+ * that is sent with `onRequestStreamEnd`: its sender handles the failure and is only notified. `callTool`
+ * sends requests that way in revisions of the protocol without sessions.
  */
 export class HttpClientTransport implements Transport {
   onmessage?: ((message: JsonRpcMessage) => void) | undefined;
   onclose?: (() => void) | undefined;
   onerror?: ((error: Error) => void) | undefined;
-  /** The SDK's client then takes a call back by ending its stream, where the revision of the protocol has it so. */
+  /** Lets the SDK's client cancel a request by closing its stream, in revisions that require this. */
   readonly hasPerRequestStream = true;
   readonly #http: StreamableHTTPClientTransport;
   readonly #unanswered = new Set<JsonRpcId>();
@@ -54,7 +58,7 @@ export class HttpClientTransport implements Transport {
     };
   }
 
-  /** Known where the server keeps one. */
+  /** The id of the session; undefined if the server has none. */
   get sessionId(): string | undefined {
     return this.#http.sessionId;
   }
@@ -69,7 +73,7 @@ export class HttpClientTransport implements Transport {
 
   async send(message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
     if (!('method' in message && 'id' in message)) {
-      // Nobody waits for the answer to what was taken back.
+      // A cancelled request needs no answer.
       if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled')
         this.#unanswered.delete(message.params?.['requestId'] as JsonRpcId);
       return this.#http.send(message, options);
@@ -95,7 +99,7 @@ export class HttpClientTransport implements Transport {
 
   async #end(): Promise<void> {
     this.#unanswered.clear();
-    // Without a word the server keeps the session for a while.
+    // Without this request the server would keep the session for a while.
     const goodbye = this.#http.terminateSession().catch(() => undefined);
     await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
     await this.#http.close();
@@ -109,7 +113,7 @@ export class HttpClientTransport implements Transport {
   async #streamEnded(id: JsonRpcId, tell: (() => void) | undefined): Promise<void> {
     if (this.#unanswered.has(id)) {
       await this.#onStreamLost?.();
-      // By now it may have been closed, or the request taken back.
+      // Meanwhile the transport may have been closed, or the request cancelled.
       if (!this.#unanswered.delete(id)) return;
       if (!tell) this.#receive({ jsonrpc: '2.0', id, error: { code: SERVER_GONE, message: BROKEN_OFF } });
     }
@@ -117,9 +121,10 @@ export class HttpClientTransport implements Transport {
   }
 }
 
-// What cannot be sent is told to whoever sends it, and a stream that has broken to whoever waits for an answer on it. That
-// it has, the SDK says in words alone: no class and no code tell it from what a server sent that is no message. Were they
-// to change, the loss would be told twice; nothing would go missing.
+// Whether an error is reported in another way as well, so that `onerror` need not report it: a failed send
+// rejects, and a broken stream fails its request. The SDK marks a broken stream only by the words of the
+// message; it has no class and no code that distinguish it from a fault in what the server sent. If these
+// words change, the loss is reported twice, but nothing is missed.
 function isToldOtherwise(error: Error): boolean {
   return (
     error instanceof SdkError ||

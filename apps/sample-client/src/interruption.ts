@@ -7,27 +7,33 @@ const REASONS = { SIGINT: 'Interrupted by Ctrl-C.', SIGTERM: 'Ended by SIGTERM.'
 
 type Interrupt = keyof typeof EXIT_CODES;
 
-/** The user's or the system's wish that the program ends. */
+/** A request of the user or the system to end the program. */
 export interface Interruption {
-  /** Aborted at the first wish. */
+  /** Aborted by the first SIGINT or SIGTERM, or by `stop`. */
   readonly signal: AbortSignal;
-  /** What the program exits with because of it; undefined where nobody wished so. */
+  /**
+   * Returns the exit code: 130 after SIGINT, 143 after SIGTERM, or the one given to `stop`; undefined if the
+   * run was not interrupted.
+   */
   readonly exitCode: () => number | undefined;
-  /** Ends what runs without a signal, and without a word. */
+  /**
+   * Aborts `signal` with `reason` and sets the exit code, without a call of `onInterrupt`. Does nothing if
+   * `signal` is already aborted.
+   */
   readonly stop: (exitCode: number, reason: string) => void;
-  /** Leaves the signals to whoever had them. */
+  /** Removes the listeners for SIGINT and SIGTERM. */
   readonly ignore: () => void;
 }
 
 /**
- * Listens for Ctrl-C (SIGINT) and SIGTERM. The first aborts the signal, so that operations can be cancelled and the
- * server closed; the second leaves at once.
+ * Listens for SIGINT (Ctrl-C) and SIGTERM. The first one aborts `signal`, so that operations are cancelled
+ * and the server is closed; the second one exits at once.
  *
- * @param onInterrupt - told of the first, after the signal is aborted.
+ * @param onInterrupt - called after the first one has aborted `signal`.
  */
 export function listenForInterrupts(onInterrupt: () => void): Interruption {
   const controller = new AbortController();
-  // Each operation listens, however many there are.
+  // Each operation adds a listener, so the default limit would cause a warning.
   setMaxListeners(0, controller.signal);
   let exitCode: number | undefined;
   const stop = (code: number, reason: string): void => {

@@ -2,7 +2,13 @@ import { jsonLine } from './json-line.js';
 import type { OperationView } from './operation-view.js';
 import type { RunView } from './view.js';
 
-/** Writes one JSON object a line: each update, each operation's end, each turn of the connection. People are told elsewhere, on stderr. */
+/**
+ * Creates a view that writes one JSON object per line: one for each update, each end of an operation and each
+ * change of the connection.
+ *
+ * @param write - writes a line to stdout.
+ * @param tell - writes a line for people to stderr.
+ */
 export function createJsonView(write: (line: string) => void, tell: (line: string) => void): RunView {
   return {
     started: () => undefined,
@@ -21,7 +27,7 @@ function updateLine({ name, tool, state, update }: OperationView): object {
   return { type: 'update', operation: name, tool, state, ...figures };
 }
 
-// Holds no `progress`: every line that does is a step forward.
+// Has no `progress`: in every line with `progress`, the value has increased.
 function endLine({ name, tool, state, update, durationMs, reason, answer }: OperationView): object {
   const figures = { durationMs: Math.round(durationMs ?? 0), updates: update?.sequence ?? 0 };
   return {

@@ -12,20 +12,22 @@ import type { RunView } from './view.js';
 const FRAME_MS = 100;
 const NOTE = 'Ctrl-C cancels';
 
-/** A terminal: `process.stdout`, or a stand-in. */
+/** A terminal: `process.stdout`, or a substitute in tests. Default size: 80 columns, 24 rows. */
 export type TerminalStream = NodeJS.WritableStream & { columns?: number; rows?: number };
 
-/** What a {@link LiveView} needs. */
+/** Options of a {@link LiveView}. */
 export interface LiveViewOptions {
   readonly stream: TerminalStream;
+  /** Draw with line-drawing characters; otherwise with plain ASCII. */
   readonly unicode: boolean;
   readonly color: boolean;
   readonly clock: Clock;
 }
 
 /**
- * Draws bars in place, ten frames a second at most, and only while something has changed or a mark moves. What is told
- * is printed above them and stays.
+ * Draws bars and redraws them in place, at most ten times per second. A frame is drawn only after a change,
+ * or while the moving mark of an operation without a known total is shown. Lines that are passed to `told`
+ * are printed above the bars and stay there.
  */
 export class LiveView implements RunView {
   readonly #options: LiveViewOptions;
@@ -55,7 +57,7 @@ export class LiveView implements RunView {
 
   told(line: string): void {
     this.#told.push(oneLine(line));
-    // Without bars there is nothing to wait for.
+    // Without bars there is no next frame to wait for.
     if (this.#operations.size === 0) this.#printTold();
     else this.#changed();
   }
@@ -99,7 +101,7 @@ export class LiveView implements RunView {
     return renderFrame(note === undefined ? snapshot : { ...snapshot, note }, options).join('\n');
   }
 
-  // One cell less than there is: a full line would leave the cursor behind the edge.
+  // One cell less than the terminal has, because a full line would leave the cursor beyond the right edge.
   get #columns(): number {
     return Math.max(1, (this.#options.stream.columns ?? 80) - 1);
   }

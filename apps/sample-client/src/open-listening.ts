@@ -6,10 +6,13 @@ import { type SampleServerProcessOptions, startSampleServer } from './sample-ser
 import { webSocketTransport, type WebSocketTransportOptions } from './websocket-transport.js';
 import type { ListeningKind } from './wish.js';
 
-/** How long a process that has dropped its connections may take to be gone. */
+/**
+ * How long the failure of a request waits for the server process to exit. An exit explains the failure better
+ * than a broken stream.
+ */
 const EXIT_GRACE_MS = 1_000;
 
-/** A way to a server that listens. */
+/** Creates the transport to a server that already listens. */
 export function listeningTransport(
   kind: ListeningKind,
   options: WebSocketTransportOptions & HttpClientTransportOptions,
@@ -17,7 +20,12 @@ export function listeningTransport(
   return kind === 'http' ? new HttpClientTransport(options) : webSocketTransport(options);
 }
 
-/** Starts our server in a process of its own, and opens the way to it. @throws as {@link startSampleServer} does. */
+/**
+ * Starts the sample server in a separate process, and creates the transport to it. When the process ends by
+ * itself, the transport reports why and closes.
+ *
+ * @throws as {@link startSampleServer} does.
+ */
 export async function openOwnListening(
   options: SampleServerProcessOptions & Pick<WebSocketTransportOptions, 'onNews'>,
 ): Promise<OpenedTransport> {
@@ -34,7 +42,7 @@ export async function openOwnListening(
   });
   void ended.then((how) => {
     if (isWanted) return;
-    // There is no use in trying again.
+    // The process is gone, so another attempt to connect would fail too.
     why = `The server ${how}.`;
     transport.onerror?.(new ProgressError(ProgressErrorCode.TRANSPORT, why));
     void transport.close();

@@ -12,24 +12,29 @@ import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
 import type { ServerChoice } from './wish.js';
 
-/** What {@link openTransport} needs beside the user's choice. */
+/** Options of {@link openTransport}, besides the server that the user chose. */
 export interface OpenTransportOptions {
-  /** For our own server. */
+  /** What the sample server is started with. */
   readonly needs: ServerNeeds;
-  /** How long a server may take to listen, or to take the connection, in ms. */
+  /** The time limit for the sample server to listen, and for each attempt to open a WebSocket, in ms. */
   readonly timeoutMs: number;
-  /** Gives up where it is aborted. */
+  /** Stops the start of the sample server when aborted. */
   readonly signal: AbortSignal;
-  /** Told each line that a server process writes to its stderr. */
+  /** Called with each line that a server process writes to its stderr. */
   readonly onStderr: (line: string) => void;
-  /** Told what becomes of a connection that can drop and come back. */
+  /** Called when a WebSocket connection drops, is restored or ends. */
   readonly onNews: (news: ConnectionNews) => void;
 }
 
 /**
- * Opens the way to the server that the user means: any other over stdio, one that listens, or ours.
+ * Creates the transport to the server that the user chose:
  *
- * @throws ProgressError `transport` where our server does not come to listen.
+ * - with `serverCommand`, a process that is spoken to over stdio;
+ * - with `serverUrl`, a server that already listens;
+ * - otherwise the sample server: started as a process, or in this process for `in-memory`.
+ *
+ * @throws ProgressError `transport` if the sample server does not listen in time; the reason of `signal` if
+ *   it is aborted.
  */
 export async function openTransport(
   { transport, serverCommand, serverUrl: url, token }: ServerChoice,
@@ -38,7 +43,8 @@ export async function openTransport(
   const { needs, onStderr } = options;
   if (serverCommand) {
     const [command = '', ...args] = serverCommand;
-    // The user started it from their shell, so it gets what their shell has, API keys included.
+    // The user chose this command in their shell, so it gets the environment of the shell, including API
+    // keys.
     return spawnServer(
       new StdioClientTransport({ command, args, env: process.env, stderr: 'pipe' }),
       onStderr,

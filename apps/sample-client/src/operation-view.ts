@@ -3,24 +3,24 @@ import type { ProgressUpdate } from '@milepost/progress-manager';
 import type { Unit } from './quantity.js';
 import type { ToolAnswer } from './tool-answer.js';
 
-/** How an operation stands; all but `active` are ends. */
+/** The state of an operation. All states except `active` are final. */
 export type OperationState = 'active' | 'completed' | 'failed' | 'cancelled' | 'timed_out';
 
-/** One operation, as much of it as is shown. */
+/** The part of an operation that is shown. */
 export interface OperationView {
-  /** Unique in a run: the tool's name, numbered where it runs more than once. */
+  /** Unique in a run: the tool's name, with a number if the tool is called more than once. */
   readonly name: string;
   readonly tool: string;
   readonly unit: Unit;
   readonly state: OperationState;
-  /** The latest progress; absent before the first. */
+  /** The latest update; absent before the first one. */
   readonly update?: ProgressUpdate;
-  /** The latest message: an update need not bring one. */
+  /** The latest message. It is kept when a later update has none. */
   readonly message?: string;
-  /** From the start to the end; absent while active. */
+  /** The time from the start to the end, in ms; absent while active. */
   readonly durationMs?: number;
-  /** Why it failed, was cancelled or timed out. */
+  /** Why the operation failed, was cancelled or timed out. */
   readonly reason?: string;
-  /** What the tool answered. */
+  /** The tool's answer. */
   readonly answer?: ToolAnswer;
 }

@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.js';
 
 const MAX_COUNT = 10_000;
 
-/** Reads a JSON object. @throws UsageError where it is none. */
+/** Parses a JSON object. @throws UsageError if the text is not a JSON object. */
 export function readObject(text: string): Record<string, unknown> {
   const value = parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
@@ -20,14 +20,23 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads a length of time as {@link parseDuration} does. @throws commander's error where it is none. */
+/**
+ * Parses a duration as {@link parseDuration} does.
+ *
+ * @returns milliseconds.
+ * @throws InvalidArgumentError of commander if the text is not a duration.
+ */
 export function readTime(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined) throw new InvalidArgumentError('Write a time such as 500 (ms), 5s, 2m.');
   return ms;
 }
 
-/** Reads how many at once. @throws commander's error where it is no such number. */
+/**
+ * Parses `--count`.
+ *
+ * @throws InvalidArgumentError of commander if it is not a whole number from 1 to 10,000.
+ */
 export function readCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= MAX_COUNT) return count;

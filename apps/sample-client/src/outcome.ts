@@ -1,9 +1,9 @@
 import type { RunTotals } from './render-summary.js';
 
-/** What the program exits with. */
+/** The exit codes of the program, except those after a signal. */
 export const ExitCode = { OK: 0, FAILED: 1, WRONG_USAGE: 2 } as const;
 
-/** The exit code of a run: all must have completed for it to be 0. */
+/** Returns the exit code of a run: 0 if all operations completed, 1 otherwise. */
 export function exitCodeOf({ operations }: RunTotals): number {
   return operations.every(({ state }) => state === 'completed') ? ExitCode.OK : ExitCode.FAILED;
 }

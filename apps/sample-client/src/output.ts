@@ -2,9 +2,11 @@ import type { Output } from './create-view.js';
 import { oneLine } from './terminal-text.js';
 
 /**
- * The standard streams of this process as line printers. When nothing can be written to stdout any more, nothing is.
+ * Returns functions that write lines to the standard streams of this process. After the first error of
+ * stdout, lines for it are ignored.
  *
- * @param onLost - told of that, once: `EPIPE` where nobody reads it any more (`| head`), others where the disk is full, say.
+ * @param onLost - called once, with that error: `EPIPE` if the reader has closed the pipe (`| head`), or
+ *   another code, for example if the disk is full.
  */
 export function standardOutput(onLost: (error: NodeJS.ErrnoException) => void): Output {
   let gone = false;
@@ -13,7 +15,7 @@ export function standardOutput(onLost: (error: NodeJS.ErrnoException) => void): 
     gone = true;
     onLost(error);
   });
-  // There is no better place to complain that nobody hears complaints.
+  // An error of stderr is ignored, because there is no other stream to report it on.
   process.stderr.on('error', () => undefined);
   return {
     stream: process.stdout,

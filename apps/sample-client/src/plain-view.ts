@@ -13,11 +13,11 @@ const STEP_PERCENT = 10;
 const MESSAGE_EVERY_MS = 1_000;
 const UNKNOWN_EVERY_MS = 10_000;
 
-/** What a {@link createPlainView} needs. */
+/** Options of {@link createPlainView}. */
 export interface PlainViewOptions {
-  /** Takes a line, without its line break. */
+  /** Writes a line of output; the line has no line break. */
   readonly write: (line: string) => void;
-  /** Takes a line that is not output: the server's stderr, what the program does. */
+  /** Writes a line that is not output: a line of the server's stderr, or what the program does. */
   readonly tell: (line: string) => void;
   readonly unicode: boolean;
   readonly color: boolean;
@@ -31,8 +31,13 @@ interface Printed {
 }
 
 /**
- * Writes lines that follow one another: for pipes, log files and terminals that cannot draw. An operation gets a line at
- * each tenth of its way, and in between where its message changes, at most one a second.
+ * Creates a view that only appends lines, for pipes, log files and terminals that cannot redraw lines.
+ *
+ * An update gets a line in these cases:
+ *
+ * - it reaches the next ten per cent;
+ * - its message has changed, at most once per second;
+ * - its total is unknown and its message has not changed, once in ten seconds.
  */
 export function createPlainView({ write, tell, unicode, color, clock }: PlainViewOptions): RunView {
   const printed = new Map<string, Printed>();

@@ -6,19 +6,22 @@ import { planTour, planTourElsewhere } from './tour.js';
 import { UsageError } from './usage-error.js';
 import type { Wish } from './wish.js';
 
-/** What is to be done once a server has answered. */
+/** The plan of a run. */
 export interface Work {
-  /** What our own server needs for it. */
+  /** What the sample server is started with. */
   readonly needs: ServerNeeds;
-  /** The calls to make; `listTools` asks the server for what it has. */
+  /**
+   * Returns the tool calls to make. `listTools` requests the tools of the server; it is used only for `run`.
+   */
   readonly calls: (listTools: () => Promise<readonly ListedTool[]>) => Promise<readonly PlannedCall[]>;
 }
 
 /**
- * Plans what the user wishes, as far as it can be planned without a server.
+ * Plans the user's request, as far as possible without a server.
  *
- * @param cwd - where relative paths start, and where the tour looks for a folder to index.
- * @throws UsageError, from here or from `calls`, where the wish cannot be fulfilled.
+ * @param cwd - the folder in which relative paths start, and in which the tour looks for a folder to index.
+ * @throws UsageError if the request is not possible; `calls` throws it too, for a tool or argument that does
+ *   not exist.
  */
 export async function planWork(wish: Exclude<Wish, { kind: 'print' }>, cwd: string): Promise<Work> {
   const { count, serverCommand } = wish.options;
@@ -43,10 +46,10 @@ export async function planWork(wish: Exclude<Wish, { kind: 'print' }>, cwd: stri
   return { needs, calls: () => Promise.resolve(repeatCalls(calls, count)) };
 }
 
-// What a server that runs already needs from us.
+// A server that already runs is not started here, so it needs nothing.
 const NOTHING: ServerNeeds = { allow: [], allowHosts: [] };
 
-// The arguments given as JSON, as if they had been typed.
+// Returns the string values among the JSON arguments in the form of typed arguments.
 function textsOf(argumentsJson: Readonly<Record<string, unknown>> = {}): TypedArgument[] {
   return Object.entries(argumentsJson).flatMap(([name, value]) =>
     typeof value === 'string' ? [{ name, value }] : [],

@@ -1,4 +1,4 @@
-/** A call of a tool that is to be made. */
+/** A tool call to make. */
 export interface PlannedCall {
   /** Unique in a run. */
   readonly name: string;
@@ -6,7 +6,7 @@ export interface PlannedCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** The same calls `count` times; where that is more than once, their names are numbered. */
+/** Repeats the calls `count` times. If `count` is more than 1, a number is added to each name. */
 export function repeatCalls(calls: readonly Omit<PlannedCall, 'name'>[], count: number): PlannedCall[] {
   return Array.from({ length: count }, (_, index) =>
     calls.map((call) => ({ ...call, name: count === 1 ? call.tool : `${call.tool} ${String(index + 1)}` })),

@@ -19,9 +19,10 @@ import type { Wish } from './wish.js';
 type DoableWish = Exclude<Wish, { kind: 'print' }>;
 
 /**
- * Does what the command line asks for, on the standard streams of this process.
+ * Runs the command line, with the standard streams of this process.
  *
- * @returns the exit code: 0 when all has completed, 1 when not, 2 for wrong usage, 130 and 143 after SIGINT and SIGTERM.
+ * @returns the exit code: 0 if everything was done, or the reader of the output has closed the pipe; 1 if
+ *   not; 2 for wrong usage; 130 after SIGINT and 143 after SIGTERM.
  */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let leave = (_exitCode: number, _reason: string): void => undefined;
@@ -33,7 +34,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     const reason = `The output cannot be written: ${message}`;
     output.tell(`error: ${reason}`);
     leave(ExitCode.FAILED, reason);
-    // Also where all was done by then.
+    // `leave` has no effect if `runProgram` has already returned its exit code.
     process.exitCode = ExitCode.FAILED;
   });
   try {

@@ -1,10 +1,10 @@
 import type { Colour, Paint } from './style.js';
 
-/** How a bar is drawn. */
+/** How a bar is drawn: its width in cells, its characters and its colour. */
 export interface BarStyle {
   readonly cells: number;
   readonly unicode: boolean;
-  /** Of the part that is done. */
+  /** The colour of the part that is done. */
   readonly colour: Colour;
   readonly paint: Paint;
 }
@@ -12,7 +12,9 @@ export interface BarStyle {
 const MARK_CELLS = 4;
 const MARK_STEP_MS = 90;
 
-/** A bar that is `fraction` (0 to 1) full; line-drawing characters show half a cell. */
+/**
+ * Draws a bar that is filled to `fraction` (0 to 1). With line-drawing characters the step is half a cell.
+ */
 export function filledBar(fraction: number, { cells, unicode, colour, paint }: BarStyle): string {
   const halves = Math.floor(Math.min(1, Math.max(0, fraction)) * cells * 2);
   const full = Math.floor(halves / 2);
@@ -21,7 +23,10 @@ export function filledBar(fraction: number, { cells, unicode, colour, paint }: B
   return paint(colour, (unicode ? '━' : '#').repeat(full) + half) + emptyCells(rest, unicode, paint);
 }
 
-/** A bar of unknown length: a mark that wanders to and fro, its place decided by the time alone. */
+/**
+ * Draws the bar of an operation without a known total: a mark that moves back and forth. Its place depends
+ * only on `nowMs`.
+ */
 export function movingBar(nowMs: number, { cells, unicode, colour, paint }: BarStyle): string {
   const mark = Math.min(MARK_CELLS, cells);
   const way = cells - mark;

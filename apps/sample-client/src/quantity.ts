@@ -1,17 +1,20 @@
-/** What an operation's numbers count; `share` counts nothing of its own, only parts of the whole. */
+/**
+ * What the numbers of an operation count. With `share` they count nothing by themselves, only parts of the
+ * total.
+ */
 export type Unit = 'bytes' | 'things' | 'share';
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 
-/** An amount for reading: `98.9 MB`, `10,000`, `0.25`. Never wider than 9 cells, whatever the number. */
+/** Formats an amount: `98.9 MB`, `10,000`, `0.25`. At most 10 cells wide for any finite number from 0 on. */
 export function formatAmount(amount: number, unit: Unit): string {
   return unit === 'bytes' ? scaled(amount, 'B') : formatCount(amount);
 }
 
 /**
- * A rate for reading: `14.1 MB/s`, `1,700/s`, `0.5/s`; parts of a whole as `8.3 %/s`.
+ * Formats a rate: `14.1 MB/s`, `1,700/s`, `0.5/s`; the unit `share` as `8.3 %/s`.
  *
- * @param total - the whole.
+ * @param total - the total of the operation; without it, `share` is formatted as a number.
  */
 export function formatRate(perSecond: number, unit: Unit, total?: number): string {
   if (unit === 'share' && total) return `${formatCount((perSecond / total) * 100)} %/s`;
@@ -28,7 +31,7 @@ function formatCount(count: number): string {
 function scaled(amount: number, unit: string): string {
   let value = amount;
   let prefix = 0;
-  // What would be rounded up to "1000" or "1000.0" takes the next prefix.
+  // A value that would be rounded up to "1000" or "1000.0" gets the next prefix.
   while (Math.abs(value) >= (prefix === 0 ? 999.5 : 999.95) && prefix < PREFIXES.length - 1) {
     value /= 1_000;
     prefix++;

@@ -6,17 +6,18 @@ import { renderFrame } from './render-frame.js';
 import { renderSummary, type RunTotals } from './render-summary.js';
 import type { RunView } from './view.js';
 
-/** What a {@link RecordingView} needs. */
+/** Options of a {@link RecordingView}. */
 export interface RecordingViewOptions {
+  /** The width of the terminal, in cells. */
   readonly columns: number;
-  /** The time from frame to frame. */
+  /** The time between two frames, in ms. */
   readonly everyMs: number;
-  /** Lines that stand above all frames. */
+  /** Lines that are shown at the top of every frame. */
   readonly heading: readonly string[];
   readonly clock: Clock;
 }
 
-/** Keeps what a terminal would show, to be played again. */
+/** Records what a terminal would show, as frames for `filmSvg`. */
 export class RecordingView implements RunView {
   readonly frames: FilmFrame[] = [];
   readonly #options: RecordingViewOptions;
@@ -32,7 +33,7 @@ export class RecordingView implements RunView {
     this.#operations.set(operation.name, operation);
     if (this.#startedAtMs !== undefined) return;
     this.#startedAtMs = this.#options.clock.now();
-    // Not at once: those that start together are seen together.
+    // The first frame waits for the operations that start at the same time.
     this.#timer = this.#options.clock.setTimeout(() => this.#record(), 0);
   }
 
@@ -45,11 +46,11 @@ export class RecordingView implements RunView {
   }
 
   told(): void {
-    // What a server writes to its stderr is no part of the picture.
+    // The stderr of the server is not part of the picture.
   }
 
   connectionChanged(): void {
-    // It is not drawn.
+    // The picture does not show changes of the connection.
   }
 
   closed(totals: RunTotals): void {

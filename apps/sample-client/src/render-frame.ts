@@ -4,32 +4,34 @@ import { layoutRow } from './row-layout.js';
 import { painter } from './style.js';
 import { oneLine, truncateTo } from './terminal-text.js';
 
-/** What is to be drawn. */
+/** What a frame shows. */
 export interface FrameSnapshot {
   readonly operations: readonly OperationView[];
-  /** The time, in ms from any moment: moves the mark of operations whose total is unknown. */
+  /** The time in ms since any fixed moment. It moves the mark of operations whose total is unknown. */
   readonly nowMs: number;
   /** A line below the bars. */
   readonly note?: string;
 }
 
-/** What it is drawn on. */
+/** The size and abilities of the terminal. */
 export interface FrameOptions {
-  /** No line is wider. */
+  /** The largest width of a line, in cells. */
   readonly columns: number;
-  /** No frame is higher; default: any height. */
+  /** The largest number of lines. Default: no limit. */
   readonly rows?: number;
   readonly unicode: boolean;
   readonly color: boolean;
 }
 
-// Who is shown first where not all fit.
+// If not all operations fit, those with the lowest numbers are shown.
 const PRIORITY = { failed: 0, timed_out: 0, active: 1, cancelled: 2, completed: 3 } as const;
 
 /**
- * Draws the operations, a line each, in their order. Pure: the same snapshot gives the same lines.
+ * Draws each operation as one line, in the given order. The function is pure: the same snapshot gives the
+ * same lines.
  *
- * Whatever a server sends, a line holds no escape sequence but our colours, and never wraps.
+ * Text from a server is made safe: a line has no escape sequence except the colours of this program, and
+ * never wraps.
  */
 export function renderFrame(snapshot: FrameSnapshot, options: FrameOptions): string[] {
   const { columns, rows = Infinity, unicode, color } = options;
@@ -47,7 +49,8 @@ export function renderFrame(snapshot: FrameSnapshot, options: FrameOptions): str
   return [...lines, ...below.map((line) => paint('dim', truncateTo(line, columns, ellipsis(unicode))))];
 }
 
-// Keeps the order; one row is kept for the count of those left out.
+// Chooses the operations that fit, in the given order. One row is reserved for the number of operations left
+// out.
 function choose(operations: readonly OperationView[], rows: number): readonly OperationView[] {
   if (operations.length <= rows) return operations;
   const byPriority = [...operations].sort((one, other) => PRIORITY[one.state] - PRIORITY[other.state]);

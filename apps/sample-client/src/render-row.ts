@@ -6,11 +6,11 @@ import { GAP, LABELLED_LEFT, type RowLayout } from './row-layout.js';
 import type { Colour, Paint } from './style.js';
 import { fitTo, oneLine, truncateTo } from './terminal-text.js';
 
-/** How rows are drawn. */
+/** How a row is drawn. */
 export interface RowStyle {
   readonly unicode: boolean;
   readonly paint: Paint;
-  /** Decides where the moving mark is. */
+  /** The time in ms, which decides where the moving mark is. */
   readonly nowMs: number;
 }
 
@@ -30,27 +30,30 @@ const MARKS: Record<OperationState, { unicode: string; ascii: string }> = {
   timed_out: { unicode: '✗', ascii: 'x' },
 };
 
-/** The mark of a state, one cell wide and in the state's colour. */
+/** Returns the mark of a state: one cell wide, in the colour of the state. */
 export function stateMark(state: OperationState, { unicode, paint }: Omit<RowStyle, 'nowMs'>): string {
   return paint(COLOURS[state], MARKS[state][unicode ? 'unicode' : 'ascii']);
 }
 
-/** What stands in the column of the amount: a percentage, or how much was counted while no total is known. */
+/** Returns the text of the amount column: a percentage, or the progress if the total is unknown. */
 export function amountText({ update, unit, state }: OperationView): string {
-  // Some servers end without ever having said that they are through.
+  // Some servers complete without a last update at 100 %.
   if (state === 'completed' && (!update || (update.percentage ?? 100) < 100)) return 'done';
   if (update?.percentage !== undefined) return `${String(Math.floor(update.percentage))} %`;
   return update ? formatAmount(update.progress, unit) : '';
 }
 
-/** What is being done; where the server does not say, how much of how much is done. */
+/**
+ * Returns the latest message of the server; without one, the progress and the total, such as
+ * `44.5 MB of 98.9 MB`.
+ */
 export function messageText({ message, update, unit }: OperationView): string {
   if (message !== undefined) return oneLine(message);
   if (update?.total === undefined || unit === 'share') return '';
   return `${formatAmount(update.progress, unit)} of ${formatAmount(update.total, unit)}`;
 }
 
-/** One operation as one row of at most the layout's width. */
+/** Draws one operation as a row, at most as wide as the layout. */
 export function renderRow(operation: OperationView, layout: RowLayout, style: RowStyle): string {
   const { paint, unicode } = style;
   const name = fitTo(oneLine(operation.name), layout.name, ellipsis(unicode));
@@ -94,12 +97,12 @@ function pace(operation: OperationView, layout: RowLayout, style: RowStyle): str
   return parts;
 }
 
-// As narrow as a countdown.
+// Formats a duration so that it is not wider than a countdown.
 function shortDuration(ms: number): string {
   return ms < 59_000 ? formatDuration(ms) : formatCountdown(ms);
 }
 
-// The reason takes the place of rate, time and message.
+// Draws the state and its reason, in place of rate, time and message.
 function ending(
   { state, reason = '' }: OperationView,
   layout: RowLayout,
@@ -112,12 +115,12 @@ function ending(
   return [paint(COLOURS[state], truncateTo(text, room, ellipsis(unicode)))];
 }
 
-/** A state for reading. */
+/** Returns the name of a state for people. */
 export function stateName(state: OperationState): string {
   return state === 'timed_out' ? 'timed out' : state;
 }
 
-/** What shows that text was cut. */
+/** Returns the characters that mark a cut in a text. */
 export function ellipsis(unicode: boolean): string {
   return unicode ? '…' : '...';
 }

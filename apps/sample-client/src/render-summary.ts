@@ -9,21 +9,24 @@ import { cellWidth, fitTo, oneLine, wrapTo } from './terminal-text.js';
 const STATES: readonly OperationState[] = ['completed', 'failed', 'timed_out', 'cancelled'];
 const MAX_NAME = 40;
 
-/** What a run came to. */
+/** The final state of all operations of a run, and the time that the run took. */
 export interface RunTotals {
   readonly operations: readonly OperationView[];
   readonly durationMs: number;
 }
 
-/** How a summary is printed. */
+/** Options of {@link renderSummary}. */
 export interface SummaryOptions {
   readonly unicode: boolean;
   readonly color: boolean;
-  /** Long figures and reasons are broken to fit; default: they are not. */
+  /** The width at which long figures and reasons are wrapped, in cells. Default: they are not wrapped. */
   readonly columns?: number;
 }
 
-/** The closing lines of a run: each operation's outcome, time, updates and figures, and the totals. */
+/**
+ * Draws the last lines of a run: for each operation its outcome, time, number of updates and figures; then
+ * the totals.
+ */
 export function renderSummary(
   { operations, durationMs }: RunTotals,
   { unicode, color, columns = Infinity }: SummaryOptions,
@@ -45,7 +48,7 @@ export function renderSummary(
   ];
 }
 
-/** One operation's outcome as a line of plain text, for those who print no table. */
+/** Describes the outcome of one operation in a line of plain text, for views that print no table. */
 export function outcomeText(operation: OperationView): string {
   const { state, durationMs = 0, update } = operation;
   const parts = [`${stateName(state)} in ${formatDuration(durationMs)}`, updatesText(update?.sequence ?? 0)];

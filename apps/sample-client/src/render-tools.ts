@@ -2,14 +2,14 @@ import { type Paint, painter } from './style.js';
 import { oneLine } from './terminal-text.js';
 import { readInputs, type ToolInput } from './tool-inputs.js';
 
-/** A tool as a server lists it. */
+/** A tool as the server lists it. */
 export interface ListedTool {
   readonly name: string;
   readonly description?: string | undefined;
   readonly inputSchema: unknown;
 }
 
-/** The tools of a server with their arguments, for reading. */
+/** Lists the tools of a server and their arguments as lines of text. */
 export function renderTools(tools: readonly ListedTool[], { color }: { color: boolean }): string[] {
   const paint = painter(color);
   if (tools.length === 0) return ['The server has no tools.'];

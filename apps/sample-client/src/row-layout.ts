@@ -1,6 +1,6 @@
 import { cellWidth } from './terminal-text.js';
 
-/** The cells each part of a row has; 0 is left out. */
+/** The width of each part of a row, in cells. A part with 0 cells is left out. */
 export interface RowLayout {
   readonly name: number;
   readonly bar: number;
@@ -10,9 +10,9 @@ export interface RowLayout {
   readonly message: number;
 }
 
-/** The cells between two parts of a row. */
+/** The number of cells between two parts of a row. */
 export const GAP = 2;
-/** The mark of the state, and a space. */
+/** The width of the mark of the state and the space after it. */
 export const MARK = 2;
 
 const MIN_NAME = 6;
@@ -21,13 +21,14 @@ const MAX_BAR = 40;
 const MIN_MESSAGE = 10;
 const RATE = '999.9 MB/s'.length;
 const LEFT = '1:23:45'.length;
-/** The time left has room for its label from here on. */
+/** The smallest width of the time left that has room for the label `left`. */
 export const LABELLED_LEFT: number = '1:23:45 left'.length;
 const WIDE = 100;
 
 /**
- * Shares out a row of `columns` cells, the same way for every row, so that they stand under one another. In a narrow
- * terminal the message goes first, then the rate, the time left, the bar.
+ * Divides a row of `columns` cells into parts. All rows use the same layout, so that their parts form
+ * columns. In a narrow terminal the message is left out first, then the rate, the time left, the bar and the
+ * amount.
  */
 export function layoutRow(columns: number, names: readonly string[], amounts: readonly string[]): RowLayout {
   const name = Math.max(
@@ -35,7 +36,7 @@ export function layoutRow(columns: number, names: readonly string[], amounts: re
     Math.min(longest(names), Math.max(MIN_NAME, Math.floor(columns * 0.3)), columns - MARK),
   );
   let free = columns - MARK - name;
-  // Each part is shown only where all before it are.
+  // A part is shown only if the part before it is shown.
   const take = (cells: number, wanted: unknown = true): number => {
     if (!wanted || free < GAP + cells) return 0;
     free -= GAP + cells;
@@ -47,7 +48,7 @@ export function layoutRow(columns: number, names: readonly string[], amounts: re
   const rate = take(RATE, left);
   const growth = Math.floor(free * 0.2);
   const message = rate && free - growth - GAP >= MIN_MESSAGE ? free - growth - GAP : 0;
-  // Where no message fits, the bar has all of the rest.
+  // Without a message, the bar gets all remaining cells.
   const more = Math.min(MAX_BAR - MIN_BAR, message ? growth : free);
   return { name, bar: bar && bar + more, amount, left, rate, message };
 }

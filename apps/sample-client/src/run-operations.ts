@@ -12,19 +12,24 @@ import { readAnswer } from './tool-answer.js';
 import type { UnitOf } from './tool-units.js';
 import type { RunView } from './view.js';
 
-/** What {@link runOperations} needs. */
+/** Options of {@link runOperations}. */
 export interface RunOptions {
   readonly connection: Connection;
   readonly unitOf: UnitOf;
   readonly view: RunView;
-  /** Cancels all. */
+  /** Cancels all operations when aborted. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** The longest time without progress, in ms. Default: no limit. */
   readonly idleTimeoutMs?: number | undefined;
+  /** The longest time that an operation may take, in ms. Default: no limit. */
   readonly totalTimeoutMs?: number | undefined;
 }
 
-/** Makes all calls at once and shows how they go. Resolves when the last has ended; rejects never. */
+/**
+ * Starts all calls at the same time and shows their progress. Resolves when the last one has ended; never
+ * rejects.
+ */
 export async function runOperations(calls: readonly PlannedCall[], options: RunOptions): Promise<RunTotals> {
   const startedAt = options.clock.now();
   const operations = await Promise.all(calls.map((call) => runOne(call, options)));
@@ -32,7 +37,7 @@ export async function runOperations(calls: readonly PlannedCall[], options: RunO
 }
 
 async function runOne(call: PlannedCall, options: RunOptions): Promise<OperationView> {
-  // Who watches it needs no deadline that he has not asked for.
+  // Turns off the default idle timeout of `callTool`: the user watches the operations and can end them.
   const { connection, view, unitOf, clock, signal, idleTimeoutMs = Infinity, totalTimeoutMs } = options;
   const startedAt = clock.now();
   const { name, tool } = call;
@@ -57,7 +62,7 @@ type End = Pick<OperationView, 'state' | 'reason' | 'answer'>;
 
 async function endOf(make: () => Promise<CallToolResult>, { lostBecause }: Connection): Promise<End> {
   try {
-    // Without a connection it throws at once.
+    // `callTool` throws synchronously if the connection is lost, so it is called inside the `try`.
     const result = await make();
     const answer = readAnswer(result);
     if (result.isError !== true) return { state: 'completed', answer };

@@ -8,53 +8,55 @@ import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
 import type { ListeningKind } from './wish.js';
 
-/** How long the server may take to end what it runs. */
+/** How long `close` waits for the server to end before it kills it. */
 const SHUTDOWN_GRACE_MS = 4_000;
 const TOKEN_BYTES = 24;
 
-/** Our server, listening in a process of its own. */
+/** A sample server that listens in a separate process. */
 export interface SampleServerProcess {
   readonly url: string;
-  /** What it asks of its clients. */
+  /** The bearer token that the server requires from its clients. */
   readonly token: string;
-  /** Resolves when the process is gone, to how it went. */
+  /** Resolves when the process has ended, with a description such as `exited with code 1`. */
   readonly ended: Promise<string>;
-  /** Ends it; resolves when it is gone. */
+  /** Ends the process, and kills it if it still runs after 4 s. Resolves when it has ended. */
   readonly close: () => Promise<void>;
 }
 
-/** What {@link startSampleServer} needs. */
+/** Options of {@link startSampleServer}. */
 export interface SampleServerProcessOptions {
-  /** What it is to be spoken to over. */
+  /** The transport that the server listens with. */
   readonly transport: ListeningKind;
   readonly needs: ServerNeeds;
-  /** Told each line that it writes to its stderr. */
+  /** Called with each line that the server writes to its stderr, except the one with its URL. */
   readonly onStderr: (line: string) => void;
-  /** How long it may take to listen, in ms. */
+  /** The time limit for the server to start to listen, in ms. */
   readonly timeoutMs: number;
-  /** Gives up where it is aborted. */
+  /** Stops the start when aborted. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts our server on a port of its own. Nobody else on this machine gets in: it asks for a token that only this process
- * knows. It ends with this process, however that ends.
+ * Starts the sample server in a separate process, on a free port. The server requires a token that only this
+ * process knows, so no other user of this machine can connect. The server ends when this process ends, even
+ * if this process is killed.
  *
- * @throws {@link ProgressError} `transport` where it does not listen, or the signal's reason.
+ * @throws {@link ProgressError} `transport` if the process cannot be started, or ends, before it listens, or
+ *   does not listen within `timeoutMs`; the reason of `signal` if it is aborted.
  */
 export async function startSampleServer(options: SampleServerProcessOptions): Promise<SampleServerProcess> {
-  // A signal that is aborted already tells nobody any more.
+  // A signal that is already aborted sends no event.
   options.signal.throwIfAborted();
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const child = spawn(
     process.execPath,
     [...sampleServerArgs(options.needs), '--transport', options.transport, '--port', '0'],
     {
-      // Who else is on this machine sees its arguments, but not its environment.
+      // The token is passed in the environment, because other users of this machine can read the arguments.
       env: { ...process.env, MILEPOST_TOKEN: token },
-      // It ends when the channel does.
+      // The server ends when this channel closes.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Ctrl-C in a terminal is for us: what runs is cancelled first.
+      // Ctrl-C in a terminal must not reach the server, so that the operations are cancelled first.
       detached: true,
       windowsHide: true,
     },

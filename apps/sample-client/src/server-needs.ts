@@ -3,20 +3,21 @@ import { dirname, resolve } from 'node:path';
 
 import type { TypedArgument } from './tool-arguments.js';
 
-/** What our own server must be allowed, and told, when it is started. */
+/** What the sample server is started with: its permissions and its file. */
 export interface ServerNeeds {
-  /** Folders whose content its tools may read; relative paths start in the first. */
+  /** The folders that the tools may read. Relative paths start in the first one. */
   readonly allow: readonly string[];
-  /** Hosts that it may download from. */
+  /** The hosts that the server may download from. */
   readonly allowHosts: readonly string[];
-  /** The file that it hosts for downloads; default: its own choice. */
+  /** The file that the server offers for download. Default: the server chooses one. */
   readonly file?: string;
 }
 
 /**
- * What the arguments of one tool of our server need: somebody who types a `--path` or `--url` allows it.
+ * Returns the permissions that a call of one of the sample server's tools needs. A user who types a path as
+ * `--path` or a URL as `--url` allows access to it.
  *
- * @param cwd - the folder that relative paths start in; always allowed.
+ * @param cwd - the folder in which relative paths start; always allowed.
  */
 export async function needsOf(typed: readonly TypedArgument[], cwd: string): Promise<ServerNeeds> {
   const valuesOf = (wanted: string): string[] =>
@@ -25,14 +26,15 @@ export async function needsOf(typed: readonly TypedArgument[], cwd: string): Pro
   return { allow: [cwd, ...folders.flat()], allowHosts: valuesOf('url').flatMap(hostOf) };
 }
 
-// The folder that must be allowed for a path to be read: itself, or the one it lies in; none where there is none.
+// Returns the folder that must be allowed for a path: the path itself, or its parent for a file. Empty if it
+// does not exist.
 async function folderOf(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return [];
   return [found.isDirectory() ? path : dirname(path)];
 }
 
-/** The host of a URL, with its port where one is written; none for what is no URL. */
+/** Returns the host of a URL, with the port if the URL has one; an empty array if the text is not a URL. */
 export function hostOf(url: string): string[] {
   const { host } = URL.canParse(url) ? new URL(url) : { host: '' };
   return host === '' ? [] : [host];

@@ -9,7 +9,7 @@ interface ServerOptions {
   token?: string;
 }
 
-/** Adds the options that say which server is meant. */
+/** Adds the options that choose the server. */
 export function addServerOptions(program: Command): Command {
   return program
     .addOption(
@@ -32,8 +32,9 @@ function collect(url: string, previous: string[] = []): string[] {
 }
 
 /**
- * The URLs given with `--url`: servers', and the others, which are for a tool. With `--transport http` the first of http or
- * https is a server's.
+ * Divides the URLs given with `--url` into `servers`, which the client connects to, and `others`, which are
+ * arguments of a tool. A ws or wss URL is a server. With `--transport http`, the first http or https URL is a
+ * server too.
  */
 export function readUrls(program: Command): { servers: string[]; others: string[] } {
   const { url = [], transport } = program.opts<ServerOptions>();
@@ -46,10 +47,10 @@ export function readUrls(program: Command): { servers: string[]; others: string[
 }
 
 /**
- * Reads which server is meant, and how it is talked to.
+ * Reads which server the user chose, and the transport to it.
  *
- * @param serverCommand - from behind `--`.
- * @throws {@link UsageError} for what does not fit together.
+ * @param serverCommand - the words after `--`; not empty.
+ * @throws {@link UsageError} if options do not fit together.
  */
 export function readServerChoice(program: Command, serverCommand?: readonly string[]): ServerChoice {
   const { transport, token } = program.opts<ServerOptions>();

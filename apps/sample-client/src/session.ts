@@ -7,27 +7,32 @@ import { type UnitOf, unitsOf } from './tool-units.js';
 import { version } from './version.js';
 import type { CommonOptions, ServerChoice } from './wish.js';
 
-/** A server that is started, connected and can be asked. */
+/** An open session with a server. */
 export interface Session {
   readonly connection: Connection;
   readonly unitOf: UnitOf;
+  /** Requests the list of tools from the server. */
   readonly tools: () => Promise<readonly ListedTool[]>;
-  /** Ends the connection and the server. */
+  /** Ends the connection, and the server if this program has started it. */
   readonly close: () => Promise<void>;
 }
 
-/** What {@link openSession} needs. */
+/** Options of {@link openSession}. */
 export interface SessionOptions {
   readonly options: ServerChoice & Pick<CommonOptions, 'connectTimeoutMs'>;
   readonly needs: ServerNeeds;
   readonly signal: AbortSignal;
-  /** Told what the server writes to its stderr, and what it writes that is no message. */
+  /** Called with each line that the server writes to its stderr, and with each fault of the connection. */
   readonly tell: (line: string) => void;
-  /** Told what becomes of the connection, until it is closed from here. */
+  /** Called when the open connection drops, is restored or ends; not called after `close`. */
   readonly onNews: (news: ConnectionNews) => void;
 }
 
-/** Starts the server the user means, or finds it, and connects to it. @throws ProgressError as {@link connect} does. */
+/**
+ * Starts the server that the user chose, unless it already listens, and connects to it.
+ *
+ * @throws ProgressError as {@link openTransport} and {@link connect} do.
+ */
 export async function openSession(session: SessionOptions): Promise<Session> {
   const { options, signal, tell } = session;
   const timeoutMs = options.connectTimeoutMs;

@@ -1,4 +1,7 @@
-/** How text may look; the codes are the terminal's own colours, so that a user's theme rules. */
+/**
+ * The codes that turn each style on and off. They are the basic colours, so the theme of the user's terminal
+ * applies.
+ */
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -8,12 +11,17 @@ const CODES = {
   cyan: [36, 39],
 } as const;
 
+/** A colour, or another style. */
 export type Colour = keyof typeof CODES;
 
-/** Paints text, or leaves it as it is. */
+/** Adds the codes of a style to text, or returns the text unchanged. */
 export type Paint = (colour: Colour, text: string) => string;
 
-/** @param color - false for a painter that does nothing. */
+/**
+ * Creates a {@link Paint}.
+ *
+ * @param color - false for a painter that returns every text unchanged.
+ */
 export function painter(color: boolean): Paint {
   return (colour, text) => {
     if (!color || text === '') return text;

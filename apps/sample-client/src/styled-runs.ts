@@ -1,8 +1,8 @@
 import type { Colour } from './style.js';
 
-/** A piece of a line that looks the same throughout. */
+/** A part of a line in which all characters have the same style. */
 export interface StyledRun {
-  /** The cell it starts in, from 0. */
+  /** The cell in which the part starts, from 0. */
   readonly column: number;
   readonly text: string;
   readonly colour?: Colour;
@@ -17,13 +17,16 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   36: 'cyan',
 };
 
-/** Takes a painted line apart again. Understands what our painter writes, and one cell a character. */
+/**
+ * Splits a line with colour codes into runs. Supports only the codes of `painter`, and characters one cell
+ * wide.
+ */
 export function styledRuns(line: string): StyledRun[] {
   const runs: StyledRun[] = [];
   let column = 0;
   let colour: Colour | undefined;
   for (const [index, piece] of line.split(/\u001b\[(\d+)m/).entries()) {
-    // Every other piece is a code; what is none of our colours ends one.
+    // Every second piece is a code. A code that turns no style on turns the current one off.
     if (index % 2 === 1) colour = COLOURS[piece];
     else if (piece !== '') {
       runs.push({ column, text: piece, ...(colour ? { colour } : {}) });

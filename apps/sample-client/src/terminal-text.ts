@@ -1,7 +1,8 @@
-// Longer than any terminal is wide; a hostile server may send megabytes.
+// More characters than any terminal shows in a line. A hostile server may send megabytes.
 const MAX_CHARACTERS = 2_000;
 
-// Control sequences; control strings such as a window's title, with all they hold; other escape sequences.
+// In this order: control sequences; control strings with their content, for example a window title; other
+// escape sequences.
 // @see https://ecma-international.org/publications-and-standards/standards/ecma-48/
 const ESCAPES = new RegExp(
   [
@@ -13,9 +14,10 @@ const ESCAPES = new RegExp(
 );
 
 /**
- * Text of unknown origin as one line that is safe to print: no escape sequences, no control characters, no line breaks,
- * nothing invisible that turns the writing direction or hides itself. What is cut out leaves no trace but a space where it
- * separated words.
+ * Makes text of unknown origin safe to print, as one line of at most 2,000 characters.
+ *
+ * Removes escape sequences, control characters, and invisible characters, such as those that change the
+ * writing direction. Each run of line breaks and tabs becomes one space.
  */
 export function oneLine(text: string): string {
   return text
@@ -27,8 +29,9 @@ export function oneLine(text: string): string {
 }
 
 /**
- * How many cells `text` takes at most. Counted by code points, so that a terminal which does not join an emoji sequence is
- * counted right as well; where terminals differ, the wider answer is given: too much leaves a gap, too little wraps a line.
+ * Returns the largest number of cells that `text` can take on a terminal. Each code point is counted alone,
+ * because some terminals do not join emoji sequences. Where terminals differ, the larger width is used: a
+ * width that is too large leaves a gap, but one that is too small wraps the line.
  *
  * @param text - made safe by {@link oneLine}.
  */
@@ -38,13 +41,16 @@ export function cellWidth(text: string): number {
   return cells;
 }
 
-/** Cuts or pads `text` to exactly `cells` cells; a cut is shown by an ellipsis. */
+/** Cuts or pads `text` to exactly `cells` cells. A text that is cut ends with `ellipsis`. */
 export function fitTo(text: string, cells: number, ellipsis: string): string {
   const cut = truncateTo(text, cells, ellipsis);
   return cut + ' '.repeat(Math.max(0, cells - cellWidth(cut)));
 }
 
-/** Cuts `text` to at most `cells` cells; a cut is shown by an ellipsis. */
+/**
+ * Cuts `text` to at most `cells` cells. A text that is cut ends with `ellipsis`; it is empty if that alone
+ * does not fit.
+ */
 export function truncateTo(text: string, cells: number, ellipsis: string): string {
   if (cellWidth(text) <= cells) return text;
   const room = cells - cellWidth(ellipsis);
@@ -59,7 +65,10 @@ export function truncateTo(text: string, cells: number, ellipsis: string): strin
   return kept + ellipsis;
 }
 
-/** Breaks `text` between words into lines of at most `cells` cells; a word that is longer keeps a line of its own. */
+/**
+ * Breaks `text` between words into lines of at most `cells` cells. A longer word gets a line to itself,
+ * uncut.
+ */
 export function wrapTo(text: string, cells: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -73,13 +82,13 @@ export function wrapTo(text: string, cells: number): string[] {
 function characterWidth(character: string): 0 | 1 | 2 {
   const codePoint = character.codePointAt(0) ?? 0;
   if (codePoint >= 0x20 && codePoint < 0x7f) return 1;
-  // Asks for the wide, coloured form of the character before it.
+  // This selector requests the emoji form of the character before it, which is one cell wider.
   if (codePoint === 0xfe0f) return 1;
   if (/[\p{Mn}\p{Me}]/u.test(character)) return 0;
   return isWide(codePoint) || /\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
 }
 
-// Wide and fullwidth blocks of Unicode's East Asian Width, joined to whole ranges.
+// The wide and fullwidth blocks of Unicode's East Asian Width, merged into larger ranges.
 // @see https://www.unicode.org/reports/tr11/
 const WIDE_RANGES: readonly (readonly [first: number, last: number])[] = [
   [0x1100, 0x115f],

@@ -1,13 +1,13 @@
-/** What may be written to a stream. */
+/** What the program may write to a stream. */
 export interface TerminalTraits {
-  /** Draw over earlier lines. */
+  /** Redraw earlier lines. */
   live: boolean;
   color: boolean;
-  /** Bars of line-drawing characters; plain ASCII otherwise. */
+  /** Draw bars with line-drawing characters; otherwise with plain ASCII. */
   unicode: boolean;
 }
 
-/** What the user asked for on the command line; absent where nothing was said. */
+/** The user's options on the command line. An option that was not given is absent. */
 export interface TraitWishes {
   color?: boolean | undefined;
   ascii?: boolean | undefined;
@@ -16,8 +16,10 @@ export interface TraitWishes {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Decides from the stream, the environment and the user's options, the options weighing most.
+ * Decides what may be written, from the stream, the environment and the user's options. The options take
+ * precedence.
  *
+ * @param isTTY - whether the stream is a terminal.
  * @see https://no-color.org/ and https://force-color.org/
  */
 export function terminalTraits(isTTY: boolean, env: Environment, wishes: TraitWishes = {}): TerminalTraits {
@@ -36,7 +38,7 @@ function colorFromEnvironment(env: Environment): boolean | undefined {
   return forced !== '0' && forced !== 'false';
 }
 
-// A locale that is not set at all says nothing; one that is set to another charset says no.
+// Without any locale, Unicode is assumed. A locale with another character set turns it off.
 function hasUnicode(env: Environment): boolean {
   if (env['TERM'] === 'linux' || env['TERM'] === 'dumb') return false;
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(Boolean);

@@ -1,18 +1,18 @@
-/** A tool's result, reduced to what a person or a script can use. */
+/** The part of a tool's result that people and scripts use. */
 export interface ToolAnswer {
-  /** The first text of the content. */
+  /** The first text in the content. */
   readonly text?: string;
-  /** The structured content: the figures. */
+  /** The structured content. */
   readonly figures?: Readonly<Record<string, unknown>>;
 }
 
-/** What of the result of `tools/call` is used here. */
+/** The part of a `tools/call` result that {@link readAnswer} uses. */
 export interface ToolResult {
   readonly content: readonly { readonly type: string; readonly text?: unknown }[];
   readonly structuredContent?: unknown;
 }
 
-/** Reads the answer from the result of `tools/call`. */
+/** Reads the answer from a `tools/call` result. */
 export function readAnswer({ content, structuredContent }: ToolResult): ToolAnswer {
   const text = content.find(({ type }) => type === 'text')?.text;
   const figures =

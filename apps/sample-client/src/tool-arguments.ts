@@ -2,16 +2,16 @@ import type { ListedTool } from './render-tools.js';
 import { readInputs, type ToolInput } from './tool-inputs.js';
 import { UsageError } from './usage-error.js';
 
-/** An argument as it was typed; without a value it is a flag. */
+/** An argument as the user typed it. Without a value it is a flag. */
 export interface TypedArgument {
   readonly name: string;
   readonly value?: string;
 }
 
 /**
- * Splits `--name value`, `--name=value` and `--flag`.
+ * Splits words into arguments: `--name value`, `--name=value` and `--flag`.
  *
- * @throws {@link UsageError} where something else stands there.
+ * @throws {@link UsageError} for a word that has none of these forms.
  */
 export function splitArguments(tokens: readonly string[]): TypedArgument[] {
   const found: TypedArgument[] = [];
@@ -28,12 +28,13 @@ export function splitArguments(tokens: readonly string[]): TypedArgument[] {
 }
 
 /**
- * Turns typed arguments into what the tool's schema asks for. `--bytes-per-second` is `bytesPerSecond` as well, `--no-dry`
- * is `dry: false`.
+ * Converts typed arguments to the types of the tool's schema. `--bytes-per-second` also means
+ * `bytesPerSecond`, and `--no-dry` means `dry: false`.
  *
- * @param tool - as the server lists it: anything may stand in its schema.
- * @param given - arguments that need no reading; typed ones win over them.
- * @throws {@link UsageError} for an unknown, repeated, missing or ill-typed argument; the message names the valid ones.
+ * @param tool - a tool as the server lists it; its schema may be of any form.
+ * @param given - values that need no conversion. A typed argument of the same name replaces one.
+ * @throws {@link UsageError} for an unknown, repeated, missing or wrongly typed argument; the message says
+ *   what is wrong, or what is expected.
  */
 export function readToolArguments(
   { name: tool, inputSchema }: ListedTool,
@@ -93,7 +94,7 @@ function allows({ choices }: ToolInput, value: unknown): boolean {
   return !choices || choices.includes(value);
 }
 
-// Each gives undefined for text that is not of its type.
+// Each reader returns undefined for text that does not have its type.
 const READERS: Record<string, (text: string) => unknown> = {
   integer: (text) => (Number.isSafeInteger(numberOf(text)) ? numberOf(text) : undefined),
   number: (text) => (Number.isFinite(numberOf(text)) ? numberOf(text) : undefined),

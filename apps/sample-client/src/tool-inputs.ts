@@ -1,11 +1,14 @@
-/** One argument of a tool, read from its schema. */
+/** One argument of a tool, as its schema describes it. */
 export interface ToolInput {
   readonly name: string;
-  /** JSON types it may have, in the order in which text is tried as them: `string` takes anything, so it is last. */
+  /**
+   * The JSON types of the argument, in the order in which they are tried. `string` accepts any text, so it is
+   * last.
+   */
   readonly types: readonly string[];
-  /** The types or choices for reading: `number`, `string or null`, `"fast", "slow"`. */
+  /** The types or choices as text for people: `number`, `string or null`, `"fast" or "slow"`. */
   readonly typeName: string;
-  /** The only values allowed, where there are such. */
+  /** The only values allowed, if the schema has an `enum`. */
   readonly choices?: readonly unknown[];
   readonly required: boolean;
   readonly description?: string;
@@ -14,7 +17,10 @@ export interface ToolInput {
 
 const TYPES = ['integer', 'number', 'boolean', 'null', 'array', 'object', 'string'];
 
-/** Reads what a tool takes from its JSON Schema; whatever it does not understand may be of any type. */
+/**
+ * Reads the arguments of a tool from its JSON Schema. An argument whose type is not understood may have any
+ * type.
+ */
 export function readInputs(inputSchema: unknown): ToolInput[] {
   const properties = field(inputSchema, 'properties');
   const required = field(inputSchema, 'required');

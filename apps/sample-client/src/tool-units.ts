@@ -1,9 +1,9 @@
 import type { Unit } from './quantity.js';
 
-/** Tells what a tool's numbers count; `total` is absent while it is unknown. */
+/** Returns the unit of a tool's numbers. `total` is undefined while it is unknown. */
 export type UnitOf = (tool: string, total: number | undefined) => Unit;
 
-/** The tools of a server that calls itself `serverName`. */
+/** Returns the units of the tools of the server that reports the name `serverName`. */
 export function unitsOf(serverName: string): UnitOf {
   return serverName === 'milepost-sample-server' ? sampleServerUnits : otherUnits;
 }
@@ -15,12 +15,12 @@ const sampleServerUnits: UnitOf = (tool, total) => {
     case 'process_data':
       return 'share';
     case 'index_folder':
-      // It counts files until it knows how many bytes they hold.
+      // The tool counts files until it knows the number of bytes in them.
       return total === undefined ? 'things' : 'bytes';
     default:
       return 'things';
   }
 };
 
-// Any other server's: who knows.
+// The units of other servers are unknown.
 const otherUnits: UnitOf = () => 'things';

@@ -5,22 +5,23 @@ import { hostOf, type ServerNeeds } from './server-needs.js';
 import { UsageError } from './usage-error.js';
 import type { TourInputs } from './wish.js';
 
-// What comes with the tour is slowed down, to be watched; what the user brings runs as fast as it can.
+// The tour's own inputs are processed slowly, so that people can watch. The user's inputs run at full speed.
 const DOWNLOAD_SECONDS = 7;
-// Each of the 10,000 records is gone through twice.
+// The tool reads each of the 10,000 records twice.
 const RECORDS_PER_SECOND = 3_000;
 
-/** Three tool calls, and what our server needs for them. */
+/** Three tool calls, and what the sample server is started with for them. */
 export interface Tour {
   readonly calls: readonly { tool: string; arguments: Record<string, unknown> }[];
   readonly needs: ServerNeeds;
 }
 
 /**
- * Plans the tour: a download, a data job and an index, on the user's own inputs where they were given.
+ * Plans the tour: a download, a data job and an index. Each uses the user's own input if there is one.
  *
- * @param defaults - `file` is downloaded and `folder` indexed where the user names none.
- * @throws {@link UsageError} where an input does not exist.
+ * @param defaults - `file` is downloaded if the user names no file and no URL. If the user names no folder,
+ *   `node_modules` in `cwd` is indexed, or `cwd` itself if there is no `node_modules`.
+ * @throws {@link UsageError} if an input does not exist, or the URL is not http or https.
  */
 export async function planTour(inputs: TourInputs, defaults: { file: string; cwd: string }): Promise<Tour> {
   const data = inputs.data === undefined ? undefined : await existing('--data', inputs.data, 'file');
@@ -40,10 +41,13 @@ export async function planTour(inputs: TourInputs, defaults: { file: string; cwd
 }
 
 /**
- * Plans the tour for a server that runs already: it has folders and a file of its own, and paths are for it to find.
+ * Plans the tour for a server that already runs. The server has its own folders and its own file, so the
+ * paths are sent to it unchecked.
  *
- * @param defaultFile - about as large as the file that it hosts.
- * @throws {@link UsageError} where an input is not for such a server.
+ * @param defaultFile - a file about as large as the one that the server offers; its size sets the speed of
+ *   the download.
+ * @throws {@link UsageError} if `file` is given, which only a server started here can use, or the URL is not
+ *   http or https.
  */
 export async function planTourElsewhere(inputs: TourInputs, defaultFile: string): Promise<Tour['calls']> {
   const { file, data, folder } = inputs;

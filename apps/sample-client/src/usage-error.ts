@@ -1,4 +1,6 @@
-/** The command line asks for something that does not exist or does not fit. The message says what would. */
+/**
+ * The command line requests something that does not exist or does not fit. The message says what is expected.
+ */
 export class UsageError extends Error {
   override readonly name: string = 'UsageError';
 }

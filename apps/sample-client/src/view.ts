@@ -2,18 +2,18 @@ import type { ConnectionNews } from './connection-news.js';
 import type { OperationView } from './operation-view.js';
 import type { RunTotals } from './render-summary.js';
 
-/** Somewhere a run is shown. Called in the order of events; must not throw. */
+/** Shows a run. Its methods are called in the order of the events, and must not throw. */
 export interface RunView {
   /** An operation has started. */
   started(operation: OperationView): void;
-  /** It has got further: `operation.update` is new. */
+  /** An operation has made progress: `operation.update` is new. */
   updated(operation: OperationView): void;
-  /** It has ended. */
+  /** An operation has ended. */
   ended(operation: OperationView): void;
-  /** Something for the person at the keyboard: what the program does now, a line the server wrote to its stderr. */
+  /** A line for the user: what the program does now, or a line that the server wrote to its stderr. */
   told(line: string): void;
-  /** The connection dropped, came back, or is gone for good. */
+  /** The connection has dropped, is restored, or has ended. */
   connectionChanged(news: ConnectionNews): void;
-  /** The whole run has ended; nothing follows. */
+  /** The run has ended. No other method is called after this one. */
   closed(totals: RunTotals): void;
 }

@@ -3,17 +3,18 @@ import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 
 import type { ConnectionNews } from './connection-news.js';
 
-/** What {@link webSocketTransport} needs. */
+/** Options of {@link webSocketTransport}. */
 export interface WebSocketTransportOptions {
   readonly url: string;
-  /** Sent as `Authorization: Bearer`; default: nothing is. */
+  /** Sent as `Authorization: Bearer`. Default: the header is not sent. */
   readonly token?: string | undefined;
-  /** How long each attempt to connect may take, in ms. */
+  /** The time limit for each attempt to connect, in ms. */
   readonly timeoutMs: number;
+  /** Called when the connection drops, is restored or ends. */
   readonly onNews: (news: ConnectionNews) => void;
 }
 
-/** A way to a server that listens. */
+/** Creates the WebSocket transport to a server that already listens. */
 export function webSocketTransport({ url, token, timeoutMs, onNews }: WebSocketTransportOptions): Transport {
   const transport = new WebSocketClientTransport(url, {
     connectTimeoutMs: timeoutMs,

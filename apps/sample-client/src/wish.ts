@@ -1,28 +1,28 @@
 import type { TypedArgument } from './tool-arguments.js';
 
-/** How a server that listens is talked to. */
+/** The transport to a server that listens on a port. */
 export type ListeningKind = 'http' | 'websocket';
 
-/** Which server is meant, and how it is talked to. */
+/** The server that the user chose, and the transport to it. */
 export interface ServerChoice {
   readonly transport: 'stdio' | 'in-memory' | ListeningKind;
-  /** The command of a server that is not ours, from behind `--`. */
+  /** The command of another server, from the words after `--`. */
   readonly serverCommand?: readonly string[];
-  /** Where a server listens already; only with `http` and `websocket`. */
+  /** The URL of a server that already listens; only with `http` and `websocket`. */
   readonly serverUrl?: string;
-  /** What that one asks of its clients. */
+  /** The token that the server at `serverUrl` requires. */
   readonly token?: string;
 }
 
-/** What holds for every command. */
+/** The options that every command has. */
 export interface CommonOptions extends ServerChoice {
-  /** How many at once; at least 1. */
+  /** How many times the calls are made at the same time; from 1 to 10,000. */
   readonly count: number;
   readonly json: boolean;
   readonly idleTimeoutMs?: number;
   readonly totalTimeoutMs?: number;
   readonly connectTimeoutMs: number;
-  /** False where colours were turned off. */
+  /** False if the user turned colours off. */
   readonly color: boolean;
   readonly ascii: boolean;
 }
@@ -35,17 +35,17 @@ export interface TourInputs {
   readonly folder?: string;
 }
 
-/** What the user wants. */
+/** The user's request on the command line. */
 export type Wish =
   | { readonly kind: 'tour'; readonly inputs: TourInputs; readonly options: CommonOptions }
   | {
       readonly kind: 'run';
       readonly tool: string;
       readonly typed: readonly TypedArgument[];
-      /** Arguments given as JSON: taken as they are. */
+      /** The arguments given as JSON; they are sent unchanged. */
       readonly argumentsJson?: Readonly<Record<string, unknown>>;
       readonly options: CommonOptions;
     }
   | { readonly kind: 'list'; readonly options: CommonOptions }
-  /** The help or the version, to be printed. */
+  /** Print the help or the version. */
   | { readonly kind: 'print'; readonly text: string };

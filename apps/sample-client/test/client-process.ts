@@ -6,23 +6,25 @@ import { programArgs } from '@milepost/bundler';
 import { endAfterEach, until } from '@milepost/testing';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
-// One that hangs is ended before its test gives up.
+// A process that hangs is killed before the time limit of its test.
 const LIMIT_MS = 50_000;
 const SERVER = fileURLToPath(new URL('../../sample-server/src/', import.meta.url));
 
-/** The arguments with which Node runs the client. */
+/** Returns the arguments with which Node runs the client. */
 export function clientArgs(): string[] {
-  // The client imports the server, and starts it.
+  // These calls bundle the server too, because the client imports it and starts it as a process.
   for (const name of ['index.ts', 'main.ts']) programArgs(`${SERVER}${name}`);
   return programArgs(`${APP}src/main.ts`);
 }
 
-/** A server that behaves as badly as a test wants; see the file. */
+/**
+ * Returns the arguments that make the client start a server that misbehaves; see `fixtures/bare-server.mjs`.
+ */
 export function bareServer(behaviour: string): string[] {
   return ['--', process.execPath, 'test/fixtures/bare-server.mjs', behaviour];
 }
 
-/** What a program wrote, and what it exited with. */
+/** The output and the exit code of a program. */
 export interface Finished {
   exitCode: number | null;
   stdout: string;
@@ -31,7 +33,7 @@ export interface Finished {
 
 const ends = endAfterEach();
 
-/** The client as a child process, run from source; killed after the test. */
+/** The client as a child process, built from source. It is killed after the test. */
 export class ClientProcess {
   readonly finished: Promise<Finished>;
   readonly #child: ChildProcess;
@@ -65,7 +67,7 @@ export class ClientProcess {
     });
   }
 
-  /** Waits until what was written, on either stream, matches. */
+  /** Waits until stdout or stderr matches `pattern`. @throws Error if the process ends before. */
   async until(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.#stdout) ?? pattern.exec(this.#stderr);
@@ -78,7 +80,7 @@ export class ClientProcess {
     }
   }
 
-  /** The process ids of its children, as the system of a Linux knows them. */
+  /** Returns the process ids of the child processes. Works only on Linux, because it reads `/proc`. */
   children(): number[] {
     const pid = String(this.#child.pid);
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
@@ -88,34 +90,37 @@ export class ClientProcess {
     this.#child.kill(signal);
   }
 
-  /** Types into its terminal. */
+  /** Writes to stdin, as a user who types in the terminal. */
   type(text: string): void {
     this.#child.stdin?.write(text);
   }
 
   #end(): void {
     this.kill('SIGKILL');
-    // A server that it has started may hold the other ends.
+    // A server that the client has started may keep the other ends of the streams open.
     for (const stream of this.#child.stdio) stream?.destroy();
   }
 
-  /** Stops reading its output, as `head` does. */
+  /** Stops reading stdout, as `head` does. */
   closeOutput(): void {
     this.#child.stdout?.destroy();
   }
 }
 
-/** Starts the client with its output in pipes. */
+/** Starts the client. Its output goes to pipes. */
 export function startClient(args: readonly string[], env?: Record<string, string>): ClientProcess {
   return new ClientProcess(process.execPath, [...clientArgs(), ...args], env);
 }
 
-/** Runs the client to its end with its output in pipes. */
+/** Runs the client until it exits. Its output goes to pipes. */
 export function runClient(args: readonly string[], env?: Record<string, string>): Promise<Finished> {
   return startClient(args, env).finished;
 }
 
-/** Starts the client in a pseudo terminal of 80 columns, made by `script` of util-linux: part of every Debian. */
+/**
+ * Starts the client in a pseudo terminal of 80 columns. The terminal is created by `script` of util-linux,
+ * which every Debian has.
+ */
 export function startInTerminal(args: readonly string[], env: Record<string, string> = {}): ClientProcess {
   const words = [process.execPath, ...clientArgs(), ...args].map((word) => `'${word}'`).join(' ');
   const command = `stty cols 80 rows 24; exec ${words}`;
@@ -126,7 +131,7 @@ export function startInTerminal(args: readonly string[], env: Record<string, str
   });
 }
 
-/** Resolves when a process is gone; the system takes a moment to end one that was killed. */
+/** Resolves when a process has ended. The system needs a moment to end a process that was killed. */
 export async function gone(pid: number): Promise<void> {
   await until(() => !isAlive(pid), `process ${String(pid)} is gone`);
 }
@@ -134,7 +139,7 @@ export async function gone(pid: number): Promise<void> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // Whose parent is gone stays behind as a zombie until somebody asks for its exit code.
+    // A process whose parent has ended stays as a zombie (state Z) until its exit code is read.
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
   } catch {
     return false;

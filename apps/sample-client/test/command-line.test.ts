@@ -15,18 +15,18 @@ function parse(...args: string[]): unknown {
 }
 
 describe('the command line', () => {
-  test('without anything is the tour', () => {
+  test('an empty command line starts the tour', () => {
     expect(parse()).toEqual({ kind: 'tour', inputs: {}, options: defaults });
   });
 
-  test('takes inputs of the tour with and without its name', () => {
+  test('the inputs of the tour are read with and without the word tour', () => {
     const inputs = { file: 'a.bin', data: 'b.csv', folder: 'c' };
     const args = ['--file', 'a.bin', '--data', 'b.csv', '--folder', 'c'];
     expect(parse(...args)).toEqual({ kind: 'tour', inputs, options: defaults });
     expect(parse('tour', ...args)).toEqual({ kind: 'tour', inputs, options: defaults });
   });
 
-  test('takes our options before, among and after the arguments of a tool', () => {
+  test('options of the client are read before, between and after the arguments of a tool', () => {
     const args = [
       '--count',
       '3',
@@ -48,20 +48,20 @@ describe('the command line', () => {
     });
   });
 
-  test('takes arguments as JSON where their names are options of ours', () => {
+  test('--args reads arguments as JSON, also if their names are options of the client', () => {
     expect(parse('run', 'work', '--args', '{"count": 2}')).toMatchObject({ argumentsJson: { count: 2 } });
     expect(() => parse('run', 'work', '--args', '[1]')).toThrow('--args must be a JSON object');
     expect(() => parse('run', 'work', '--args', '{')).toThrow('--args must be a JSON object');
   });
 
-  test('takes everything behind -- as the command of another server', () => {
+  test('everything after -- is the command of another server', () => {
     expect(parse('list', '--', 'node', 'server.js', '--json', '--', 'x')).toEqual({
       kind: 'list',
       options: { ...defaults, serverCommand: ['node', 'server.js', '--json', '--', 'x'] },
     });
   });
 
-  test('takes a server that listens by its --url, with its token, for every command', () => {
+  test('every command accepts the --url and the token of a server that listens', () => {
     const options = { ...defaults, transport: 'websocket', serverUrl: 'ws://a:1/mcp', token: 's' };
     const server = ['--url', 'ws://a:1/mcp', '--token', 's'];
     expect(parse(...server)).toEqual({ kind: 'tour', inputs: {}, options });
@@ -69,7 +69,7 @@ describe('the command line', () => {
     expect(parse('run', 'work', ...server)).toEqual({ kind: 'run', tool: 'work', typed: [], options });
   });
 
-  test('takes a --url of any other scheme for a tool', () => {
+  test('a --url that is not ws or wss is an argument of the tool', () => {
     const [server, file] = ['wss://a/mcp', 'https://b/c.iso'];
     const options = { ...defaults, transport: 'websocket', serverUrl: server };
     const both = ['--url', file, '--url', server];
@@ -79,7 +79,7 @@ describe('the command line', () => {
     expect(parse('run', 'get', ...both)).toEqual({ kind: 'run', tool: 'get', typed, options });
   });
 
-  test('takes the first --url of http or https for the server after --transport http, and more for a tool', () => {
+  test('with --transport http the first http --url is the server, and the next an argument of the tool', () => {
     const [server, file] = ['http://a:1/mcp', 'https://b/c.iso'];
     const options = { ...defaults, transport: 'http', serverUrl: server };
     const both = ['--url', server, '--url', file, '--transport', 'http'];
@@ -94,7 +94,7 @@ describe('the command line', () => {
     });
   });
 
-  test('takes the token of a server from the environment as well', () => {
+  test('the token of a server is read from the environment', () => {
     process.env['MILEPOST_TOKEN'] = 'from the environment';
     try {
       expect(parse('list')).toEqual({ kind: 'list', options: defaults });
@@ -104,7 +104,7 @@ describe('the command line', () => {
     }
   });
 
-  test('turns colours, characters and deadlines', () => {
+  test('the options for colours, characters, timeouts and transport are read', () => {
     const options = {
       ...defaults,
       color: false,
@@ -120,7 +120,7 @@ describe('the command line', () => {
     });
   });
 
-  test('prints its version and help', () => {
+  test('--version and --help return text to print', () => {
     expect(parse('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
     expect(parse('--help')).toMatchObject({
       kind: 'print',
@@ -162,7 +162,7 @@ describe('the command line', () => {
     [['list', '--url', 'ws://a/#b'], '--url must be a URL such as ws://127.0.0.1:3210/mcp'],
     [['list', '--token', 'x'], '--token is for a server that listens already'],
     [['list', '--transport', 'websocket', '--token', 'x'], '--token is for a server that listens already'],
-  ])('%j is refused, and told why', (args, message) => {
+  ])('%j is refused, and the error says why', (args, message) => {
     expect(() => parse(...args)).toThrow(UsageError);
     expect(() => parse(...args)).toThrow(message);
   });

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between client and server, and cuts what runs through it. */
+/** A TCP proxy between client and server that can break its connections. */
 export class CuttingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isRefusing = false;
-  /** How many connections came. */
+  /** The number of connections that were opened, including refused ones. */
   connections = 0;
 
-  /** @param target - the port on this machine that it leads to. */
+  /** @param target - the port of the server on this machine. */
   constructor(target: number) {
     this.#server = createServer((client) => {
       this.connections++;
@@ -23,19 +23,19 @@ export class CuttingProxy {
     });
   }
 
-  /** Starts it; resolves to its port. */
+  /** Starts to listen on a free port. @returns the port. */
   async listen(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Breaks every connection off, without a goodbye. */
+  /** Resets every connection, without a closing handshake. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  /** Breaks every connection off, and lets nobody through any more. */
+  /** Resets every connection, and refuses all later ones. */
   refuse(): void {
     this.#isRefusing = true;
     this.cut();

@@ -8,12 +8,12 @@ test.each([
   ['2m', 120_000],
   ['2min', 120_000],
   ['1h', 3_600_000],
-])('%s is %i ms', (text, ms) => {
+])('the text %s is parsed as %i ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
 
 test.each(['', '5', '0', '-5s', 's', '5 days', '5s5', 'Infinity', '1e9h', '0.1ms', '600h'])(
-  '"%s" is a time only if it makes sense',
+  'the text "%s" is parsed only if it is a valid duration',
   (text) => {
     expect(parseDuration(text)).toBe(text === '5' ? 5 : undefined);
   },
@@ -28,7 +28,7 @@ test.each([
   [125_000, '2 min 05 s'],
   [3_599_700, '1 h 00 min'],
   [11_045_000, '3 h 04 min'],
-])('%i ms read as %s', (ms, text) => {
+])('%i ms are formatted as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });
 
@@ -40,6 +40,6 @@ test.each([
   [3_599_001, '1:00:00'],
   [11_099_000, '3:04:59'],
   [99 * 3_600_000, '>99 h'],
-])('%i ms left count down from %s', (ms, text) => {
+])('a countdown of %i ms is formatted as %s', (ms, text) => {
   expect(formatCountdown(ms)).toBe(text);
 });

@@ -2,7 +2,10 @@ import type { ProgressUpdate } from '@milepost/progress-manager';
 
 import type { OperationView } from '../src/operation-view.js';
 
-/** An update for tests: its share is reckoned from its total, the rest is as good as nothing unless it is given. */
+/**
+ * Creates an update for tests. `fraction` and `percentage` are computed from `progress` and `total`; the
+ * other fields have neutral values unless they are given.
+ */
 export function exampleUpdate(given: Partial<ProgressUpdate>): ProgressUpdate {
   const { progress = 0, total } = given;
   const fraction = total === undefined ? undefined : progress / total;
@@ -22,7 +25,7 @@ export function exampleUpdate(given: Partial<ProgressUpdate>): ProgressUpdate {
   };
 }
 
-/** An operation for tests. */
+/** Creates an operation for tests. */
 export function exampleOperation(given: Partial<OperationView> = {}): OperationView {
   return { name: 'work', tool: 'work', unit: 'things', state: 'active', ...given };
 }

@@ -3,7 +3,7 @@ import { openSync } from 'node:fs';
 
 import { clientArgs } from './client-process.js';
 
-test('output that is lost is no success: on a full disk it says so, with exit code 1', () => {
+test('if the disk is full, the client reports that it cannot write, and exits with code 1', () => {
   const args = [...clientArgs(), 'run', 'uneven_work', '--durationMs', '200', '--json'];
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, args, {

@@ -35,7 +35,7 @@ async function open(options: Omit<HttpClientTransportOptions, 'url'> = {}): Prom
   await transport.start();
 }
 
-/** Sends a request; resolves when it has a stream, to that stream. */
+/** Sends a request. Resolves with its response stream when the headers are sent. */
 async function ask(
   request: JsonRpcRequest,
   options?: Parameters<HttpClientTransport['send']>[1],
@@ -48,7 +48,7 @@ async function ask(
   return stream;
 }
 
-/** Resolves when something has been received. */
+/** Resolves with the next message that the transport delivers. */
 function message(): Promise<JsonRpcMessage> {
   return new Promise((resolve) => (transport.onmessage = resolve));
 }
@@ -61,9 +61,9 @@ const failure = {
 
 describe('a request whose stream ends without an answer', () => {
   test.each([
-    ['at its end', (stream: ServerResponse) => stream.end()],
-    ['by breaking', (stream: ServerResponse) => stream.destroy()],
-  ])('%s has failed', async (_, end) => {
+    ['ends', (stream: ServerResponse) => stream.end()],
+    ['breaks', (stream: ServerResponse) => stream.destroy()],
+  ])('a request fails if its stream %s', async (_, end) => {
     await open();
     const stream = await ask(REQUEST);
     const answer = message();
@@ -71,7 +71,7 @@ describe('a request whose stream ends without an answer', () => {
     expect(await answer).toEqual(failure);
   });
 
-  test('is left to the one that sees to it himself', async () => {
+  test('a request with onRequestStreamEnd is not answered; its sender is only notified', async () => {
     await open();
     let onRequestStreamEnd = (): void => undefined;
     const told = new Promise<void>((resolve) => (onRequestStreamEnd = resolve));
@@ -80,7 +80,7 @@ describe('a request whose stream ends without an answer', () => {
     expect(received).toEqual([]);
   });
 
-  test('is told of after what may say more', async () => {
+  test('the sender is notified only after onStreamLost has resolved', async () => {
     let isOver = false;
     await open({
       onStreamLost: async () => {
@@ -94,7 +94,7 @@ describe('a request whose stream ends without an answer', () => {
     expect(await wasOver).toBe(true);
   });
 
-  test('is not told of once the transport is closed: that has ended it', async () => {
+  test('the sender is not notified if the transport was closed meanwhile', async () => {
     const onRequestStreamEnd = jest.fn();
     let closed: Promise<void> | undefined;
     let letGo = (): void => undefined;
@@ -113,7 +113,7 @@ describe('a request whose stream ends without an answer', () => {
     expect(received).toEqual([]);
   });
 
-  test('is not answered once it was taken back', async () => {
+  test('a cancelled request is not answered', async () => {
     await open();
     const stream = await ask(REQUEST);
     const posted = once(server, 'request');
@@ -128,7 +128,7 @@ describe('a request whose stream ends without an answer', () => {
     await sent;
     stream.end();
     await once(stream, 'close');
-    // By the answer to this one the end of that stream has been seen.
+    // When this request is answered, the transport has already noticed the end of the first stream.
     const other = await ask({ ...REQUEST, id: 2 });
     const answer = message();
     other.end();
@@ -137,7 +137,7 @@ describe('a request whose stream ends without an answer', () => {
   });
 });
 
-test('a stream that ends with the answer is told of to the one that wants to know', async () => {
+test('the sender is notified of the end of a stream after its answer is delivered', async () => {
   await open();
   const answer = { jsonrpc: '2.0', id: 1, result: {} } as const;
   const told = new Promise<JsonRpcMessage[]>((resolve) => {

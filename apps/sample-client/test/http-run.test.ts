@@ -22,7 +22,7 @@ describe('a server over http', () => {
   }, LIMIT_MS);
 
   test(
-    'that dies in the middle fails what ran, plainly, with exit code 1',
+    'if the server is killed, the running operations fail with a clear reason, and the exit code is 1',
     async () => {
       const client = startClient(['run', 'run_forever', '--count', '2', ...at]);
       await client.until(/run_forever 2: 1,/);
@@ -38,7 +38,7 @@ describe('a server over http', () => {
   );
 
   test(
-    'is told of each operation on its own stream, in order and to the end',
+    'each of twenty operations reports its updates in order and up to 100 per cent',
     async () => {
       const { exitCode, stdout } = await runClient([
         'run',
@@ -66,7 +66,7 @@ describe('a server over http', () => {
   );
 
   test(
-    'is not waited for longer than was asked for',
+    'an operation ends at its total timeout',
     async () => {
       const { exitCode, stdout } = await runClient([
         'run',
@@ -83,7 +83,7 @@ describe('a server over http', () => {
   );
 
   test(
-    'downloads what a second --url names, where it may',
+    'a second --url is not downloaded if the server does not allow its host',
     async () => {
       const elsewhere = ['--url', 'http://127.0.0.1:1/file'];
       const { exitCode, stdout } = await runClient(['run', 'download_file', ...at, ...elsewhere]);
@@ -94,7 +94,7 @@ describe('a server over http', () => {
   );
 });
 
-describe("somebody else's server, of an older revision and with sessions,", () => {
+describe('a server of another project, with an older revision of the protocol and sessions', () => {
   let server: ChildProcess;
   let at: string[];
   const ends = endAfterAll();
@@ -118,7 +118,7 @@ describe("somebody else's server, of an older revision and with sessions,", () =
   const work = ['run', 'trigger-long-running-operation', '--json', '--duration'];
 
   test(
-    'is driven as well',
+    'an operation reports its updates and completes',
     async () => {
       const { exitCode, stdout } = await runClient([...work, '0.4', '--steps', '4', ...at]);
       expect(exitCode).toBe(0);
@@ -128,7 +128,7 @@ describe("somebody else's server, of an older revision and with sessions,", () =
   );
 
   test(
-    'is left with a word when Ctrl-C ends what runs',
+    'Ctrl-C cancels the running operation, and the client exits with code 130',
     async () => {
       const client = startClient([...work, '60', '--steps', '600', ...at]);
       await client.until(/"sequence":2,/);
@@ -144,7 +144,7 @@ describe("somebody else's server, of an older revision and with sessions,", () =
   );
 
   test(
-    'that dies in the middle fails what ran',
+    'if the server is killed, the running operation fails',
     async () => {
       const client = startClient([...work, '60', '--steps', '600', ...at]);
       await client.until(/"sequence":2,/);

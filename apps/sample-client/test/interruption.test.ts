@@ -3,12 +3,12 @@ import { bareServer, gone, startClient, startInTerminal } from './client-process
 const LIMIT_MS = 60_000;
 const ESCAPE = '\u001b';
 
-describe('an end from outside', () => {
+describe('the interruption of a run', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    '%s cancels everything, says so, sees the server off and exits with %i',
+    '%s cancels all operations, reports it, ends the server and exits with code %i',
     async (signal, code) => {
       const client = startClient(['run', 'work', '--count', '2', ...bareServer('forever')]);
       const [, pid] = await client.until(/pid (\d+)/);
@@ -24,7 +24,7 @@ describe('an end from outside', () => {
   );
 
   test(
-    'that is repeated leaves at once, and no child behind',
+    'a second SIGINT exits at once and leaves no child process behind',
     async () => {
       const client = startClient(['run', 'work', ...bareServer('stubborn')]);
       const [, pid] = await client.until(/pid (\d+)/);
@@ -40,7 +40,7 @@ describe('an end from outside', () => {
   );
 
   test(
-    'typed as Ctrl-C into a terminal, which our server hears as well, is 130',
+    'Ctrl-C in a terminal, which also reaches the server, exits with code 130',
     async () => {
       const client = startInTerminal(['run', 'run_forever']);
       await client.until(/Ctrl-C cancels/);
@@ -48,14 +48,14 @@ describe('an end from outside', () => {
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(130);
       expect(stdout).toMatch(/■.*run_forever.*cancelled/);
-      // The cursor is shown again.
+      // This sequence shows the cursor again.
       expect(stdout).toContain(`${ESCAPE}[?25h`);
     },
     LIMIT_MS,
   );
 
   test(
-    'by a reader that has had enough is quiet',
+    'if the reader closes the pipe, the client exits with code 0 and prints no error',
     async () => {
       const client = startClient(['run', 'run_forever', '--json']);
       await client.until(/"sequence":2/);

@@ -1,4 +1,4 @@
-/** What is used of a line of `--json`. */
+/** The fields of a `--json` line that the tests use. */
 interface Line {
   type: string;
   operation: string;
@@ -7,7 +7,7 @@ interface Line {
   result?: Record<string, unknown>;
 }
 
-/** Reads the output of `--json`; throws where a line is none. */
+/** Parses the output of `--json`. @throws SyntaxError if a line is not JSON. */
 export function readLines(stdout: string): Line[] {
   return stdout
     .trimEnd()

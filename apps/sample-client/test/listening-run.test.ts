@@ -16,7 +16,7 @@ const KINDS = [
   ['http', 'http', ['--transport', 'http']],
 ] as const;
 
-describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, options) => {
+describe.each(KINDS)('a server that already listens, over %s', (kind, scheme, options) => {
   let server: ServerProcess;
   let nobody: string;
   const ends = endAfterAll();
@@ -38,7 +38,7 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
   }, LIMIT_MS);
 
   test(
-    'is given the whole tour, on its own folders and file',
+    'the whole tour runs on the folders and the file of the server',
     async () => {
       const { exitCode, stdout } = await runClient(['tour', '--json', ...at(server.url), '--token', TOKEN]);
       expect(exitCode).toBe(0);
@@ -54,7 +54,7 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
   );
 
   test(
-    'is listed and its tools are run, the token from the environment',
+    'its tools are listed and run with the token from the environment',
     async () => {
       const env = { MILEPOST_TOKEN: TOKEN };
       const list = await runClient(['list', '--transport', kind, '--url', server.url], env);
@@ -71,9 +71,9 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
     ['no token', () => at(server.url), 'HTTP status 401'],
     ['a wrong token', () => [...at(server.url), '--token', 'a-secreT'], 'HTTP status 401'],
     ['a wrong path', () => [...at(server.url.replace('mcp', 'other')), '--token', TOKEN], 'HTTP status 404'],
-    ['a port where nobody is', () => at(nobody), 'connect ECONNREFUSED 127.0.0.1:'],
+    ['a port on which no server listens', () => at(nobody), 'connect ECONNREFUSED 127.0.0.1:'],
   ])(
-    'and is asked with %s cannot be talked to: exit code 1',
+    'a connection with %s fails with exit code 1',
     async (_, address, message) => {
       const { exitCode, stdout, stderr } = await runClient(['list', ...address()]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -84,7 +84,7 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
   );
 
   test(
-    'is not asked for what only one that is started here can do',
+    '--file is refused with exit code 2, because only a server that the client starts can use it',
     async () => {
       const { exitCode, stderr } = await runClient(['--file', 'package.json', ...at(server.url)]);
       expect(exitCode).toBe(2);
@@ -95,10 +95,10 @@ describe.each(KINDS)('a server that listens already, over %s,', (kind, scheme, o
 });
 
 describe.each(KINDS)(
-  'a server that takes connections and says nothing, over %s,',
+  'a server that accepts connections and never answers, over %s',
   (_kind, scheme, options) => {
     const ends = endAfterAll();
-    // What a test that failed has not read keeps its connection open.
+    // After a failed test, unread data would keep its connection open.
     const silent = createServer((socket) => ends.add(() => socket.destroy()));
     let at: string[];
     beforeAll(async () => {
@@ -110,7 +110,7 @@ describe.each(KINDS)(
     });
 
     test(
-      'is given up after the time that was asked for',
+      'the client gives up after --connect-timeout',
       async () => {
         const { exitCode, stderr } = await runClient(['list', ...at, '--connect-timeout', '300']);
         expect(exitCode).toBe(1);
@@ -120,7 +120,7 @@ describe.each(KINDS)(
     );
 
     test(
-      'does not keep Ctrl-C from ending the client',
+      'Ctrl-C ends the client while it waits for the server',
       async () => {
         const client = startClient(['list', ...at]);
         const [socket] = (await once(silent, 'connection')) as [NodeJS.ReadableStream];
@@ -133,11 +133,11 @@ describe.each(KINDS)(
   },
 );
 
-describe.each(['websocket', 'http'])('the server that is started over %s', (kind) => {
+describe.each(['websocket', 'http'])('the server that the client starts, over %s', (kind) => {
   const commands = ['run', 'run_forever', '--transport', kind, '--json'];
 
   test(
-    'ends with the client, even one that is killed outright',
+    'the server ends when the client is killed',
     async () => {
       const client = startClient(commands);
       await client.until(/"sequence":2,/);
@@ -154,7 +154,7 @@ describe.each(['websocket', 'http'])('the server that is started over %s', (kind
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    '%s cancels what runs, sees the server off and exits with %i',
+    '%s cancels the running operation, ends the server and exits with code %i',
     async (signal, code) => {
       const client = startClient(commands);
       await client.until(/"sequence":2,/);
@@ -170,7 +170,7 @@ describe.each(['websocket', 'http'])('the server that is started over %s', (kind
   );
 
   test(
-    'is not tried again once it is gone: what ran has failed, and why is told',
+    'if the server is killed, the client does not reconnect, and the operation fails with the reason',
     async () => {
       const client = startClient(commands);
       await client.until(/"sequence":2,/);

@@ -34,7 +34,7 @@ function setUp() {
 const half = exampleOperation({ update: exampleUpdate({ progress: 1, total: 2 }) });
 
 describe('the live view', () => {
-  test('draws ten times a second at most, whatever comes', () => {
+  test('a thousand updates in a second are drawn in ten frames', () => {
     const { stream, clock, view } = setUp();
     view.started(exampleOperation());
     for (let progress = 1; progress <= 1_000; progress++) {
@@ -45,7 +45,7 @@ describe('the live view', () => {
     expect(stream.written).toContain('100 %');
   });
 
-  test('rests while nothing changes', () => {
+  test('nothing is drawn while nothing changes', () => {
     const { stream, clock, view } = setUp();
     view.started(half);
     clock.advance(100);
@@ -55,14 +55,14 @@ describe('the live view', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('moves the mark of an unknown total while nothing else changes', () => {
+  test('the mark of an operation without a total moves while nothing else changes', () => {
     const { stream, clock, view } = setUp();
     view.started(exampleOperation());
     clock.advance(1_000);
     expect(stream.writes).toBeGreaterThan(5);
   });
 
-  test('prints what is told above the bars, made safe', () => {
+  test('a line of the server is made safe and printed above the bars', () => {
     const { stream, clock, view } = setUp();
     view.started(half);
     clock.advance(100);
@@ -74,7 +74,7 @@ describe('the live view', () => {
     expect(below).toContain('work');
   });
 
-  test('prints above the bars that the connection dropped, once, and that it is back', () => {
+  test('a dropped connection is printed above the bars once, and then that it is restored', () => {
     const { stream, clock, view } = setUp();
     view.started(half);
     for (const attempt of [1, 2]) {
@@ -87,13 +87,13 @@ describe('the live view', () => {
     expect(stream.take()).toContain('connection restored\n');
   });
 
-  test('prints at once what is told before there are bars', () => {
+  test('a line is printed at once if there are no bars', () => {
     const { stream, view } = setUp();
     view.told('server: hello');
     expect(stream.written).toBe('server: hello\n');
   });
 
-  test('leaves the bars and the summary behind, and no timer', () => {
+  test('after the run the bars and the summary remain, and no timer', () => {
     const { stream, clock, view } = setUp();
     const ended = { ...half, state: 'completed' as const, durationMs: 100 };
     view.started(half);
@@ -107,7 +107,7 @@ describe('the live view', () => {
     expect(stream.listenerCount('resize')).toBe(0);
   });
 
-  test('draws anew when the terminal changes its size', () => {
+  test('the bars are redrawn when the size of the terminal changes', () => {
     const { stream, clock, view } = setUp();
     view.started(half);
     clock.advance(100);

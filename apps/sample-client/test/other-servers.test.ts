@@ -4,7 +4,7 @@ import { readLines } from './json-lines.js';
 const LIMIT_MS = 60_000;
 const ESCAPE = '\u001b';
 
-describe("somebody else's server", () => {
+describe('a server of another project', () => {
   const everything = [
     '--',
     process.execPath,
@@ -13,7 +13,7 @@ describe("somebody else's server", () => {
   ];
 
   test(
-    'is listed and driven over stdio',
+    'its tools are listed and run over stdio',
     async () => {
       const { stdout } = await runClient(['list', ...everything]);
       const tool = /^\S*long-running\S*$/m.exec(stdout)?.[0] ?? '';
@@ -40,7 +40,7 @@ describe("somebody else's server", () => {
   );
 
   test(
-    'that goes away in the middle is a failure that says so',
+    'if the server exits during an operation, the operation fails and its reason has the exit code',
     async () => {
       const { exitCode, stdout } = await runClient(['run', 'work', ...bareServer('dies')]);
       expect(exitCode).toBe(1);
@@ -50,7 +50,7 @@ describe("somebody else's server", () => {
   );
 
   test(
-    'that goes backwards is heard only forwards',
+    'only updates with increasing progress are printed',
     async () => {
       const { exitCode, stdout } = await runClient([
         'run',
@@ -65,7 +65,7 @@ describe("somebody else's server", () => {
   );
 
   test(
-    'cannot take over the terminal',
+    'the server cannot send escape sequences to the terminal',
     async () => {
       const { stdout } = await startInTerminal(['run', 'work', ...bareServer('takes-over-the-terminal')])
         .finished;
@@ -88,7 +88,7 @@ describe("somebody else's server", () => {
       'did not answer within 200 ms',
     ],
   ])(
-    'that cannot be talked to is an error with exit code 1: %j',
+    'a failed connection is reported with exit code 1: %j',
     async (server, message) => {
       const { exitCode, stdout, stderr } = await runClient(['list', ...server]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

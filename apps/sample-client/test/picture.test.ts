@@ -6,7 +6,7 @@ import { styledRuns } from '../src/styled-runs.js';
 import { painter } from '../src/style.js';
 import { exampleOperation, exampleUpdate } from './example-operation.js';
 
-test('a painted line is taken apart into runs that look the same', () => {
+test('a line with colour codes is split into runs of one style', () => {
   const paint = painter(true);
   expect(styledRuns(`${paint('green', '✓')} ${paint('bold', 'work')} 50 %`)).toEqual([
     { column: 0, text: '✓', colour: 'green' },
@@ -16,7 +16,7 @@ test('a painted line is taken apart into runs that look the same', () => {
   ]);
 });
 
-test('a recording keeps a frame at a time while operations run, and the summary', () => {
+test('a recording has one frame per interval while operations run, and a last frame with the summary', () => {
   const clock = new FakeClock();
   const view = new RecordingView({ columns: 60, everyMs: 400, heading: ['$ run'], clock });
   clock.advance(5_000);
@@ -42,7 +42,7 @@ test('a recording keeps a frame at a time while operations run, and the summary'
   expect(clock.pending).toBe(0);
 });
 
-test('a film shows each frame at its time, and the last where nothing may move', () => {
+test('a film shows each frame at its time, and the last frame without animation', () => {
   const svg = filmSvg(
     [
       { atMs: 0, lines: ['a <b> & c'] },
@@ -55,7 +55,7 @@ test('a film shows each frame at its time, and the last where nothing may move',
   );
   expect(svg).toContain('.film{transform:translateY(-72px);animation:film 4.0s step-end infinite}');
   expect(svg).toContain('>a &lt;b&gt; &amp; c</text>');
-  // Two and a half heavy cells, one and a half light ones.
+  // Two and a half thick cells, then one and a half thin ones.
   expect(svg).toContain('<rect x="16.0" y="96" width="21.0" height="4"');
   expect(svg).toContain('<rect x="37.0" y="97.5" width="12.6" height="1"');
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the tour', () => {
-  test('slows its own inputs down to be watched, and indexes the folder where it was started', async () => {
+  test('the default inputs run slowly enough to watch, and the current folder is indexed', async () => {
     const { calls, needs } = await planTour({}, { file, cwd: folder });
     expect(calls).toEqual([
       { tool: 'download_file', arguments: { bytesPerSecond: 1 } },
@@ -28,7 +28,7 @@ describe('the tour', () => {
     expect(needs).toEqual({ allow: [folder], allowHosts: [], file });
   });
 
-  test("runs at full speed on the user's, and allows the server what they need", async () => {
+  test("the user's inputs run at full speed, and the server gets the permissions for them", async () => {
     const { calls, needs } = await planTour(
       { data: file, folder, url: 'http://localhost:8080/x' },
       { file, cwd: '/' },
@@ -45,17 +45,17 @@ describe('the tour', () => {
     [{ file: '/no/such' }, '--file must be a file that exists: "/no/such" does not.'],
     [{ folder: '/no/such' }, '--folder must be a folder that exists'],
     [{ url: 'ftp://x' }, '--url must be an http or https URL, not "ftp://x".'],
-  ])('refuses %j', async (inputs, message) => {
+  ])('the input %j is refused', async (inputs, message) => {
     await expect(planTour(inputs, { file, cwd: folder })).rejects.toThrow(message);
   });
 
-  test('refuses a folder for a file', async () => {
+  test('a folder is refused where a file is expected', async () => {
     await expect(planTour({ data: folder }, { file, cwd: folder })).rejects.toThrow('is a folder.');
   });
 });
 
-describe('the tour on a server that runs already', () => {
-  test('leaves folder and file to the server', async () => {
+describe('the tour on a server that already runs', () => {
+  test('without inputs the server chooses the folder and the file', async () => {
     expect(await planTourElsewhere({}, file)).toEqual([
       { tool: 'download_file', arguments: { bytesPerSecond: 1 } },
       { tool: 'process_data', arguments: { recordsPerSecond: 3_000 } },
@@ -63,7 +63,7 @@ describe('the tour on a server that runs already', () => {
     ]);
   });
 
-  test('hands paths on as they are: they are for the server to find', async () => {
+  test('paths are sent to the server unchecked', async () => {
     const inputs = { url: 'http://a/b', data: 'there.csv', folder: '/no/such' };
     const calls = await planTourElsewhere(inputs, file);
     expect(calls.map((call) => call.arguments)).toEqual([
@@ -73,12 +73,12 @@ describe('the tour on a server that runs already', () => {
     ]);
   });
 
-  test('cannot give it a file to host', async () => {
+  test('--file is refused', async () => {
     await expect(planTourElsewhere({ file }, file)).rejects.toThrow('start it with this --file');
   });
 });
 
-test('whoever types a path or a URL as an argument allows it', async () => {
+test('a path or a URL that the user types as an argument is allowed', async () => {
   const typed = [
     { name: 'path', value: 'data.csv' },
     { name: 'url', value: 'https://example.com/x' },
@@ -90,13 +90,13 @@ test('whoever types a path or a URL as an argument allows it', async () => {
   });
 });
 
-test('calls that are repeated are numbered', () => {
+test('repeated calls are numbered', () => {
   const call = { tool: 'work', arguments: {} };
   expect(repeatCalls([call], 1).map(({ name }) => name)).toEqual(['work']);
   expect(repeatCalls([call], 3).map(({ name }) => name)).toEqual(['work 1', 'work 2', 'work 3']);
 });
 
-test('a tool that the server does not have is answered with those it has', async () => {
+test('an unknown tool is refused, and the error names the tools of the server', async () => {
   const options = {
     transport: 'stdio',
     count: 1,

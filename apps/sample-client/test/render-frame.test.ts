@@ -23,20 +23,20 @@ function draw(operations: OperationView[], options: Partial<FrameOptions> = {}, 
 }
 
 describe('a frame', () => {
-  test('shows name, bar, percentage, rate, time left and message, in columns', () => {
+  test('a frame shows name, bar, percentage, rate, time left and message in columns', () => {
     expect(draw([download, index])).toEqual([
       '  download_file  ━━━━━╾───────   44 %   14.1 MB/s     0:04  44.5 MB of 98.9 MB',
       '  index_folder   ━━━━─────────  9,030     9,151/s           Found 9030 files',
     ]);
   });
 
-  test('has longer bars, a labelled time and room for messages where the terminal is wide', () => {
+  test('a wide frame has longer bars, a label for the time left, and room for messages', () => {
     expect(draw([download], { columns: 120 })).toEqual([
       '  download_file  ━━━━━━━━╾───────────   44 %   14.1 MB/s     0:04 left  44.5 MB of 98.9 MB',
     ]);
   });
 
-  test('can do without line-drawing characters', () => {
+  test('a frame is drawn without line-drawing characters if unicode is off', () => {
     expect(
       draw([download, { ...index, message: 'Found 9030 files in the folder' }], { unicode: false }),
     ).toEqual([
@@ -45,7 +45,7 @@ describe('a frame', () => {
     ]);
   });
 
-  test('gives up message, rate, time left and bar, one after the other, as the terminal gets narrower', () => {
+  test('a narrower frame leaves out the message, then the rate, the time left and the bar', () => {
     const widths = [64, 50, 40, 30, 16].map((columns) => draw([download], { columns })[0]);
     expect(widths).toEqual([
       '  download_file  ━━━━━━━━╾──────────   44 %   14.1 MB/s     0:04',
@@ -56,7 +56,7 @@ describe('a frame', () => {
     ]);
   });
 
-  test('moves the mark of an unknown total with the time alone, to and fro', () => {
+  test('the mark of an unknown total moves back and forth with the time', () => {
     const bars = [0, 90, 810, 900, 1_620].map((nowMs) => draw([index], {}, nowMs)[0]?.slice(16, 29));
     expect(bars).toEqual([
       '━━━━─────────',
@@ -67,7 +67,7 @@ describe('a frame', () => {
     ]);
   });
 
-  test('keeps a failure in its place, with its reason', () => {
+  test('a failed operation keeps its place and shows its reason', () => {
     const failed = { ...download, state: 'failed' as const, reason: 'The disk is full.', durationMs: 3_000 };
     const late = { ...index, state: 'timed_out' as const, reason: 'No progress for 5 s.' };
     expect(draw([failed, late, { ...index, state: 'cancelled' }])).toEqual([
@@ -77,14 +77,14 @@ describe('a frame', () => {
     ]);
   });
 
-  test('shows the time that a completed operation took', () => {
+  test('a completed operation shows how long it took', () => {
     const done = exampleUpdate({ progress: 98_900_000, total: 98_900_000, rate: 1, remainingMs: 0 });
     expect(draw([{ ...download, state: 'completed', update: done, durationMs: 7_080 }])).toEqual([
       '✓ download_file  ━━━━━━━━━━━━━  100 %                7.1 s  98.9 MB of 98.9 MB',
     ]);
   });
 
-  test('says done where a server ends without having said that it is through', () => {
+  test('a completed operation without a last update at 100 per cent is shown as done', () => {
     const early = exampleOperation({
       state: 'completed',
       durationMs: 5,
@@ -103,7 +103,7 @@ describe('a frame', () => {
     ]);
   });
 
-  test('is coloured by state, and has no other escape sequences', () => {
+  test('the colours show the state, and a frame has no other escape sequences', () => {
     const [line] = draw([{ ...download, state: 'failed', reason: '\u001b[32mall good\u001b[2J' }], {
       color: true,
     });
@@ -113,7 +113,7 @@ describe('a frame', () => {
     expect(draw([download], { color: true }).join('')).toContain('\u001b[36m━━━━━╾\u001b[39m');
   });
 
-  test('says how many do not fit, and shows those first who need to be seen', () => {
+  test('if not all operations fit, failed and active ones are shown, and the others are counted', () => {
     const operations = Array.from({ length: 40 }, (_, at) =>
       exampleOperation({
         name: `work ${String(at + 1)}`,
@@ -130,7 +130,7 @@ describe('a frame', () => {
     ]);
   });
 
-  test('never wraps, never breaks a line and never lets an escape sequence through, whatever comes', () => {
+  test('no text of a server can wrap a line, break a line or add an escape sequence', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('\u001b[2J', '日本語'.repeat(50), '\n\n', '👩\u200d👧'),

@@ -27,7 +27,7 @@ const failed = exampleOperation({
   update: exampleUpdate({ sequence: 1 }),
 });
 
-test('a summary tells outcomes, times, updates, figures and totals', () => {
+test('a summary shows outcomes, times, updates, figures and totals', () => {
   expect(renderSummary({ operations: [done, failed], durationMs: 5_900 }, plain)).toEqual([
     '✓ index_folder  completed   5.8 s   67 updates  22,282 files, 289.1 MB, digest 74be6674, idle 1.5 s, dry run no',
     '✗ work          failed      90 ms     1 update  The disk is full, and nothing else can be done about it but to buy another one.',
@@ -35,7 +35,7 @@ test('a summary tells outcomes, times, updates, figures and totals', () => {
   ]);
 });
 
-test('a summary on a terminal breaks long reasons under one another', () => {
+test('a summary with a width wraps long reasons in their column', () => {
   expect(renderSummary({ operations: [failed], durationMs: 90 }, { ...plain, columns: 76 })).toEqual([
     '✗ work  failed      90 ms     1 update  The disk is full, and nothing else',
     '                                        can be done about it but to buy',
@@ -44,7 +44,7 @@ test('a summary on a terminal breaks long reasons under one another', () => {
   ]);
 });
 
-test('a tool that gives no figures is quoted', () => {
+test('an answer without figures is shown by the first line of its text', () => {
   const told = exampleOperation({
     state: 'completed',
     durationMs: 10,
@@ -53,6 +53,6 @@ test('a tool that gives no figures is quoted', () => {
   expect(outcomeText(told)).toBe('completed in 10 ms, 0 updates, All is well.');
 });
 
-test('a run of nothing has a summary as well', () => {
+test('a run without operations has a summary', () => {
   expect(renderSummary({ operations: [], durationMs: 1 }, plain)).toEqual(['nothing ran in 1 ms, 0 updates']);
 });

@@ -1,6 +1,6 @@
 import { renderTools } from '../src/render-tools.js';
 
-test('tools are listed with their arguments, made safe', () => {
+test('tools are listed with their arguments, and their text is made safe', () => {
   const inputSchema = {
     properties: {
       steps: { type: 'integer', description: 'How many.', default: 100 },

@@ -7,7 +7,7 @@ import type { OperationView } from '../src/operation-view.js';
 import { runOperations } from '../src/run-operations.js';
 import type { RunView } from '../src/view.js';
 
-/** A connection whose server is gone. */
+/** Returns a connection whose server has closed it. */
 async function lostConnection(): Promise<Connection> {
   const [ours, theirs] = createInMemoryTransportPair();
   const server = createSampleServer();
@@ -32,7 +32,7 @@ async function lostConnection(): Promise<Connection> {
   return connection;
 }
 
-test('an operation whose server has gone before it starts is seen to fail, and why', async () => {
+test('an operation fails with the reason if the connection was closed before it starts', async () => {
   const seen: OperationView[] = [];
   const see = (operation: OperationView): unknown => seen.push(operation);
   const nothing = (): void => undefined;

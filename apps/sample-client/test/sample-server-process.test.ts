@@ -1,6 +1,6 @@
 import { startSampleServer } from '../src/sample-server-process.js';
 
-test('a server that is not wanted any more is not started: what the signal says is thrown', async () => {
+test('with an aborted signal no server is started, and the reason of the signal is thrown', async () => {
   const reason = new Error('Not wanted any more.');
   const starting = startSampleServer({
     transport: 'websocket',

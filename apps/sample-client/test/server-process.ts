@@ -8,7 +8,7 @@ import { endUnlessReady } from '@milepost/testing';
 
 const APP = fileURLToPath(new URL('../../sample-server/', import.meta.url));
 
-/** A sample server that listens, in a process of its own, run from source. */
+/** A sample server that listens in a separate process, built from source. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   #url = '';
@@ -21,14 +21,14 @@ export class ServerProcess {
     return this.#url;
   }
 
-  /** Resolves when it listens. */
+  /** Starts a server. Resolves when it listens. */
   static async start(transport: 'http' | 'websocket', ...args: string[]): Promise<ServerProcess> {
     const child = spawn(
       process.execPath,
       [...programArgs(`${APP}src/main.ts`), '--transport', transport, ...args],
       {
         cwd: APP,
-        // With the channel it ends with this process.
+        // The IPC channel makes the server end when this process ends.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       },
     );
@@ -41,7 +41,7 @@ export class ServerProcess {
     return Number(new URL(this.url).port);
   }
 
-  /** Ends it as a crash would; resolves when it is gone. */
+  /** Kills the server, as in a crash. Resolves when it has ended. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGKILL');
@@ -49,7 +49,7 @@ export class ServerProcess {
   }
 }
 
-/** Resolves to the URL where the child says that it listens. */
+/** Resolves with the URL on which the child process reports that it listens. */
 async function listening({ stderr }: ChildProcess): Promise<string> {
   const said: string[] = [];
   for await (const line of createInterface({ input: stderr ?? process.stdin })) {

@@ -10,17 +10,17 @@ describe('text of unknown origin', () => {
     ['a link', '\u001b]8;;http://x\u001b\\click\u001b]8;;\u001b\\', 'click'],
     ['a device control string', 'a\u001bPq#0;1\u001b\\b', 'ab'],
     ['eight-bit control sequences', 'a\u009b31mb\u009d0;title\u009cc', 'abc'],
-    ['a sequence that is cut off', 'a\u001b[31', 'a'],
+    ['an incomplete sequence', 'a\u001b[31', 'a'],
     ['a control string that never ends', 'a\u001b]0;and so on', 'a'],
-    ['line breaks', 'one\r\ntwo\u2028three\tfour', 'one two three four'],
+    ['line breaks and tabs, and leaves spaces', 'one\r\ntwo\u2028three\tfour', 'one two three four'],
     ['bells, backspaces and NULs', 'a\u0007\b\u0000b', 'ab'],
-    ['what turns the direction or hides', 'a\u202eb\u2066c\u200bd\ufeff', 'abcd'],
+    ['characters that change the direction or are invisible', 'a\u202eb\u2066c\u200bd\ufeff', 'abcd'],
     ['half of a surrogate pair', 'a\ud83d', 'a'],
-  ])('loses %s', (_, text, expected) => {
+  ])('oneLine removes %s', (_, text, expected) => {
     expect(oneLine(text)).toBe(expected);
   });
 
-  test('never keeps anything that controls a terminal', () => {
+  test('oneLine never keeps a character that controls a terminal', () => {
     const nasty = fc.string({
       unit: fc.constantFrom('\u001b', '\u009b', '[', ']', 'm', '3', ';', '\u0007', '\\', 'é', '\n'),
     });
@@ -31,7 +31,7 @@ describe('text of unknown origin', () => {
     );
   });
 
-  test('is cut before it is looked at, so that a message of megabytes costs nothing', () => {
+  test('text of megabytes is cut before it is processed', () => {
     expect(oneLine('x'.repeat(5_000_000))).toHaveLength(2_000);
   });
 });
@@ -47,29 +47,29 @@ describe('the width of text', () => {
     ['🚀', 2],
     ['❤\ufe0f', 2],
     ['━─✓…', 4],
-  ])('of %s is %i cells', (text, cells) => {
+  ])('the width of %s is %i cells', (text, cells) => {
     expect(cellWidth(text)).toBe(cells);
   });
 
-  test('is counted as the widest that a terminal may draw', () => {
-    // A terminal that knows no joined emoji draws each of them.
+  test('an emoji sequence has the largest width that a terminal may draw', () => {
+    // A terminal that does not join emoji draws each of them.
     expect(cellWidth(oneLine('👩\u200d👩\u200d👧'))).toBe(6);
   });
 });
 
 describe('cutting to a width', () => {
-  test('leaves what fits, and shows where something is missing', () => {
+  test('text that fits is not changed, and text that is cut ends with an ellipsis', () => {
     expect(truncateTo('progress', 8, '…')).toBe('progress');
     expect(truncateTo('progress', 7, '…')).toBe('progre…');
     expect(truncateTo('progress', 7, '...')).toBe('prog...');
   });
 
-  test('never cuts a wide character in half', () => {
+  test('a wide character is never cut in half', () => {
     expect(truncateTo('日本語', 4, '…')).toBe('日…');
     expect(fitTo('日本語', 4, '…')).toBe('日… ');
   });
 
-  test('never gives more than was asked for', () => {
+  test('the result is never wider than requested', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, cells) => {
         expect(cellWidth(truncateTo(oneLine(text), cells, '…'))).toBeLessThanOrEqual(cells);
@@ -79,7 +79,7 @@ describe('cutting to a width', () => {
   });
 });
 
-test('wrapping breaks between words and keeps them all', () => {
+test('text is wrapped between words, and keeps all words', () => {
   expect(wrapTo('the one that failed', 8)).toEqual(['the one', 'that', 'failed']);
   expect(wrapTo('incomprehensible but short', 8)).toEqual(['incomprehensible', 'but', 'short']);
   expect(wrapTo('', 8)).toEqual(['']);

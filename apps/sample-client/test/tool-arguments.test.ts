@@ -46,7 +46,7 @@ describe('arguments of a tool', () => {
     [['--anything', '{"a":1}'], { anything: { a: 1 } }],
     [['--anything', 'words'], { anything: 'words' }],
     [['--steps', '1', '--dry-run', '--title', 'x'], { steps: 1, dryRun: true, title: 'x' }],
-  ])('%j are %j', (tokens, values) => {
+  ])('the words %j are read as %j', (tokens, values) => {
     expect(read(...tokens)).toEqual(values);
   });
 
@@ -60,11 +60,11 @@ describe('arguments of a tool', () => {
     [['--list', '{}'], '--list expects array, not "{}".'],
     [['--steps', '1', '--steps', '2'], '--steps is given twice.'],
     [['loose'], '"loose" is no argument: write --name value.'],
-  ])('%j are refused, and told why', (tokens, message) => {
+  ])('the words %j are refused, and the error says why', (tokens, message) => {
     expect(() => read(...tokens)).toThrow(new UsageError(message));
   });
 
-  test('that are unknown are answered with those that are known', () => {
+  test('an unknown argument is refused, and the error lists the known ones', () => {
     expect(() => read('--stepz', '3')).toThrow(
       /^work has no argument --stepz\. It takes --steps <integer>, --perSecond/,
     );
@@ -73,7 +73,7 @@ describe('arguments of a tool', () => {
     );
   });
 
-  test('that are required must be given, as text or as JSON', () => {
+  test('a required argument must be given, as text or as JSON', () => {
     const strict = { ...tool, inputSchema: { ...tool.inputSchema, required: ['steps', 'title'] } };
     expect(() => readToolArguments(strict, [{ name: 'title', value: 'x' }])).toThrow(
       'work needs --steps. It takes',
@@ -85,7 +85,7 @@ describe('arguments of a tool', () => {
   });
 
   test.each([undefined, null, 'text', { properties: null }, { properties: { a: null, b: 'text' } }])(
-    'are asked of a schema that is nonsense without a crash: %j',
+    'an invalid schema causes no error: %j',
     (inputSchema) => {
       expect(readToolArguments({ name: 'odd', inputSchema }, [])).toEqual({});
     },

@@ -4,7 +4,7 @@ const LIMIT_MS = 60_000;
 
 describe('one tool', () => {
   test(
-    'that fails is shown with its reason; the exit code is 1',
+    'a failed tool is shown with its reason, and the exit code is 1',
     async () => {
       const { exitCode, stdout } = await runClient([
         'run',
@@ -21,7 +21,7 @@ describe('one tool', () => {
   );
 
   test(
-    'that makes no progress runs out of time',
+    'a tool without progress times out',
     async () => {
       const { exitCode, stdout } = await runClient([
         'run',
@@ -42,7 +42,7 @@ describe('one tool', () => {
     [['tour', ...bareServer('silent')], "The tour calls our own server's tools."],
     [['--bogus'], "unknown option '--bogus'"],
   ])(
-    'that is asked for wrongly is refused with exit code 2: %j',
+    'a wrong command line is refused with exit code 2: %j',
     async (args, message) => {
       const { exitCode, stdout, stderr } = await runClient(args);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

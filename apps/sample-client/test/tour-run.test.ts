@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('the tour', () => {
   test.each(['stdio', 'in-memory', 'websocket'])(
-    'over %s tells as JSON lines how three operations complete, each strictly increasing, with true figures',
+    'over %s the three operations complete in JSON lines, with increasing progress and correct results',
     async (transport) => {
       const { exitCode, stdout, stderr } = await runClient(['--json', '--transport', transport, ...inputs]);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -50,7 +50,7 @@ describe('the tour', () => {
   );
 
   test(
-    'in a pipe is plain lines without escape codes, each operation to its end, and a summary',
+    'a pipe gets plain lines without escape codes for each operation, and a summary',
     async () => {
       const { exitCode, stdout } = await runClient(inputs);
       expect(exitCode).toBe(0);
@@ -64,7 +64,7 @@ describe('the tour', () => {
   );
 
   test(
-    'can run many times at once',
+    'four tours run at the same time',
     async () => {
       const args = ['--count', '4', '--transport', 'in-memory', ...inputs];
       const { exitCode, stdout, stderr } = await runClient(args);
@@ -75,7 +75,7 @@ describe('the tour', () => {
   );
 
   test(
-    'in a terminal is bars that never reach the edge, and a summary',
+    'a terminal gets bars that never reach the right edge, and a summary',
     async () => {
       const { exitCode, stdout } = await startInTerminal(inputs).finished;
       expect(exitCode).toBe(0);

@@ -14,7 +14,7 @@ describe('the plain view', () => {
     return { view: createPlainView({ write, tell, clock, unicode: true, color: false }), lines, told, clock };
   }
 
-  test('writes a line at each tenth of the way', () => {
+  test('the plain view writes a line for each ten per cent', () => {
     const { view, lines } = plainView();
     view.started(exampleOperation());
     for (let progress = 1; progress <= 40; progress++) {
@@ -29,7 +29,7 @@ describe('the plain view', () => {
     ]);
   });
 
-  test('writes a new message in between, one a second at most', () => {
+  test('the plain view writes a new message at most once per second', () => {
     const { view, lines, clock } = plainView();
     view.started(exampleOperation());
     for (let step = 0; step < 30; step++) {
@@ -44,7 +44,7 @@ describe('the plain view', () => {
     expect(lines).toEqual(['work: started', 'work: 0 %, Step 0', 'work: 1 %, Step 10', 'work: 2 %, Step 20']);
   });
 
-  test('writes a sign of life every ten seconds where neither total nor message is known', () => {
+  test('the plain view writes a line every ten seconds if there is no total and no message', () => {
     const { view, lines, clock } = plainView();
     view.started(exampleOperation());
     for (let progress = 1; progress <= 25; progress++) {
@@ -54,7 +54,7 @@ describe('the plain view', () => {
     expect(lines).toEqual(['work: started', 'work: 1', 'work: 11', 'work: 21']);
   });
 
-  test('writes the outcome and the summary, and no escape codes of a server', () => {
+  test('the plain view writes the outcome and the summary without escape codes of the server', () => {
     const { view, lines, told } = plainView();
     const operation = exampleOperation({ name: 'work\u001b[2J' });
     const failed = exampleOperation({ ...operation, state: 'failed', durationMs: 50, reason: 'no\u0007pe' });
@@ -85,15 +85,18 @@ describe('a connection that drops', () => {
   test.each([
     [true, 'connection dropped, trying again… (Broke off.)'],
     [false, 'connection dropped, trying again... (Broke off.)'],
-  ])('is a line in the plain view when it drops and when it is back, unicode %s', (unicode, line) => {
-    const lines: string[] = [];
-    const write = (text: string): unknown => lines.push(text);
-    const view = createPlainView({ write, tell: jest.fn(), clock: new FakeClock(), unicode, color: false });
-    for (const item of news) view.connectionChanged(item);
-    expect(lines).toEqual([line, 'connection restored']);
-  });
+  ])(
+    'the plain view writes a line when the connection drops and when it is restored, with unicode %s',
+    (unicode, line) => {
+      const lines: string[] = [];
+      const write = (text: string): unknown => lines.push(text);
+      const view = createPlainView({ write, tell: jest.fn(), clock: new FakeClock(), unicode, color: false });
+      for (const item of news) view.connectionChanged(item);
+      expect(lines).toEqual([line, 'connection restored']);
+    },
+  );
 
-  test('is a line of its own type for each turn in the JSON view', () => {
+  test('the JSON view writes a line of type connection for each change', () => {
     const lines: string[] = [];
     const view = createJsonView((line) => lines.push(line), jest.fn());
     for (const item of news) view.connectionChanged(item);
@@ -104,7 +107,7 @@ describe('a connection that drops', () => {
 });
 
 describe('the JSON view', () => {
-  test('writes an object for each update and each end, and nothing else', () => {
+  test('the JSON view writes an object for each update and each end, and nothing else', () => {
     const lines: string[] = [];
     const told: string[] = [];
     const view = createJsonView(
@@ -158,11 +161,11 @@ describe('the JSON view', () => {
       },
     ]);
     expect(told).toEqual(['Cancelling.']);
-    // What controls a terminal is escaped by JSON itself.
+    // JSON itself escapes this control character.
     expect(lines.join('')).not.toContain('\u001b');
   });
 
-  test('escapes what JSON leaves raw but a terminal obeys, or shows turned about', () => {
+  test('the JSON view escapes terminal controls and direction changes that JSON does not escape', () => {
     const lines: string[] = [];
     const view = createJsonView((line) => lines.push(line), jest.fn());
     const message = 'é\u007f\u009b31m\u2028\u2029\u202e\u2066\u2069';

@@ -8,7 +8,7 @@ import { ServerProcess } from './server-process.js';
 const LIMIT_MS = 60_000;
 const SLOW_WORK = ['run', 'process_data', '--records-per-second', '5000', '--count', '3'];
 
-describe('a connection that is cut', () => {
+describe('a WebSocket connection that is cut', () => {
   let server: ServerProcess;
   let proxy: CuttingProxy;
   let url: string;
@@ -28,7 +28,7 @@ describe('a connection that is cut', () => {
   }, LIMIT_MS);
 
   test(
-    'in the middle is restored: all operations complete, each update once and in order',
+    'a connection cut twice is restored: all operations complete, and each update arrives once and in order',
     async () => {
       const client = startClient([...SLOW_WORK, '--json', '--url', url]);
       await client.until(/"sequence":3,/);
@@ -56,7 +56,7 @@ describe('a connection that is cut', () => {
   );
 
   test(
-    'is told in a pipe as a line when it drops, and one when it is back',
+    'a pipe gets a line when the connection drops and a line when it is restored',
     async () => {
       const client = startClient([...SLOW_WORK, '--url', url]);
       await client.until(/1\d %/);
@@ -71,7 +71,7 @@ describe('a connection that is cut', () => {
   );
 
   test(
-    'is told in a terminal above the bars',
+    'a terminal shows the drop and the restoration above the bars',
     async () => {
       const client = startInTerminal([...SLOW_WORK, '--url', url]);
       await client.until(/1\d %/);
@@ -97,7 +97,7 @@ describe('a connection that is cut', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    'does not keep %s from ending the client with %i',
+    'while the connection is down, %s ends the client with exit code %i',
     async (signal, code) => {
       const client = await startAndDrop();
       client.kill(signal);
@@ -110,7 +110,7 @@ describe('a connection that is cut', () => {
   );
 
   test(
-    'and whose server was killed and started anew fails what ran, plainly, with exit code 1',
+    'if the server was restarted, the running operations fail with a clear reason, and the exit code is 1',
     async () => {
       const client = startClient(['run', 'run_forever', '--count', '2', '--url', server.url]);
       await client.until(/run_forever 2: 1,/);
@@ -127,7 +127,7 @@ describe('a connection that is cut', () => {
   );
 
   test(
-    'for good is told to scripts as a line of its own',
+    'if the connection cannot be restored, the JSON output has a line of type connection before the end',
     async () => {
       const client = startClient(['run', 'run_forever', '--json', '--url', server.url]);
       await client.until(/"sequence":2,/);
