@@ -1,5 +1,6 @@
-// Measures how smooth the page is: frames a second and the longest frame, with nothing and with a hundred operations running.
-// `npm run frames -w apps/sample-web`
+// Measures how smoothly the page runs: frames per second, times between frames, long tasks and the load of
+// the main thread, with no operation, one, and a hundred and one running.
+// Run it with `npm run frames -w apps/sample-web`.
 import { launchChromium, type Page } from '@milepost/chromium';
 
 import { start } from '../test/support/page-actions.js';
@@ -11,9 +12,9 @@ const LATE_MS = 25;
 const PARTS = ['Task', 'Script', 'RecalcStyle', 'Layout'] as const;
 
 interface Measured {
-  /** The time from each frame to the next, in ms. */
+  /** The times between successive frames, in ms. */
   readonly frames: number[];
-  /** The duration of each task above 50 ms. */
+  /** The duration of each task longer than 50 ms, in ms. */
   readonly longTasks: number[];
 }
 
@@ -40,7 +41,7 @@ function measure(durationMs: number): Promise<Measured> {
 
 async function report(page: Page, what: string): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
-  // The time that the page's thread really had: what else runs on the machine is left out.
+  // Counts only the time that the thread of the page itself used, without other load on the machine.
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   const spent = async (): Promise<number[]> => {
     const { metrics } = await cdp.send('Performance.getMetrics');

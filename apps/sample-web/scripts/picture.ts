@@ -1,5 +1,5 @@
-// Takes the picture of the README: several operations in different states, on a real server in a real browser.
-// `npm run picture -w apps/sample-web -- [FILE]`
+// Makes the picture of the README: several operations in different states, with a real server and browser.
+// Run it with `npm run picture -w apps/sample-web -- [FILE]`.
 import { fileURLToPath } from 'node:url';
 
 import { launchChromium } from '@milepost/chromium';

@@ -12,7 +12,7 @@ interface Exposed {
   readonly value: unknown;
 }
 
-/** What assistive technology is given of that role. */
+/** Returns the nodes with a role in the accessibility tree. */
 async function exposed(page: Page, role: string): Promise<Exposed[]> {
   const cdp = await page.context().newCDPSession(page);
   const { nodes } = await cdp.send('Accessibility.getFullAXTree');
@@ -21,13 +21,17 @@ async function exposed(page: Page, role: string): Promise<Exposed[]> {
     .map(({ name, value }) => ({ name: String(name?.value), value: value?.value as unknown }));
 }
 
+/** Returns the accessible name of the focused element. */
 async function focused(page: Page): Promise<string> {
   return page.evaluate(
     () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
   );
 }
 
-/** Presses Enter until the card is gone: right after a cancellation a press does not count. */
+/**
+ * Presses Enter until the card is removed. It repeats the press, because presses right after a cancellation
+ * are ignored.
+ */
 async function removeByKeyboard(page: Page, name: string): Promise<void> {
   await until(async () => {
     await page.keyboard.press('Enter');
@@ -35,7 +39,7 @@ async function removeByKeyboard(page: Page, name: string): Promise<void> {
   }, `${name} is removed`);
 }
 
-/** Presses Tab until what is focused has that name. */
+/** Presses Tab until the focused element has that name. @throws Error after 30 presses. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 30; presses++) {
     if ((await focused(page)) === name) return;
@@ -44,7 +48,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`The focus never came to "${name}".`);
 }
 
-test('each bar has the name of its operation, and a value in words', async () => {
+test('each bar has the name of its operation and a value in words', async () => {
   const page = await open();
   await start(page, 'uneven_work', { durationMs: 600_000, steps: 100_000 });
   await start(page, 'uneven_work', { durationMs: 100 });
@@ -69,26 +73,26 @@ test('each bar has the name of its operation, and a value in words', async () =>
     for (const { name } of await exposed(page, role)) expect(name).not.toBe('');
 });
 
-test('one operation is spoken of at most each ten per cent, politely, and never by an alert', async () => {
+test('one operation is announced at most once for each ten per cent, and never by an alert', async () => {
   const page = await open();
   await start(page, 'uneven_work', { durationMs: 6_000, steps: 1_000 });
   await hears(page, 'status', /Uneven work #1: completed/);
   const { status, alert } = await page.evaluate(() => window.said);
-  // How many there are depends on the machine: nothing is said more often than once a second.
+  // The number of announcements depends on the machine, because they are made at most once per second.
   const steps = [...status.join(' ').matchAll(/Uneven work #1: (\d+) %\./g)].map(([, step]) => Number(step));
   expect(steps).not.toEqual([]);
   expectIncreasing(steps);
   const tens = steps.map((percentage) => Math.floor(percentage / 10));
   expect(new Set(tens).size).toBe(tens.length);
   expect(alert).toEqual([]);
-  // The bars themselves are silent: the page has one polite voice, and one for failures.
+  // The bars themselves have no live regions: the page has one for status and one for failures.
   const voices = (await Promise.all(['status', 'alert'].map((role) => exposed(page, role)))).map(
     ({ length }) => length,
   );
   expect(voices).toEqual([1, 1]);
 });
 
-test('everything can be done by keyboard alone, and the focus is seen and never lost', async () => {
+test('everything can be done with the keyboard, and the focus is visible and never lost', async () => {
   const page = await open();
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Skip to the operations');
@@ -108,7 +112,7 @@ test('everything can be done by keyboard alone, and the focus is seen and never 
   await page.keyboard.press('Space');
   await becomes(page, 'Run for ever #2', 'cancelled');
   expect(await focused(page)).toBe('Remove Run for ever #2');
-  // What was meant to cancel does not remove.
+  // The second click, right after the cancellation, does not remove the card.
   expect(await clicks.jsonValue()).toEqual({ count: 1 });
   expect(await card(page, 'Run for ever #2').count()).toBe(1);
   await removeByKeyboard(page, 'Run for ever #2');
@@ -128,7 +132,7 @@ test('everything can be done by keyboard alone, and the focus is seen and never 
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s mode every text stands out from what is behind it',
+  'in %s mode every text has enough contrast with its background',
   async (colorScheme) => {
     const page = await open({ colorScheme });
     await start(page, 'fail_midway', { at: 0 });
@@ -156,7 +160,7 @@ test.each(['light', 'dark'] as const)(
   },
 );
 
-test('nothing moves for those who want less motion', async () => {
+test('nothing moves if the user prefers reduced motion', async () => {
   const page = await open({ reducedMotion: 'reduce' });
   await start(page, 'run_forever');
   await start(page, 'uneven_work', { durationMs: 1_000 });
@@ -167,7 +171,7 @@ test('nothing moves for those who want less motion', async () => {
   await moving.waitForFunction(countAnimations);
 });
 
-test.each([320, 900, 1_600])('at a width of %d nothing is cut off at the side', async (width) => {
+test.each([320, 900, 1_600])('at a width of %d pixels nothing is cut off at the side', async (width) => {
   const page = await open({ viewport: { width, height: 700 } });
   for (const tool of ['download_file', 'process_data', 'fail_midway']) await start(page, tool);
   await becomes(page, 'Fail midway #1', 'failed');
@@ -182,7 +186,7 @@ test.each([320, 900, 1_600])('at a width of %d nothing is cut off at the side', 
   expect(widths.furthest).toBeLessThanOrEqual(width);
 });
 
-test('in forced colours the bars, the buttons and the connection can be seen', async () => {
+test('in forced colours the bars and the buttons have visible borders', async () => {
   const page = await open({ forcedColors: 'active' });
   await start(page, 'uneven_work', { durationMs: 600_000 });
   const seen = await page.evaluate(() => {
@@ -193,7 +197,7 @@ test('in forced colours the bars, the buttons and the connection can be seen', a
   expect(seen).toEqual(['solid', 'solid']);
 });
 
-// Runs in the page: a click from here would come too late on a slow machine.
+// Runs in the page, because a click from the test would come too late on a slow machine.
 function clickOnceMoreAsItEnds(name: string): { count: number } {
   const clicks = { count: 0 };
   const bar = document.querySelector(`milepost-progress[label="${name}"]`) as Element;

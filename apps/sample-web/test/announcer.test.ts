@@ -3,7 +3,7 @@ import type { ProgressAnnouncement } from '@milepost/progress-element';
 import { Announcer } from '../src/page/announcer.js';
 import type { Overall } from '../src/page/overall.js';
 
-/** As much of an element as the announcer asks for. */
+/** A replacement for `Element` with only what the announcer uses. */
 class Bar extends EventTarget {
   readonly #state: string;
 
@@ -44,7 +44,7 @@ function setUp() {
     bar.addEventListener(event.type, () => announcer.hear(event));
     bar.dispatchEvent(event);
   };
-  /** What is said of it when one of several operations has something to say. */
+  /** Sets the combined progress, sends a progress event, and returns the polite announcements. */
   const stands = (now: Overall): string[] => {
     overall = now;
     tell({ text: 'One of them: 10 %', kind: 'progress' });
@@ -54,19 +54,19 @@ function setUp() {
   return { announcer, tell, stands, status: status.said, alert: alert.said };
 }
 
-test('of one operation it is told what the operation itself tells', () => {
+test('the announcement of a single operation is its own text', () => {
   const { stands } = setUp();
   expect(stands({ running: 1, count: 1, percentage: 14 })).toEqual(['One of them: 10 %.']);
 });
 
-test('of several operations each ten per cent of them all is told once', () => {
+test('each ten per cent of several operations together is announced once', () => {
   const { stands } = setUp();
   expect(stands({ running: 2, count: 2, percentage: 14 })).toEqual(['2 operations: 10 %, 2 running.']);
   expect(stands({ running: 2, count: 2, percentage: 19 })).toEqual([]);
   expect(stands({ running: 1, count: 2, percentage: 61 })).toEqual(['2 operations: 60 %, 1 running.']);
 });
 
-test('of a hundred operations each ten per cent of them all is told once', () => {
+test('each ten per cent of a hundred operations together is announced once', () => {
   const { stands } = setUp();
   const said = Array.from({ length: 100 }, (_, percentage) =>
     stands({ running: 100, count: 100, percentage }),
@@ -75,14 +75,14 @@ test('of a hundred operations each ten per cent of them all is told once', () =>
   expect(said).toEqual(tens.map((percentage) => `100 operations: ${percentage} %, 100 running.`));
 });
 
-test('those that are started after the last has ended are told of from their first ten per cent on', () => {
+test('operations that start after all others have ended are announced from ten per cent on', () => {
   const { stands } = setUp();
   expect(stands({ running: 2, count: 2, percentage: 92 })).toEqual(['2 operations: 90 %, 2 running.']);
   expect(stands({ running: 0, count: 2, percentage: 100 })).toEqual([]);
   expect(stands({ running: 3, count: 3, percentage: 20 })).toEqual(['3 operations: 20 %, 3 running.']);
 });
 
-test('a hundred failures at once are one alert, which counts them and gives the reason of the first', () => {
+test('a hundred failures at once cause one alert with their number and the reason of the first', () => {
   const { tell, status, alert } = setUp();
   for (let number = 1; number <= 100; number++)
     tell({ text: `Fail midway #${number}: failed: On purpose.`, kind: 'failure' }, 'failed');
@@ -93,14 +93,14 @@ test('a hundred failures at once are one alert, which counts them and gives the 
   });
 });
 
-test('three failures at once are each told by name', () => {
+test('three failures at once are announced with their names', () => {
   const { tell, alert } = setUp();
   for (const name of ['One', 'Two', 'Three']) tell({ text: `${name}: failed`, kind: 'failure' }, 'failed');
   jest.runAllTimers();
   expect(alert).toEqual(['One: failed. Two: failed. Three: failed.']);
 });
 
-test('a failure that comes a second after the others is an alert of its own', () => {
+test('a failure a second after the others causes another alert', () => {
   const { tell, alert } = setUp();
   tell({ text: 'One: failed', kind: 'failure' }, 'failed');
   jest.advanceTimersByTime(999);
@@ -111,7 +111,7 @@ test('a failure that comes a second after the others is an alert of its own', ()
   expect(alert).toEqual(['One: failed. Two: failed.', 'Three: failed.']);
 });
 
-test('many that end at once are counted by how they ended, politely', () => {
+test('many operations that end at once are counted by state in a polite announcement', () => {
   const { tell, status, alert } = setUp();
   for (const [state, count] of [
     ['completed', 98],

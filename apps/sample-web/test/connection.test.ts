@@ -9,13 +9,16 @@ import { startWeb } from './support/web-process.js';
 const { web, open } = useWeb();
 const testEnds = endAfterEach();
 
-// What a browser itself writes about a connection that fails.
+// The browser itself writes this to the console when a connection fails.
 const mayComplain = /^WebSocket connection to '[^']+' failed/;
 
 const RESTORED = /^The connection is restored: everything went on, nothing was lost\.$/;
 const RENEWED = /^Connected again, in a new session\. What ran in the old one has ended\.$/;
 
-/** Waits for a state that stays until the test changes it; of one that passes by itself, ask what the page `shows`. */
+/**
+ * Waits for a state of the connection, and returns the text of the line at the top. Use it only for a state
+ * that stays until the test changes something; for other states use `shows`.
+ */
 async function connectionIs(page: Page, state: 'reconnecting' | 'lost'): Promise<string> {
   await page.waitForSelector(`#connection[data-state=${state}]`);
   return (await page.textContent('#connection')) ?? '';
@@ -30,14 +33,14 @@ describe('when the connection drops', () => {
   });
   beforeEach(() => proxy.mend());
 
-  test('operations go on to their end once it is back, and the page tells both', async () => {
+  test('operations complete after the connection is restored, and the page announces both changes', async () => {
     const page = await open({ url: proxy.url, mayComplain });
     await start(page, 'uneven_work', { durationMs: 3_000, steps: 100 });
     await start(page, 'uneven_work', { durationMs: 200, steps: 10 });
     await reaches(page, 'Uneven work #1', 0.1);
     proxy.cut();
     expect(await connectionIs(page, 'reconnecting')).toMatch(/^The connection dropped\. Reconnecting/);
-    // One that is started meanwhile waits.
+    // An operation that is started now waits for the connection.
     await start(page, 'uneven_work', { durationMs: 100, steps: 10 });
     expect(await page.textContent('#counts')).toMatch(/running/);
     await hears(
@@ -57,7 +60,7 @@ describe('when the connection drops', () => {
     await hears(page, 'status', /The connection is restored/);
   });
 
-  test('it may drop again and again', async () => {
+  test('a hundred operations complete although the connection drops three times', async () => {
     const page = await open({ url: proxy.url, mayComplain });
     await start(page, 'uneven_work', { durationMs: 3_000, steps: 200 }, 'Start a hundred');
     for (let cuts = 1; cuts <= 3; cuts++) {
@@ -72,7 +75,7 @@ describe('when the connection drops', () => {
   });
 });
 
-test('when the server is killed and comes back, what ran has failed with a reason, and new work runs', async () => {
+test('after the server is killed and restarted, old operations have failed, and new ones run', async () => {
   const killed = await startWeb();
   testEnds.add(() => killed.end('SIGKILL'));
   const page = await open({ url: killed.url, mayComplain });
@@ -101,7 +104,7 @@ test('when the server is killed and comes back, what ran has failed with a reaso
   }
 });
 
-test('when the server is ended, the page waits for it, starts nothing meanwhile, and goes on by itself', async () => {
+test('while the server is stopped nothing starts, and the page reconnects after the restart', async () => {
   const ended = await startWeb();
   testEnds.add(() => ended.end('SIGKILL'));
   const page = await open({ url: ended.url, mayComplain });
@@ -119,7 +122,7 @@ test('when the server is ended, the page waits for it, starts nothing meanwhile,
   try {
     await shows(page, RENEWED);
     await hears(page, 'status', /Connected again, in a new session/);
-    // Each attempt is shown, but said once.
+    // Each attempt is shown, but only the first one is announced.
     const said = await page.evaluate(() => window.said.status.join(' '));
     expect(said.match(/The session was lost/g)).toHaveLength(1);
   } finally {

@@ -20,7 +20,7 @@ function* failHostilely({ id, params }: JsonRpcRequest): Generator<JsonRpcMessag
   yield { jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: HOSTILE }], isError: true } };
 }
 
-test('whatever a server sends is shown as text, and said as text', async () => {
+test('markup from a server is shown and announced as plain text', async () => {
   const server = await startFakeServer(HOSTILE, failHostilely);
   try {
     const page = await open({ url: server.url });
@@ -45,14 +45,14 @@ test('whatever a server sends is shown as text, and said as text', async () => {
   }
 });
 
-test('who leaves the page ends what ran at once, and finds it connected when coming back', async () => {
+test('leaving the page ends the session at once, and going back opens a new one', async () => {
   const server = await startFakeServer('A server', () => []);
   try {
     const page = await open({ url: server.url });
     await start(page, 'fake');
     expect(server.sessionCount()).toBe(1);
     await page.goto('about:blank');
-    // Without a goodbye it would wait a minute for the page.
+    // If the page did not close the connection, the session would wait a minute for it.
     await until(() => server.sessionCount() === 0, 'the session has ended');
     await page.goBack();
     await page.waitForSelector('#connection[data-state=open]');

@@ -3,7 +3,7 @@ import { useWeb } from './support/use-web.js';
 
 const { open } = useWeb();
 
-test('a hundred at once all complete, and each only ever goes forward', async () => {
+test('a hundred operations at once complete, and no bar moves backwards', async () => {
   const page = await open();
   await start(page, 'uneven_work', { durationMs: 4_000, steps: 100 }, 'Start a hundred');
   await page.waitForFunction(() => document.getElementById('counts')?.textContent === '100 completed');
@@ -26,8 +26,9 @@ test('a hundred at once all complete, and each only ever goes forward', async ()
   expect(cards).toEqual(names.map((name) => [name, 'completed', `Remove ${name}`]));
 });
 
-// How many fall into one sentence depends on the machine; test/announcer.test.ts has the sentences themselves.
-test('of a hundred at once, only steps of ten per cent of them all are told, and all failures in a few alerts', async () => {
+// The number of failures in one announcement depends on the machine. test/announcer.test.ts tests the exact
+// sentences.
+test('a hundred operations are announced in steps of ten per cent, and their failures in few alerts', async () => {
   const page = await open();
   await start(page, 'fail_midway', { at: 0.9, durationMs: 6_000 }, 'Start a hundred');
   await page.waitForFunction(() => document.getElementById('counts')?.textContent === '100 failed');
@@ -41,7 +42,7 @@ test('of a hundred at once, only steps of ten per cent of them all are told, and
   const { status, alert } = await page.evaluate(() => window.said);
   expect(alert.length).toBeLessThan(20);
   expect(status.join(' ')).not.toContain('Fail midway');
-  // Before the last of them has started they are fewer.
+  // Steps before the last operation has started have a smaller number, and are not compared.
   const steps = [...status.join(' ').matchAll(/\b100 operations: (\d+) %, \d+ running\./g)];
   const tens = steps.map(([, percentage]) => Number(percentage));
   expect(tens).not.toEqual([]);

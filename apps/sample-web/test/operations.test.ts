@@ -5,7 +5,7 @@ const { open } = useWeb();
 
 test('an operation is shown live while it runs', async () => {
   const page = await open();
-  // Longer than any test.
+  // The operation takes longer than any test.
   await start(page, 'uneven_work', { durationMs: 600_000, steps: 10_000 });
   await page.waitForFunction(() => (window.bars['Uneven work #1']?.length ?? 0) > 3);
   expect(await part(page, 'Uneven work #1', 'value')).toMatch(/^\d+ %$/);
@@ -18,7 +18,7 @@ test('an operation is shown live while it runs', async () => {
   expectIncreasing(await page.evaluate(() => window.bars['Uneven work #1']));
 });
 
-test('an operation that has completed is shown with its answer, and its bar has only ever gone forward', async () => {
+test('a completed operation is shown with its answer, and its bar has never moved backwards', async () => {
   const page = await open();
   await start(page, 'uneven_work', { durationMs: 1_500, steps: 50 });
   await becomes(page, 'Uneven work #1', 'completed');
@@ -31,7 +31,7 @@ test('an operation that has completed is shown with its answer, and its bar has 
   expectIncreasing(values);
 });
 
-test('an operation of each tool runs with the arguments that the form suggests', async () => {
+test('each tool runs with the arguments that the form suggests', async () => {
   const page = await open();
   const tools = await page
     .locator('#tool option')
@@ -45,7 +45,7 @@ test('an operation of each tool runs with the arguments that the form suggests',
   expect(await page.locator('.card').count()).toBe(tools.length);
 });
 
-test('one is cancelled, and the others go on', async () => {
+test('one operation is cancelled, and the other goes on', async () => {
   const page = await open();
   await start(page, 'run_forever', { intervalMs: 20 });
   await start(page, 'run_forever', { intervalMs: 20 });
@@ -61,7 +61,7 @@ test('one is cancelled, and the others go on', async () => {
   await hears(page, 'status', /Run for ever #1: cancelled/);
 });
 
-test('all are cancelled at once, and all that have ended are cleared', async () => {
+test('all operations are cancelled at once, and all that have ended are cleared', async () => {
   const page = await open();
   for (let count = 0; count < 3; count++) await start(page, 'run_forever');
   await page.getByRole('button', { name: 'Cancel all' }).click();
@@ -72,10 +72,10 @@ test('all are cancelled at once, and all that have ended are cleared', async () 
   expect(await page.textContent('#counts')).toBe('1 running');
 });
 
-test('what of a hundred has not begun when all are cancelled never begins', async () => {
+test('operations that have not begun when all are cancelled never begin', async () => {
   const page = await open();
   await page.selectOption('#tool', 'run_forever');
-  // Both in one task: no frame comes between.
+  // Both clicks are in one task, so that no frame is drawn between them.
   await page.evaluate(() => {
     document.querySelector<HTMLButtonElement>('button[value="100"]')?.click();
     document.getElementById('cancel-all')?.click();
@@ -90,7 +90,7 @@ test('what of a hundred has not begun when all are cancelled never begins', asyn
   expect(await page.textContent('#counts')).toBe('1 running · 10 cancelled');
 });
 
-test('a failure is told at once, with the reason, and so is a refused argument', async () => {
+test('a failure is announced with its reason, and a refused argument is shown with its reason', async () => {
   const page = await open();
   await start(page, 'fail_midway', { at: 0.4, durationMs: 300 });
   await becomes(page, 'Fail midway #1', 'failed');
@@ -105,7 +105,7 @@ test('a failure is told at once, with the reason, and so is a refused argument',
   expect(await part(page, 'Index a folder #1', 'message')).toContain('path: "/etc" is not inside');
 });
 
-test('without a total the bar is indeterminate, and what is done is counted', async () => {
+test('without a total the bar is indeterminate, and the progress is shown as a number', async () => {
   const page = await open();
   await start(page, 'run_forever', { intervalMs: 20 });
   await page.waitForFunction(() => (document.querySelector('milepost-progress')?.progress ?? 0) > 5);
@@ -115,7 +115,7 @@ test('without a total the bar is indeterminate, and what is done is counted', as
   expect(await page.evaluate(() => window.bars)).toEqual({});
 });
 
-test('what the form does not allow is not sent, and what was entered stays', async () => {
+test('an input that the form does not allow is not sent, and stays in the form', async () => {
   const page = await open();
   await start(page, 'uneven_work', { steps: 0 });
   expect(

@@ -17,7 +17,7 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return spawnSync(process.execPath, [...webArgs(), ...args], { encoding: 'utf8', timeout: 30_000 });
 }
 
-/** Asks for a path as it stands, which `fetch` would tidy up. */
+/** Requests a path exactly as given, because `fetch` would normalise it. Returns the whole response. */
 async function ask(path: string, head = ''): Promise<string> {
   const socket = connect(web.port, '127.0.0.1');
   socket.end(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${web.port}\r\nConnection: close\r\n${head}\r\n`);
@@ -27,7 +27,7 @@ async function ask(path: string, head = ''): Promise<string> {
   return answer;
 }
 
-test('the page is served with all it needs, and may load nothing else', async () => {
+test('the page is served with all its files, and its policy forbids to load others', async () => {
   const response = await fetch(web.url);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -58,11 +58,11 @@ test.each([
   '/assets',
   '/index.html\0',
   '/mcp',
-])('%j is not found', async (path) => {
+])('the path %j is not found', async (path) => {
   expect(await ask(path)).toMatch(/^HTTP\/1\.1 40[04] /);
 });
 
-test('nothing can be written', async () => {
+test('a POST request is refused', async () => {
   const response = await fetch(web.url, { method: 'POST', body: 'x' });
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
@@ -70,16 +70,16 @@ test('nothing can be written', async () => {
 test.each([
   ['of another origin', 'http://elsewhere.example'],
   ['of another port of this machine', 'http://127.0.0.1:1'],
-])('a page %s may not connect, and that is logged', async (_, origin) => {
+])('a page %s may not connect, and the refusal is logged', async (_, origin) => {
   const handshake =
     `Origin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mcp\r\n';
   expect(await ask('/mcp', handshake)).toMatch(/^HTTP\/1\.1 403 /);
-  // It comes by a way of its own.
+  // The log arrives through stderr, so it may be later than the response.
   await until(() => web.log().includes(origin), 'the refusal is logged');
 });
 
-test('help goes to stdout, and what makes no sense is answered by what would', () => {
+test('help is printed to stdout, and an invalid option is refused with exit code 2', () => {
   expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--port'), stderr: '' });
   for (const port of ['x', '-1', '65536', '1.5', '']) {
     const { status, stderr } = run(`--port=${port}`);
@@ -88,7 +88,7 @@ test('help goes to stdout, and what makes no sense is answered by what would', (
   expect(run('--nonsense').status).toBe(2);
 });
 
-test('a port that is taken is named, with what to do', () => {
+test('a port that is already used is reported with exit code 1 and advice', () => {
   const { status, stderr } = run(`--port=${web.port}`);
   expect([status, stderr]).toEqual([
     1,
@@ -96,7 +96,7 @@ test('a port that is taken is named, with what to do', () => {
   ]);
 });
 
-test('Ctrl-C ends it cleanly', async () => {
+test('SIGINT ends the server with exit code 0 and no message', async () => {
   const other = await startWeb();
   ends.add(() => other.end());
   expect(await other.end('SIGINT')).toBe(0);

@@ -2,28 +2,33 @@ import type { ProgressAnnouncement } from '@milepost/progress-element';
 
 import type { Overall } from './overall.js';
 
-/** Where the page speaks, and of what. */
+/** Options of an {@link Announcer}. */
 export interface AnnouncerOptions {
-  /** The polite region. */
+  /** The live region that assistive technology reads out without interrupting. */
   readonly status: HTMLElement;
-  /** The region of failures, which may interrupt. */
+  /** The live region for failures, which may interrupt. */
   readonly alert: HTMLElement;
+  /** Returns the combined progress of the operations. */
   readonly overall: () => Overall;
 }
 
-/** How long things are gathered before they are said: nobody can listen faster. */
+/**
+ * How long messages are collected before they are announced together, because people cannot listen faster.
+ */
 const GATHER_MS = 1_000;
 
-/** More than these at once are counted rather than named. */
+/** The largest number of operations that one announcement names. A larger number is only counted. */
 const MAX_NAMED = 3;
 
 /**
- * The one voice of the page: of one operation that runs it tells each ten per cent, of several each ten per cent of them all
- * together; what ends at the same time is said in one sentence.
+ * Makes all announcements of the page.
+ *
+ * If one operation runs, its progress is announced at most once for each ten per cent. If several run, the
+ * mean of all is announced instead. Operations that end within the same second are announced together.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
-  // The latest of each element.
+  // The latest announcement of each element.
   readonly #ends = new Map<Element, ProgressAnnouncement>();
   readonly #failures = new Map<Element, ProgressAnnouncement>();
   #step: string | undefined;
@@ -35,14 +40,14 @@ export class Announcer {
     this.#options = options;
   }
 
-  /** Says something of the page itself, politely. */
+  /** Announces a message of the page itself in the polite region. Empty text is ignored. */
   say(text: string): void {
     if (!text) return;
     this.#news.push(text);
     this.#speakSoon();
   }
 
-  /** Takes what an operation has to say. */
+  /** Handles the `milepost-announce` event of an operation. */
   hear({ target, detail }: CustomEvent<ProgressAnnouncement>): void {
     if (detail.kind === 'progress') this.#step = detail.text;
     else if (target instanceof Element)
@@ -71,7 +76,7 @@ export class Announcer {
     const step = this.#step;
     this.#step = undefined;
     const { running, count, percentage } = this.#options.overall();
-    // Those that are started next begin from nothing.
+    // When none is running, the operations that are started next begin at 0.
     const tens = running === 0 ? 0 : Math.floor(percentage / 10);
     const advanced = tens > this.#tens;
     this.#tens = tens;

@@ -6,13 +6,13 @@ import type { Session } from './session.js';
 /** How a tool call ended. */
 export interface CallEnd {
   readonly state: Exclude<OperationState, 'active'>;
-  /** The tool's answer, or why there is none. */
+  /** The text of the tool's answer, or the reason why there is none. */
   readonly message: string;
 }
 
 type ToolCall = ProgressOperation<'tools/call', { name: string; arguments: Record<string, unknown> }>;
 
-/** Sends the operation's request. Resolves when it has ended, however; rejects never. */
+/** Sends the request of the operation. Resolves when the operation has ended, in any state; never rejects. */
 export async function callTool(
   operation: ToolCall,
   { client, manager, lostBecause }: Session,

@@ -1,9 +1,9 @@
 import { type ConnectionView, describeConnection } from './connection-view.js';
 
-/** How long good news is shown. */
+/** How long a restored or new connection is shown before the banner returns to the normal state. */
 const NEWS_MS = 10_000;
 
-/** The line at the top of the page that tells how the connection stands. */
+/** The line at the top of the page that shows the state of the connection. */
 export class ConnectionBanner {
   readonly #element: HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,19 +1,19 @@
-/** How the connection stands, for people. */
+/** The state of the connection, as it is shown to people. */
 export type ConnectionView =
-  /** As it should be. */
+  /** The connection is open. */
   | { readonly state: 'open'; readonly serverName: string }
-  /** The connection dropped; the session waits at the server. */
+  /** The connection dropped, but the session can still be resumed if the server has kept it. */
   | { readonly state: 'reconnecting'; readonly attempt: number; readonly reason: string }
-  /** It is back, and went on where it was. */
+  /** The connection is open again, and the session was resumed. */
   | { readonly state: 'restored'; readonly serverName: string }
-  /** The session is gone, and with it what ran in it. */
+  /** The session has ended, and all its operations with it. A new session is being opened. */
   | { readonly state: 'lost'; readonly attempt: number; readonly reason: string }
-  /** There is a new session in place of one that was lost. */
+  /** A new session has replaced one that was lost. */
   | { readonly state: 'renewed'; readonly serverName: string }
-  /** There was none yet. */
+  /** No session has been opened yet. */
   | { readonly state: 'unreached'; readonly attempt: number; readonly reason: string };
 
-/** What is shown, and said, of the connection. */
+/** Returns the text that is shown for a state of the connection. */
 export function describeConnection(view: ConnectionView): string {
   switch (view.state) {
     case 'open':
@@ -31,7 +31,10 @@ export function describeConnection(view: ConnectionView): string {
   }
 }
 
-/** What is said of it: not each attempt anew. */
+/**
+ * Returns the text that is announced for a state of the connection: the same text without the reason. It is
+ * empty for every attempt after the first.
+ */
 export function announceConnection(view: ConnectionView): string {
   return 'attempt' in view && view.attempt > 1 ? '' : describeConnection(view).replace(/ \(.*\)$/s, '');
 }

@@ -5,16 +5,21 @@ import type { Session } from './session.js';
 import type { WantedCall } from './start-form.js';
 import { unitOf } from './tool-traits.js';
 
-/** A click that comes so soon after the end was meant for "Cancel". */
+/** A click within this time after the end is ignored, because the user meant "Cancel", not "Remove". */
 const MEANT_TO_CANCEL_MS = 500;
 
-/** Told when something changes that is counted, or the operation is to be taken from the list. */
+/** The events of an {@link OperationCard}. */
 export interface CardListener {
+  /** Called when the operation has ended. */
   readonly onended: () => void;
+  /** Called when the user removes the card. */
   readonly onremove: (card: OperationCard) => void;
 }
 
-/** One operation in the list: its bar, and the button that cancels it, then removes it. */
+/**
+ * One operation in the list: its bar, and a button. The button cancels the operation; after the end it
+ * removes the card.
+ */
 export class OperationCard {
   readonly element: HTMLLIElement = document.createElement('li');
   readonly progress: MilepostProgressElement = document.createElement('milepost-progress');
@@ -28,7 +33,7 @@ export class OperationCard {
     this.#listener = listener;
     this.element.className = 'card';
     this.progress.label = name;
-    // The page speaks for all of them.
+    // The page makes the announcements for all bars.
     this.progress.quiet = true;
     this.button.type = 'button';
     this.#labelButton('Cancel');
@@ -40,16 +45,17 @@ export class OperationCard {
     return this.progress.state === 'active';
   }
 
-  /** How much is done, 0 to 1; what is over is done. */
+  /** The part that is done, from 0 to 1. It is 1 for every operation that has ended, in any state. */
   get fraction(): number {
     return this.isActive ? this.#fraction : 1;
   }
 
+  /** Cancels the operation. Does nothing after the end. */
   cancel(): void {
     this.#cancel?.();
   }
 
-  /** Makes the call and shows how it goes. */
+  /** Calls the tool and shows the progress and the end of the call. */
   async run({ tool, arguments: args }: WantedCall, session: Session): Promise<void> {
     const operation = session.manager.start({
       method: 'tools/call',
@@ -74,7 +80,7 @@ export class OperationCard {
     this.#listener.onended();
   }
 
-  // The same button all along, so that the focus stays.
+  // One button has both functions, so that the focus stays on it when the operation ends.
   #onClick(): void {
     if (this.isActive) this.cancel();
     else if (performance.now() - this.#endedAtMs > MEANT_TO_CANCEL_MS) this.#listener.onremove(this);

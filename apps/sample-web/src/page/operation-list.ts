@@ -3,7 +3,7 @@ import type { Overall } from './overall.js';
 import type { Session } from './session.js';
 import type { WantedCall } from './start-form.js';
 
-/** Where the list is shown. */
+/** The elements of the page that show and control the list. */
 export interface ListElements {
   readonly heading: HTMLElement;
   readonly list: HTMLElement;
@@ -12,17 +12,17 @@ export interface ListElements {
   readonly clearEnded: HTMLButtonElement;
 }
 
-// All of a hundred in one go would hold up the page for longer than a frame takes.
+// Starting a hundred operations at once would block the page for longer than a frame.
 const STARTS_A_FRAME = 10;
 
-/** All operations that were started, the latest first. */
+/** The list of all operations that were started, the latest first. */
 export class OperationList {
   readonly #elements: ListElements;
   readonly #cards = new Set<OperationCard>();
   readonly #numbers = new Map<string, number>();
-  // Those that were started since none was running.
+  // The operations that were started since the last moment at which none was running.
   #batch = new Set<OperationCard>();
-  // The frames in which the rest of a hundred is to begin.
+  // The frames in which the remaining operations of a `start` will begin.
   readonly #startFrames = new Set<number>();
   #countsAreDue = false;
 
@@ -35,7 +35,7 @@ export class OperationList {
     });
   }
 
-  /** Starts the same call so many times at once. */
+  /** Starts the same call `count` times, at most 10 in each frame. */
   start(call: WantedCall, count: number, session: Session): void {
     const { list } = this.#elements;
     const before = list.firstElementChild;
@@ -51,7 +51,7 @@ export class OperationList {
     startSome(count);
   }
 
-  /** How those that were started since none was running stand, taken together. */
+  /** The combined progress of the operations started since the last moment at which none was running. */
   get overall(): Overall {
     const cards = [...this.#batch];
     const sum = cards.reduce((done, { fraction }) => done + fraction, 0);
@@ -70,7 +70,7 @@ export class OperationList {
     this.#startFrames.add(frame);
   }
 
-  // What has not begun yet never does.
+  // Cancels the running operations, and those that have not begun.
   #cancelAll(): void {
     for (const frame of this.#startFrames) cancelAnimationFrame(frame);
     this.#startFrames.clear();
@@ -108,7 +108,7 @@ export class OperationList {
     this.#changed();
   }
 
-  // A hundred that end at once are counted once.
+  // Changes in the same task are counted together, so that a hundred ends cause one count.
   #changed(): void {
     if (this.#countsAreDue) return;
     this.#countsAreDue = true;
@@ -124,7 +124,7 @@ export class OperationList {
     for (const { progress } of this.#cards) states.set(progress.state, (states.get(progress.state) ?? 0) + 1);
     const active = states.get('active') ?? 0;
     counts.textContent = describeCounts(states);
-    // Not `disabled`: that would take the focus away from under whoever has just pressed it.
+    // `disabled` is not used, because the button that the user has just pressed would lose the focus.
     cancelAll.ariaDisabled = String(active === 0 && this.#startFrames.size === 0);
     clearEnded.ariaDisabled = String(active === this.#cards.size);
   }

@@ -1,7 +1,9 @@
-/** How several operations stand, taken together. */
+/** The combined progress of several operations. */
 export interface Overall {
+  /** The number of operations that are running. */
   readonly running: number;
+  /** The number of all operations, including those that have ended. */
   readonly count: number;
-  /** 0 to 100: the mean of all, what is over counted as done. */
+  /** The mean of all operations, rounded down, from 0 to 100. An operation that has ended counts as done. */
   readonly percentage: number;
 }

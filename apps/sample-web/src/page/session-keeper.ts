@@ -4,20 +4,22 @@ import type { ConnectionChange } from '@milepost/transport-websocket';
 import type { ConnectionView } from './connection-view.js';
 import type { Session } from './session.js';
 
-/** What a {@link SessionKeeper} works with. */
+/** Options of a {@link SessionKeeper}. */
 export interface KeeperOptions {
+  /** Opens a session; `onConnection` receives each later change of its connection. */
   readonly open: (onConnection: (change: ConnectionChange) => void) => Promise<Session>;
+  /** The delays between attempts. */
   readonly backoff: Backoff;
-  /** Told of each new session, before it is shown. */
+  /** Called with each new session, before `onview`. */
   readonly onsession: (session: Session) => void;
-  /** Told of everything that a person wants to know of the connection. */
+  /** Called with each state of the connection that is shown to people. */
   readonly onview: (view: ConnectionView) => void;
 }
 
-/** One that was lost sooner did not work: the next attempt waits longer than the last. */
+/** A session that is lost within this time counts as a failed attempt: the delays go on growing. */
 const STEADY_MS = 5_000;
 
-/** Keeps a session open: in place of one that is lost it opens a new one, as often as it takes. */
+/** Keeps a session open: replaces a lost session by a new one, and retries without a limit. */
 export class SessionKeeper {
   readonly #options: KeeperOptions;
   #session: Session | undefined;
@@ -26,12 +28,12 @@ export class SessionKeeper {
     this.#options = options;
   }
 
-  /** The session that stands, or waits to be resumed. */
+  /** The current session, also while its connection is being restored; undefined if there is none. */
   get session(): Session | undefined {
     return this.#session;
   }
 
-  /** Goes on for as long as the page is open. */
+  /** Opens and replaces sessions for as long as the page is open. Never resolves. */
   async keep(): Promise<never> {
     const { onview, onsession, open, backoff } = this.#options;
     let isRenewed = false;
@@ -60,7 +62,7 @@ export class SessionKeeper {
     const { onview } = this.#options;
     if (change.state === 'reconnecting') onview(change);
     else if (change.state === 'open') onview({ state: 'restored', serverName });
-    // That it is closed, and why, the session tells itself.
+    // `closed` is not handled here: `session.lost` reports it with its reason.
   }
 }
 

@@ -6,23 +6,25 @@ import { Client } from '@modelcontextprotocol/client';
 import type { ToolDescription } from './tool-fields.js';
 import { version } from './version.js';
 
-/** A server that has answered, until the session with it is lost. */
+/** A session with a server that has answered. */
 export interface Session {
   readonly client: Client;
   readonly manager: ProgressManager;
   readonly serverName: string;
   readonly tools: readonly ToolDescription[];
-  /** Why it was lost; undefined while it stands, or waits to be resumed. */
+  /** Returns why the session was lost; undefined while it is open or its connection is being restored. */
   readonly lostBecause: () => string | undefined;
-  /** Resolves with the same when it is lost. Never rejects. */
+  /** Resolves with the same reason when the session is lost. Never rejects. */
   readonly lost: Promise<string>;
 }
 
 /**
- * Opens a session of the official SDK's client, whose progress our manager hears.
+ * Opens a session with a client of the official SDK. A `ProgressManager` receives the progress notifications.
  *
- * @param onConnection - told how the connection changes from then on.
- * @throws {@link ProgressError} where the server cannot be reached, or gives no proper answer.
+ * @param url - the WebSocket URL of the server.
+ * @param onConnection - called with each change of the connection after the session is open, except its end.
+ * @throws {@link ProgressError} if the server cannot be reached, or does not answer correctly; `transport` if
+ *   the error has no code of its own.
  */
 export async function openSession(
   url: URL,

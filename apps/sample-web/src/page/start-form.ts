@@ -1,15 +1,15 @@
 import { readFields, readValue, type ToolDescription, type ToolField } from './tool-fields.js';
 import { nameOf, suggestedArguments } from './tool-traits.js';
 
-/** A tool call that was asked for. */
+/** A tool call that the user requested. */
 export interface WantedCall {
   readonly tool: string;
-  /** What it is called in the list. */
+  /** The name of the call in the list. */
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** The form that asks which tool to call, and with what. */
+/** The form in which the user chooses a tool and its arguments. */
 export class StartForm {
   readonly #form: HTMLFormElement;
   readonly #select: HTMLSelectElement;
@@ -18,7 +18,7 @@ export class StartForm {
   #tools: readonly ToolDescription[] = [];
   #inputs: [ToolField, HTMLInputElement][] = [];
 
-  /** @param onstart - told what to call, and how many times at once. */
+  /** @param onstart - called with the tool call, and the number of times to start it. */
   constructor(form: HTMLFormElement, onstart: (call: WantedCall, count: number) => void) {
     this.#form = form;
     this.#select = find(form, '#tool', HTMLSelectElement);
@@ -33,7 +33,7 @@ export class StartForm {
     });
   }
 
-  /** Offers these tools. What was chosen and entered stays where they are the same as before. */
+  /** Shows these tools. If they are the same as before, the user's choice and input stay. */
   offer(tools: readonly ToolDescription[]): void {
     if (JSON.stringify(tools) === JSON.stringify(this.#tools)) return;
     const chosen = this.#select.value;

@@ -1,4 +1,4 @@
-/** What is used here of a tool as the server lists it. */
+/** The part of a listed tool that the page uses. */
 export interface ToolDescription {
   readonly name: string;
   readonly title?: string | undefined;
@@ -9,7 +9,7 @@ export interface ToolDescription {
   };
 }
 
-/** One argument of a tool, as much as a form needs to ask for it. */
+/** One argument of a tool, with everything that a form needs to show an input for it. */
 export interface ToolField {
   readonly name: string;
   readonly label: string;
@@ -30,9 +30,9 @@ const KINDS: Readonly<Record<string, ToolField['kind']>> = {
 };
 
 /**
- * The arguments that a tool takes. Lists and objects are left out.
+ * Reads the arguments of a tool from its schema. Lists and objects are left out.
  *
- * @param suggested - values to begin with, in place of the tool's own defaults.
+ * @param suggested - initial values that replace the defaults of the tool.
  */
 export function readFields(
   { inputSchema }: ToolDescription,
@@ -59,7 +59,7 @@ export function readFields(
   });
 }
 
-/** The argument that a field holds; undefined where it was left empty. */
+/** Returns the value of a field; undefined if the field is empty. */
 export function readValue(
   { kind }: ToolField,
   input: HTMLInputElement,
@@ -77,7 +77,7 @@ function textOf(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 
-// recordsPerSecond: "Records per second"; durationMs: "Duration, ms".
+// "recordsPerSecond" becomes "Records per second"; "durationMs" becomes "Duration, ms"; "url" becomes "URL".
 function labelOf(name: string): string {
   const abbreviation = /^(url|sha)(\d*)$/i.exec(name);
   if (abbreviation) return [abbreviation[1]?.toUpperCase(), abbreviation[2]].filter(Boolean).join('-');

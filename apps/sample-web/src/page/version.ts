@@ -1,4 +1,4 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** The version in package.json. */
+/** The version of this package, from `package.json`. */
 export const version: string = manifest.version;

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
-/** Where the page is served unless `--port` says otherwise. */
+/** The port of the page without `--port`. */
 const DEFAULT_PORT = 4_173;
 
-/** What `--help` prints. */
+/** The text that `--help` prints. */
 export const help: string = `Serves the sample page, and the sample server's tools beside it, to this machine only.
 
 Usage: npm run web -- [options]
@@ -12,7 +12,7 @@ Usage: npm run web -- [options]
   --help           prints this
 `;
 
-/** What the command line asks for. */
+/** The options on the command line. */
 export interface CommandLine {
   readonly port: number;
   readonly help: boolean;
@@ -21,8 +21,8 @@ export interface CommandLine {
 /**
  * Reads the command line.
  *
- * @param args - without the executable and the script.
- * @throws Error where it makes no sense; the message says what would.
+ * @param args - the arguments, without the executable and the script.
+ * @throws Error if the arguments are not valid; the message says what is wrong.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { values } = parseArgs({

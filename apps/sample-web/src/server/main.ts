@@ -7,10 +7,10 @@ import { servePage } from './serve-page.js';
 
 const ExitCode = { FAILED: 1, WRONG_USAGE: 2 } as const;
 
-/** How long work may take to notice that it was aborted before the process ends without it. */
+/** How long aborted work may take to end before the process exits without waiting for it. */
 const SHUTDOWN_GRACE_MS = 5_000;
 
-// The same from src, from dist and from bundle.
+// This relative path is the same from src, dist and bundle.
 const folder = fileURLToPath(new URL('../../bundle/page', import.meta.url));
 
 async function main(port: number): Promise<void> {
@@ -24,7 +24,7 @@ async function main(port: number): Promise<void> {
     setTimeout(() => process.exit(), SHUTDOWN_GRACE_MS).unref();
     void page.close();
   };
-  // A second Ctrl-C finds no listener any more, and ends the process at once.
+  // After the first Ctrl-C there is no listener, so a second one ends the process at once.
   process.once('SIGINT', end).once('SIGTERM', end);
   process.stdout.write(`The page is at ${page.url} (Ctrl-C ends it)\n`);
 }

@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-// The page needs its own files and the WebSocket beside it, and is shown in no other page.
+// The page may load only files of its own origin and connect only to it, and no other page may embed it.
 const HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -23,15 +23,21 @@ const HEADERS = {
 interface PageFile {
   readonly body: Buffer;
   readonly type: string;
-  /** Whether its name changes with its content. */
+  /** Whether the name of the file changes with its content. Browsers may then cache the file for a year. */
   readonly lasting: boolean;
 }
 
-/** The files of the built page, held in memory: what was not in the folder at the start cannot be asked for. */
+/**
+ * Serves the files of the built page. They are read into memory at the start, so no other file can be
+ * requested.
+ */
 export class PageFiles {
   readonly #files = new Map<string, PageFile>();
 
-  /** @throws the file system's error where there is no such folder. */
+  /**
+   * @param folder - the folder of the built page.
+   * @throws the error of the file system if the folder cannot be read.
+   */
   constructor(folder: string) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
@@ -43,7 +49,10 @@ export class PageFiles {
     }
   }
 
-  /** Answers a request: with the file of that very path, or with 404. */
+  /**
+   * Sends the file with exactly the path of the request; otherwise 404, or 405 if the method is not GET or
+   * HEAD.
+   */
   answer({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void {
     const file = this.#files.get(url.split('?', 1)[0] ?? '');
     if (!file) return refuse(response, 404, 'There is nothing here.');

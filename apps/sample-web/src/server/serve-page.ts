@@ -6,27 +6,30 @@ import { PageFiles } from './page-files.js';
 
 const HOST = '127.0.0.1';
 
-/** What {@link servePage} needs. */
+/** Options of {@link servePage}. */
 export interface PageOptions {
-  /** 0: any that is free. */
+  /** The port to listen on; 0 for any free one. */
   readonly port: number;
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   readonly folder: string;
-  /** Takes the server's WebSocket handshakes, before anybody can come. */
+  /**
+   * Attaches the WebSocket sessions to the server. Called before the server listens, so that no handshake is
+   * missed.
+   */
   readonly attach: (server: Server) => Promise<{ close(): Promise<unknown> }>;
 }
 
 /** A page that is served. */
 export interface ServedPage {
   readonly url: string;
-  /** Ends every session, then the server. */
+  /** Ends all sessions, then the server. */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Serves the page and its WebSocket on one port, to this machine only.
  *
- * @throws the system's error where the port cannot be had, or the page was not built.
+ * @throws the error of the system if the port is not available, or if the page was not built.
  */
 export async function servePage({ port, folder, attach }: PageOptions): Promise<ServedPage> {
   const files = new PageFiles(folder);

@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy that can be cut. */
+/** A TCP proxy that can break its connections. */
 export interface CuttingProxy {
   readonly url: string;
-  /** Breaks every connection off, and lets none through before `mend`. */
+  /** Resets every connection, and refuses new ones until `mend`. */
   readonly cut: () => void;
+  /** Accepts connections again. */
   readonly mend: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Stands before the server at `port` of this machine. */
+/** Starts a proxy for the server at `port` of this machine. */
 export async function openCuttingProxy(port: number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;

@@ -7,19 +7,19 @@ import { servePage } from '../../src/server/serve-page.js';
 
 const folder = fileURLToPath(new URL('../../bundle/page', import.meta.url));
 
-/** The real page, and beside it a server that says what a test wants. */
+/** The real page, with an MCP server whose answers a test defines. */
 export interface FakeServer {
   readonly url: string;
-  /** How many sessions there are, those that wait for their client included. */
+  /** Returns the number of sessions, including those that wait for their client to reconnect. */
   readonly sessionCount: () => number;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Serves the page with an MCP server of the test's own in this process.
+ * Serves the page and a fake MCP server in this process.
  *
- * @param text - in every place where a server can say something.
- * @param call - answers a tool call: what is sent, in order.
+ * @param text - the text of the server's name, titles, descriptions and error messages.
+ * @param call - returns the messages that are sent for a tool call, in order.
  */
 export async function startFakeServer(
   text: string,

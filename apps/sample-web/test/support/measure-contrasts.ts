@@ -1,5 +1,6 @@
 /**
- * Runs in the page: the contrast of each text with the nearest colour behind it, what is inactive or unseen left out.
+ * Runs in the page. Returns the contrast ratio between each text and its background. Inactive and hidden text
+ * is left out.
  *
  * @see https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
  */

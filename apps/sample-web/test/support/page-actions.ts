@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@milepost/chromium';
 
-/** Starts an operation by the form, with these arguments in place of what it suggests. */
+/** Starts an operation with the form. `args` replace the arguments that the form suggests. */
 export async function start(
   page: Page,
   tool: string,
@@ -12,17 +12,17 @@ export async function start(
   await page.getByRole('button', { name: button, exact: true }).click();
 }
 
-/** The card of the operation of that name. */
+/** Returns the card of the operation with that name. */
 export function card(page: Page, name: string): Locator {
   return page.locator('.card').filter({ has: page.locator(`milepost-progress[label="${name}"]`) });
 }
 
-/** Waits until the operation stands like that. */
+/** Waits until the operation has that state. */
 export async function becomes(page: Page, name: string, state: string): Promise<void> {
   await page.waitForSelector(`milepost-progress[label="${name}"][state="${state}"]`);
 }
 
-/** Waits until the bar of the operation shows at least so much. */
+/** Waits until the bar of the operation shows at least `fraction`, from 0 to 1. */
 export async function reaches(page: Page, name: string, fraction: number): Promise<void> {
   await page.waitForFunction(([bar, least]) => (window.bars[bar]?.at(-1) ?? 0) >= least, [
     name,
@@ -30,7 +30,7 @@ export async function reaches(page: Page, name: string, fraction: number): Promi
   ] as const);
 }
 
-/** Waits until something that matches was said, and returns it. */
+/** Waits until a region has announced a text that matches, and returns the text. */
 export async function hears(page: Page, region: 'status' | 'alert', pattern: RegExp): Promise<string> {
   const heard = await page.waitForFunction(
     ([from, source]) => window.said[from].find((text) => new RegExp(source).test(text)),
@@ -39,7 +39,9 @@ export async function hears(page: Page, region: 'status' | 'alert', pattern: Reg
   return (await heard.jsonValue()) ?? '';
 }
 
-/** Waits until the line at the top has shown something that matches, so many times since the page was opened. */
+/**
+ * Waits until the line at the top has shown a matching text at least `times` times since the page was opened.
+ */
 export async function shows(page: Page, pattern: RegExp, times = 1): Promise<void> {
   await page.waitForFunction(
     ([source, least]) => window.banner.filter((text) => new RegExp(source).test(text)).length >= least,
@@ -47,12 +49,12 @@ export async function shows(page: Page, pattern: RegExp, times = 1): Promise<voi
   );
 }
 
-/** The text of a part of the bar of that name. */
+/** Returns the text of a part of the bar with that name. */
 export async function part(page: Page, name: string, of: string): Promise<string> {
   return (await card(page, name).locator(`milepost-progress [part="${of}"]`).textContent()) ?? '';
 }
 
-/** Expects each bar to have gone forward only. */
+/** Expects each value to be greater than the one before. */
 export function expectIncreasing(values: readonly number[] = []): void {
   expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
 }

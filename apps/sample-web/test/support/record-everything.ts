@@ -1,25 +1,25 @@
-// It tells what the page's own elements are.
+// This import declares the types of the page's custom elements.
 import type {} from '@milepost/progress-element';
 
 declare global {
   interface Window {
-    /** Each value that each bar has shown, by its name. */
+    /** All values that each bar has shown, by the name of the bar. */
     bars: Record<string, number[]>;
-    /** What was said politely, and what was said at once. */
+    /** All texts of the polite region and of the region for failures. */
     said: { status: string[]; alert: string[] };
-    /** What the line at the top has shown. */
+    /** All texts of the line at the top. */
     banner: string[];
   }
 }
 
-/** Runs in the page, before its own script: notes what is shown and said, for the tests to look at. */
+/** Runs in the page before its own script. Records for the tests what is shown and announced. */
 export function recordEverything(): void {
   window.bars = {};
   window.said = { status: [], alert: [] };
   window.banner = [];
   document.addEventListener('DOMContentLoaded', () => {
     const list = document.getElementById('list');
-    // Another page.
+    // Without the list this is another page, for example about:blank.
     if (!list) return;
     const record = (id: string, texts: string[]): void => {
       const element = document.getElementById(id) as HTMLElement;

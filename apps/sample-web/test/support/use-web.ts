@@ -4,15 +4,18 @@ import { endAfterAll } from '@milepost/testing';
 import { recordEverything } from './record-everything.js';
 import { startWeb, type WebProcess } from './web-process.js';
 
-/** How a page is opened. */
+/** Options for opening a page, including those of `browser.newPage`. */
 export interface OpenOptions extends NonNullable<Parameters<Browser['newPage']>[0]> {
-  /** Default: the server of the file. */
+  /** The URL to open. Default: the server of this test file. */
   url?: string;
-  /** What the browser itself writes to the console, and may; anything else fails the test. */
+  /** Console warnings and errors that are allowed. Any other one fails the test. */
   mayComplain?: RegExp;
 }
 
-/** A real Chromium and a real server for the tests of a file. A test in which a page throws or complains fails. */
+/**
+ * Starts a real Chromium and a real server for the tests of a file. A test fails if a page throws an error,
+ * or writes a warning or an error to the console.
+ */
 export function useWeb(): { web: () => WebProcess; open: (options?: OpenOptions) => Promise<Page> } {
   let browser: Browser;
   let web: WebProcess;

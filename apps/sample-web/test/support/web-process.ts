@@ -9,31 +9,36 @@ const script = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url
 const sampleServer = fileURLToPath(new URL('../../../sample-server/src/index.ts', import.meta.url));
 const cwd = fileURLToPath(new URL('../../../sample-server/data', import.meta.url));
 
-/** The server as `npm run web` starts it, in a process of its own. */
+/** The server of `npm run web`, in a separate process. */
 export interface WebProcess {
   readonly child: ChildProcess;
   readonly url: string;
   readonly port: number;
-  /** What it wrote to its stderr. */
+  /** Returns everything that the server has written to stderr. */
   readonly log: () => string;
-  /** Sends the signal; resolves with the exit code, or the signal that ended it. */
+  /** Sends the signal. Resolves with the exit code, or with the signal that ended the process. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 }
 
-/** The arguments with which Node runs the server. */
+/** Returns the arguments with which Node runs the server. */
 export function webArgs(): string[] {
-  // The server imports the sample server.
+  // This call bundles the sample server too, because the server imports it.
   programArgs(sampleServer);
   return programArgs(script);
 }
 
-/** Starts it; resolves when it listens. @throws with what it wrote, where it ends before. */
+/**
+ * Starts the server. Resolves when it listens.
+ *
+ * @param port - the port to listen on; 0 for any free one.
+ * @throws Error with the output of the server if it ends before it listens.
+ */
 export async function startWeb(port = 0): Promise<WebProcess> {
   const child = spawn(process.execPath, [...webArgs(), '--port', String(port)], { cwd, stdio: 'pipe' });
   let output = '';
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  // Not 'exit': what it wrote last may still be on its way then.
+  // 'exit' is not used, because at that time the last output may not have arrived.
   const exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const listening = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
