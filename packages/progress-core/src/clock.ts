@@ -1,20 +1,20 @@
-/** Whatever a {@link Clock} gives to cancel a timer by. */
+/** The handle of a timer: {@link Clock.setTimeout} returns it, {@link Clock.clearTimeout} accepts it. */
 export type TimerHandle = unknown;
 
-/** Where time comes from. Injected everywhere, so that a test can turn it by hand. */
+/** A source of time and timers. It is injected wherever time is needed, so that a test can control time. */
 export interface Clock {
-  /** Milliseconds since some fixed moment; monotonic, fractions allowed. */
+  /** Returns the milliseconds since a fixed moment. The value never decreases and may be a fraction. */
   now(): number;
-  /** Calls `callback` once, `delayMs` from now or a little later. */
+  /** Calls `callback` once, `delayMs` milliseconds from now or a little later. */
   setTimeout(callback: () => void, delayMs: number): TimerHandle;
-  /** Cancels a timer; one that has fired or was cancelled is left alone. */
+  /** Cancels a timer. Does nothing if the timer has fired or was cancelled before. */
   clearTimeout(handle: TimerHandle): void;
 }
 
 /** The platform's monotonic clock and timers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  // Called through globalThis each time, so that fake timers of a test runner are seen.
+  // Reads globalThis at every call, because a test runner may have replaced the timers by fake ones.
   setTimeout: (callback, delayMs) => globalThis.setTimeout(callback, delayMs),
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
 };

@@ -6,19 +6,24 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until a test turns it. Timers run in the order of their due times. */
+/**
+ * A clock for tests. Its time changes only when the test calls `advance`, `advanceAsync` or `jump`.
+ *
+ * Timers run in the order of their due times, and for the same due time in the order in which they were set.
+ */
 export class FakeClock implements Clock {
   #now: number;
   #order = 0;
   readonly #timers = new Set<Timer>();
-  /** How often `now()` was asked: shows what a hot path costs. */
+  /** The number of calls of `now()`. A test can use it to check how often a hot path reads the clock. */
   reads = 0;
 
+  /** @param startMs - the time at the start, in ms; default 0. */
   constructor(startMs = 0) {
     this.#now = startMs;
   }
 
-  /** How many timers are waiting: 0 when everything was cleaned up. */
+  /** The number of timers that wait. It is 0 when the tested code has left no timer behind. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -38,14 +43,14 @@ export class FakeClock implements Clock {
     this.#timers.delete(handle as Timer);
   }
 
-  /** Turns the clock by `ms` and runs, synchronously, every timer that falls due on the way. */
+  /** Moves the time forward by `ms` and runs, synchronously, every timer that falls due within that time. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) this.#fire(timer);
     this.#now = Math.max(this.#now, end);
   }
 
-  /** As {@link advance}, but lets promises settle before and after each timer. */
+  /** Like {@link advance}, but lets promises settle before the first timer and after each timer. */
   async advanceAsync(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
@@ -56,7 +61,7 @@ export class FakeClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
-  /** Moves the time without running timers: what a synchronous, CPU-bound loop sees. */
+  /** Moves the time forward by `ms` without running timers, as in a synchronous loop that blocks them. */
   jump(ms: number): void {
     this.#now += ms;
   }
@@ -78,7 +83,7 @@ export class FakeClock implements Clock {
   }
 }
 
-// Long enough for any chain of promises a test of ours makes; a macrotask would need a real timer.
+// 20 microtasks are enough for every chain of promises in our tests. A macrotask would need a real timer.
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }

@@ -1,5 +1,6 @@
 /**
- * What progress is: the types and rules that every other package of Milepost builds on.
+ * The types and rules of progress that the packages of Milepost share: tokens, validation, sequences, errors,
+ * the wire format of MCP, transports and clocks.
  *
  * @packageDocumentation
  */

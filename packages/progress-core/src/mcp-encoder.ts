@@ -6,17 +6,17 @@ import type { ProgressToken } from './progress-token.js';
 /** The method of MCP's progress notifications. */
 export const PROGRESS_METHOD = 'notifications/progress';
 
-/** The key of `_meta` that marks a notification as a heartbeat: the operation lives, nothing has advanced. */
+/** The key of `_meta` that marks a heartbeat: the operation is alive, but has not advanced. */
 export const HEARTBEAT_META_KEY = 'milepost/heartbeat';
 
 /**
- * The key of `_meta` that names, as `{ taskId }`, the task which a message is about.
+ * The key of `_meta` that names the task to which a message belongs. Its value is `{ taskId }`.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
 export const RELATED_TASK_META_KEY = 'io.modelcontextprotocol/related-task';
 
-/** The writing half of `mcpProtocol`: who only tells has no use for the checks of what is read. */
+/** The encoder of `mcpProtocol`, for code that only sends progress and so does not need the decoder. */
 export const mcpEncoder: Pick<ProgressProtocol, 'encode'> = { encode };
 
 function encode(progressToken: ProgressToken, update: Progress, heartbeat = false): JsonRpcNotification {

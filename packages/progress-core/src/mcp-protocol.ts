@@ -7,7 +7,7 @@ import { invalidToken, isProgressToken } from './progress-token.js';
 const TASK_STATUS_METHOD = 'notifications/tasks/status';
 
 /**
- * Progress as the Model Context Protocol writes it, revisions 2024-11-05 to 2026-07-28.
+ * The wire format of progress in the Model Context Protocol, revisions 2024-11-05 to 2026-07-28.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
@@ -20,7 +20,7 @@ export const mcpProtocol: ProgressProtocol = {
   decodeTaskEnd,
 };
 
-// What is not read from a wire may throw when it is looked at: a proxy, a getter.
+// A message that does not come from JSON can throw when it is read, for example from a getter or a proxy.
 function decode(message: unknown): DecodedProgress | ProgressError | undefined {
   try {
     return read(message);
@@ -74,22 +74,23 @@ function decodeTaskEnd(message: unknown): TaskEnd | undefined {
   try {
     if (!isPlainObject(message)) return undefined;
     if (message['method'] === TASK_STATUS_METHOD) return readStatus(message['params']);
-    // A server need not notify: who asks learns it from the answer.
+    // A server does not have to send a status notification. So the end is also read from responses.
     return readStatus(message['result']) ?? readOutcome(message['result']);
   } catch {
     return undefined;
   }
 }
 
-// A status notification; or the answer to `tasks/get` or `tasks/cancel`.
+// Reads the end from a status notification, or from the response to `tasks/get` or `tasks/cancel`.
 function readStatus(task: unknown): TaskEnd | undefined {
   if (!isPlainObject(task)) return undefined;
   const { taskId, status } = task;
   return typeof taskId === 'string' && isTerminal(status) ? { taskId, status } : undefined;
 }
 
-// The answer to `tasks/result`, which waits for the end and names its task in `_meta` only. What tells of the task itself,
-// that it was created or how it stands, may name it there as well.
+// Reads the end from the response to `tasks/result`. The server sends it when the task has ended, and names
+// the task only in `_meta`. A response that describes the task itself (its creation or its status) may name
+// the task there as well. It is no sign of the end, so it is excluded.
 function readOutcome(result: unknown): TaskEnd | undefined {
   if (!isPlainObject(result) || !isPlainObject(result['_meta'])) return undefined;
   if (readTask(result) || typeof result['taskId'] === 'string') return undefined;

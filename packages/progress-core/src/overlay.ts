@@ -1,9 +1,10 @@
 /**
- * The same object to whoever uses it, but for some members that come from elsewhere: how a transport is wrapped with all
- * that it has beyond the `Transport` interface, and its class, kept.
+ * Returns a proxy of `target` in which some members are replaced. Use it to wrap a transport: the wrapper
+ * keeps the transport's class, and its members beyond the `Transport` interface.
  *
- * @param target - stays as it is; its methods still run on itself, so private fields work.
- * @param members - what stands in for members of the target, when they are read and when they are set.
+ * @param target - gets every read and write of a member that is not replaced. Its methods run on the target
+ *   itself, so that private fields work.
+ * @param members - the replacements, which are read and set in place of the members of the target.
  */
 export function overlay<Target extends object>(target: Target, members: object): Target {
   return new Proxy(target, {
@@ -11,7 +12,8 @@ export function overlay<Target extends object>(target: Target, members: object):
       if (Object.hasOwn(members, property)) return Reflect.get(members, property);
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function' || property === 'constructor') return value;
-      // A callback is given back as its user has set it; and what is frozen a proxy may not change.
+      // Two kinds of functions are not bound. A callback such as `onmessage` must be the same function that
+      // was set. A proxy must return the members of a frozen target unchanged.
       const isKept = Object.hasOwn(target, property) && (isCallback(property) || Object.isFrozen(target));
       return isKept ? value : (value.bind(target) as unknown);
     },

@@ -1,18 +1,18 @@
-/** Why something was refused or ended; the `code` of a {@link ProgressError}. */
+/** The reasons why something was refused or ended. Each is a `code` of a {@link ProgressError}. */
 export const ProgressErrorCode = {
-  /** The token is no string and no safe integer, or nobody knows it. */
+  /** The token is neither a string nor a safe integer, or the receiver does not know it. */
   INVALID_TOKEN: 'invalid_token',
-  /** The update is malformed, not finite, or no step forward. */
+  /** The update is malformed, has a number that is not finite, or does not increase. */
   INVALID_PROGRESS: 'invalid_progress',
-  /** It came, or was asked for, faster than allowed. */
+  /** Updates or calls came faster than the limit allows. */
   RATE_LIMIT: 'rate_limit',
-  /** The call does not fit the state: after the end, twice, before the start. */
+  /** The state does not allow the call: it came after the end, before the start, or a second time. */
   STATE_ERROR: 'state_error',
   /** A deadline passed. */
   TIMEOUT: 'timeout',
-  /** The caller, or the peer, called it off. */
+  /** The caller or the peer cancelled the operation. */
   CANCELLED: 'cancelled',
-  /** The channel is closed, broke, or carried something that is no message. */
+  /** The channel is closed, has failed, or carried something that is not a message. */
   TRANSPORT: 'transport',
 } as const;
 
@@ -26,12 +26,13 @@ export interface ProgressErrorResult {
   details?: unknown;
 }
 
-/** The one error class of Milepost: a code to branch on, a message to read, details to inspect. */
+/** The only error class of Milepost. It has a code to branch on, a message to read, and sometimes details. */
 export class ProgressError extends Error {
   override readonly name: string = 'ProgressError';
   readonly code: ProgressErrorCode;
   readonly details?: unknown;
 
+  /** @param options - `details`: any value; `cause`: the original error, which `toJSON` does not include. */
   constructor(
     code: ProgressErrorCode,
     message: string,
@@ -43,15 +44,17 @@ export class ProgressError extends Error {
   }
 
   /**
-   * Turns anything thrown into a ProgressError; one that is already is given back as it is.
+   * Returns a ProgressError for anything that was thrown. A ProgressError is returned unchanged. For any
+   * other value, the new error has its message, and the value as the `cause`.
    *
-   * @param code - for what is not a ProgressError; default `state_error`.
+   * @param code - the code of a new error; default `state_error`.
    */
   static from(thrown: unknown, code: ProgressErrorCode = ProgressErrorCode.STATE_ERROR): ProgressError {
     if (isProgressError(thrown)) return thrown;
     return new ProgressError(code, messageOf(thrown), { cause: thrown });
   }
 
+  /** Returns the code, the message and the details, but neither the cause nor the stack. */
   toJSON(): ProgressErrorResult {
     const result: ProgressErrorResult = { error: this.code, message: this.message };
     if (this.details !== undefined) result.details = this.details;
@@ -59,7 +62,7 @@ export class ProgressError extends Error {
   }
 }
 
-// Anything can be thrown, also what throws when it is looked at.
+// Any value can be thrown, even a proxy that itself throws on `instanceof`.
 function isProgressError(thrown: unknown): thrown is ProgressError {
   try {
     return thrown instanceof ProgressError;
@@ -70,7 +73,7 @@ function isProgressError(thrown: unknown): thrown is ProgressError {
 
 function messageOf(thrown: unknown): string {
   try {
-    // Not `instanceof Error`: another realm's errors have a message too, and so have the errors of JSON-RPC.
+    // Not `instanceof Error`: an error of another realm or of JSON-RPC is no `Error`, but has a message too.
     const message: unknown = (thrown as { message?: unknown } | null | undefined)?.message;
     return typeof message === 'string' ? message : String(thrown);
   } catch {

@@ -3,8 +3,8 @@ import type { Progress, ProgressNotification } from './progress.js';
 import { isProgressToken } from './progress-token.js';
 
 /**
- * Tells whether `value` is valid {@link Progress}. Accepts exactly what `progressSchema` accepts, at a fraction of its
- * cost; a property test holds the two together.
+ * Returns whether `value` is valid {@link Progress}. Accepts exactly what `progressSchema` accepts, at a
+ * fraction of the cost. A property test checks that the two agree.
  */
 export function isProgress(value: unknown): value is Progress {
   if (!isPlainObject(value) || !hasProgress(value)) return false;
@@ -12,7 +12,10 @@ export function isProgress(value: unknown): value is Progress {
   return true;
 }
 
-/** Tells whether `value` is a valid {@link ProgressNotification}: exactly what `progressNotificationSchema` accepts. */
+/**
+ * Returns whether `value` is a valid {@link ProgressNotification}. Accepts exactly what
+ * `progressNotificationSchema` accepts.
+ */
 export function isProgressNotification(value: unknown): value is ProgressNotification {
   if (!isPlainObject(value) || value['jsonrpc'] !== '2.0' || value['method'] !== PROGRESS_METHOD)
     return false;
@@ -21,7 +24,10 @@ export function isProgressNotification(value: unknown): value is ProgressNotific
   return isPlainObject(params) && isProgressToken(params['progressToken']) && hasOnlyProgressParams(params);
 }
 
-/** Tells whether `value` is an object with no ancestry of its own, as `JSON.parse` makes: nothing in it is inherited. */
+/**
+ * Returns whether `value` is a plain object, like those that `JSON.parse` makes: its prototype is null or the
+ * `Object.prototype` of any realm. Any other prototype could add inherited members.
+ */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -56,7 +62,7 @@ function hasProgress(value: Record<string, unknown>): boolean {
   );
 }
 
-// The Object.prototype of another realm: a frame's, a worker's, a test runner's sandbox.
+// Recognises the Object.prototype of another realm, such as a frame or a test runner's sandbox.
 function isObjectPrototype(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty');
 }

@@ -3,42 +3,51 @@ import type { Progress } from './progress.js';
 import type { ProgressError } from './progress-error.js';
 import type { ProgressToken } from './progress-token.js';
 
-/** A progress notification as read from the wire. */
+/** The content of a progress notification that was received. */
 export interface DecodedProgress {
   token: ProgressToken;
   progress: Progress;
-  /** Sent only to show that the operation lives: nothing has advanced. */
+  /** Whether the notification only shows that the operation is alive, and nothing has advanced. */
   heartbeat: boolean;
 }
 
-/** A request that goes on after its response, as a task of the peer. */
+/** The task of a peer in which a request continues after its response. */
 export interface OutlivingTask {
   taskId: string;
-  /** How long the peer keeps the task, in ms from its creation; absent for as long as it likes. */
+  /** How long the peer keeps the task, in ms from its creation; absent if the peer states no limit. */
   ttlMs?: number | undefined;
 }
 
-/** A task's end. */
+/** The end of a task. */
 export interface TaskEnd {
   taskId: string;
   status: 'completed' | 'failed' | 'cancelled';
 }
 
-/** The little that a reporter and a manager know of a wire format. MCP's is `mcpProtocol`. */
+/** A wire format, as far as a reporter and a manager need it. The one of MCP is `mcpProtocol`. */
 export interface ProgressProtocol {
-  /** Builds the notification. Called only with valid input. */
+  /** Builds a notification. It is called only with valid values. */
   encode(token: ProgressToken, progress: Progress, heartbeat?: boolean): JsonRpcNotification;
   /**
-   * Reads a message that may be anything. Never throws.
+   * Reads the progress from a message. The message may be any value. Must not throw.
    *
-   * @returns the progress; or undefined for a message that is none; or, for one that claims to be progress and is not
-   *   valid, the error that says why.
+   * @returns the progress if the message is a valid progress notification; a {@link ProgressError} with the
+   *   reason if it is an invalid one; undefined if it is another message.
    */
   decode(message: unknown): DecodedProgress | ProgressError | undefined;
-  /** Reads from a response's result whether the operation goes on as a task. Absent where the format knows no tasks. */
+  /**
+   * Returns the task in which the operation continues after the response with this result, or undefined if it
+   * does not continue. Absent if the format has no tasks.
+   */
   readTask?(result: unknown): OutlivingTask | undefined;
-  /** Reads from a request whether its answer comes at the end of a task: the task's id. Absent where the format knows no tasks. */
+  /**
+   * Returns the id of the task for whose end the request waits (in MCP: a `tasks/result`), or undefined if it
+   * does not wait for one. Absent if the format has no tasks.
+   */
   readTaskWait?(method: string, params: unknown): string | undefined;
-  /** Reads the end of a task from a message that may be anything. Absent where the format knows no tasks. */
+  /**
+   * Returns the end of a task that the message reports, or undefined if it reports none. The message may be
+   * any value. Absent if the format has no tasks.
+   */
   decodeTaskEnd?(message: unknown): TaskEnd | undefined;
 }

@@ -1,12 +1,24 @@
-/** What {@link ProgressSequence.accept} says of an update. */
+/**
+ * The verdict of {@link ProgressSequence.accept} on an update.
+ *
+ * - `accepted`: it is above every progress that was accepted before.
+ * - `stale`: it repeats the last accepted progress, or is below it.
+ * - `invalid`: its progress or its total is not a finite number.
+ * - `closed`: it came after {@link ProgressSequence.close}.
+ */
 export type ProgressVerdict = 'accepted' | 'stale' | 'invalid' | 'closed';
 
 /**
- * Tells whether an update is a step forward from `last`: the rule of the protocol, in one place, without state.
+ * Checks whether an update is a step forward. This is the protocol's rule that progress must increase,
+ * without state.
  *
- * `invalid`: a progress or a given total that is no finite number. `stale`: not above `last`. A total may be anything
- * finite, smaller than the progress included: peers estimate.
+ * - `invalid`: the progress, or a total that is given, is not a finite number.
+ * - `stale`: the progress is not above `last`.
+ * - `accepted`: the progress is above `last`.
  *
+ * The total may be smaller than the progress, because peers estimate it.
+ *
+ * @param last - the last accepted progress; `-Infinity` if there is none.
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
  */
 export function judgeProgress(
@@ -18,7 +30,7 @@ export function judgeProgress(
   return (progress as number) > last ? 'accepted' : 'stale';
 }
 
-/** One token's updates in order: lets only steps forward pass, and nothing after the end. */
+/** Checks the updates of one token in order. Accepts only steps forward, and nothing after the end. */
 export class ProgressSequence {
   #last = -Infinity;
   #closed = false;
@@ -32,7 +44,9 @@ export class ProgressSequence {
     return this.#closed;
   }
 
-  /** Takes the update where it is a step forward, and says what it is otherwise. Never throws, whatever is passed. */
+  /**
+   * Accepts the update if it is a step forward. Returns the verdict. Never throws, even for invalid values.
+   */
   accept(progress: number, total?: number): ProgressVerdict {
     if (this.#closed) return 'closed';
     const verdict = judgeProgress(this.#last, progress, total);
@@ -40,7 +54,7 @@ export class ProgressSequence {
     return verdict;
   }
 
-  /** Ends the sequence: every later update is `closed`. */
+  /** Ends the sequence. The verdict on every later update is `closed`. */
   close(): void {
     this.#closed = true;
   }

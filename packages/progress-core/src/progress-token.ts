@@ -2,15 +2,15 @@ import type { JsonRpcParams } from './json-rpc.js';
 import { ProgressError, ProgressErrorCode } from './progress-error.js';
 
 /**
- * Names one operation to both sides. Chosen by the requester, unique among its active requests.
+ * Identifies one operation to both sides. The requester chooses a token that none of its active requests has.
  *
- * A number is a safe integer; `1` and `"1"` are two tokens; `0` and `""` are valid ones.
+ * A number must be a safe integer. `1` and `"1"` are different tokens. `0` and `""` are valid tokens.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
  */
 export type ProgressToken = string | number;
 
-/** Makes a token that nobody can guess: 128 random bits as 22 URL-safe characters. */
+/** Creates a token that cannot be guessed: 128 random bits as 22 URL-safe characters. */
 export function createProgressToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return btoa(String.fromCharCode(...bytes))
@@ -19,7 +19,7 @@ export function createProgressToken(): string {
     .slice(0, 22);
 }
 
-/** Tells whether `value` is a valid token: a string, or a safe integer. */
+/** Returns whether `value` is a valid token: a string, or a safe integer. */
 export function isProgressToken(value: unknown): value is ProgressToken {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
@@ -27,8 +27,8 @@ export function isProgressToken(value: unknown): value is ProgressToken {
 /**
  * Reads the token from a request's params (`params._meta.progressToken`).
  *
- * @returns the token, or undefined where the requester asked for no progress.
- * @throws {@link ProgressError} `invalid_token` where something stands there that is no token.
+ * @returns the token, or undefined if the requester did not ask for progress.
+ * @throws {@link ProgressError} `invalid_token` if the value there is not a valid token.
  */
 export function readProgressToken(params: unknown): ProgressToken | undefined {
   const meta = ownValue(params, '_meta');
@@ -38,9 +38,10 @@ export function readProgressToken(params: unknown): ProgressToken | undefined {
 }
 
 /**
- * A copy of a request's params that asks for progress under `token`; other params and other `_meta` are kept.
+ * Returns a copy of a request's params that asks for progress under `token`. The copy keeps the other params
+ * and the other members of `_meta`.
  *
- * @throws {@link ProgressError} `invalid_token` where `token` is none.
+ * @throws {@link ProgressError} `invalid_token` if `token` is not a valid token.
  */
 export function withProgressToken<Params extends object = object>(
   params: Params | undefined,
@@ -51,7 +52,7 @@ export function withProgressToken<Params extends object = object>(
   return { ...(params as Params), _meta: { ...meta, progressToken: token } };
 }
 
-/** The refusal of `value` as a token. */
+/** Returns the error `invalid_token` that refuses `value` as a token. */
 export function invalidToken(value: unknown): ProgressError {
   return new ProgressError(
     ProgressErrorCode.INVALID_TOKEN,
@@ -63,7 +64,7 @@ function describe(value: unknown): string {
   return typeof value === 'number' ? String(value) : value === null ? 'null' : typeof value;
 }
 
-// Only what stands on the object itself counts: an inherited property is nobody's wish.
+// Ignores inherited properties, because the sender of the request did not set them.
 function ownValue(object: unknown, key: string): unknown {
   if (typeof object !== 'object' || object === null || !Object.hasOwn(object, key)) return undefined;
   return (object as Record<string, unknown>)[key];

@@ -1,20 +1,25 @@
 import type { ProgressToken } from './progress-token.js';
 
 /**
- * How far an operation is. Both numbers are finite, in a unit of the sender's own, and may be fractions.
+ * How far an operation has advanced. The sender chooses the unit of both numbers. They are finite and may be
+ * fractions.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/schema#progressnotification
  */
 export interface Progress {
-  /** How much is done; increases with every update, also where no total is known. */
+  /** How much is done. Increases with every update, even if no total is known. */
   progress: number;
-  /** How much there is to do, where known. */
+  /** How much there is to do in all, if known. */
   total?: number | undefined;
-  /** What is being done, for a person to read. MCP knows it since 2025-03-26. */
+  /** What is being done, as text for people. Part of MCP since its revision 2025-03-26. */
   message?: string | undefined;
 }
 
-/** {@link Progress} on the wire of MCP. @see https://modelcontextprotocol.io/specification/2025-11-25/schema#progressnotification */
+/**
+ * The MCP notification that carries {@link Progress}.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/schema#progressnotification
+ */
 export interface ProgressNotification {
   jsonrpc: '2.0';
   method: 'notifications/progress';

@@ -8,20 +8,20 @@ import type { ProgressToken } from './progress-token.js';
 const finite = z.number();
 const plainObject = z.custom<Record<string, unknown>>(isPlainObject, 'must be a plain object');
 
-/** What is valid as a {@link ProgressToken}: a string, or a safe integer. */
+/** Validates a {@link ProgressToken}: a string, or a safe integer. */
 export const progressTokenSchema: z.ZodMiniType<ProgressToken> = z.union([z.string(), z.int()]);
 
-// A check of the object would see a copy that is always plain, so what comes in is looked at first.
+// Checks the input first, because `strictObject` returns a copy, and the copy is always a plain object.
 const strict = <Shape extends z.core.$ZodShape>(shape: Shape) => z.pipe(plainObject, z.strictObject(shape));
 
-/** What is valid as {@link Progress}: finite numbers, a string, and nothing else. */
+/** Validates {@link Progress}: finite numbers, a message string, and no other members. */
 export const progressSchema: z.ZodMiniType<Progress> = strict({
   progress: finite,
   total: z.optional(finite),
   message: z.optional(z.string()),
 });
 
-/** What is valid as a {@link ProgressNotification}; `_meta` may hold anything, everything else is strict. */
+/** Validates a {@link ProgressNotification}. Unknown members are allowed only in `_meta`. */
 export const progressNotificationSchema: z.ZodMiniType<ProgressNotification> = strict({
   jsonrpc: z.literal('2.0'),
   method: z.literal(PROGRESS_METHOD),

@@ -1,5 +1,5 @@
 /**
- * What the tests of Milepost's users need: a clock to turn by hand.
+ * A clock for the tests of Milepost's users: the test controls its time.
  *
  * @packageDocumentation
  */

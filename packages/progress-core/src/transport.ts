@@ -1,31 +1,33 @@
 import type { JsonRpcMessage } from './json-rpc.js';
 
 /**
- * A channel that carries JSON-RPC messages both ways, in order.
+ * A channel that carries JSON-RPC messages in both directions, in order.
  *
- * Structurally the `Transport` of the official MCP TypeScript SDK, v1 and v2: one of ours can be given to its
- * `Client` or `Server`, and one of its own to a reporter or manager of ours. What only one transport can do belongs to
- * that transport's constructor.
+ * It has the structure of the `Transport` of the official MCP TypeScript SDK, v1 and v2. So a transport of
+ * Milepost works with the SDK's `Client` and `Server`, and a transport of the SDK works with Milepost's
+ * reporter and manager. An option that only one transport has belongs to the constructor of that transport.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
  */
 export interface Transport {
-  /** Opens the channel. Install the callbacks first: messages may arrive before it resolves. */
+  /** Opens the channel. Install the callbacks first, because messages may arrive before it resolves. */
   start(): Promise<void>;
   /**
-   * Sends one message; resolves when it has been written. Do not change the message before that.
+   * Sends one message. Resolves when the message has been written; do not change it before that.
    *
-   * A transport that has written by the time `send` returns may return {@link sent} itself, so that a caller in a
-   * synchronous loop learns of it without waiting for a microtask.
+   * If the transport has already written the message when `send` returns, it may return {@link sent}. So a
+   * caller in a synchronous loop, in which no microtask can run, knows at once that the message is written.
    */
   send(message: JsonRpcMessage): Promise<void>;
-  /** Closes the channel. Idempotent; `onclose` is called once, whoever closed. */
+  /** Closes the channel. Idempotent. `onclose` is called once, no matter which side closed. */
   close(): Promise<void>;
   onmessage?: ((message: JsonRpcMessage) => void) | undefined;
   onclose?: (() => void) | undefined;
-  /** Told of what went wrong; the channel may well go on. */
+  /** Called for every error. The channel may still work after it. */
   onerror?: ((error: Error) => void) | undefined;
 }
 
-/** The promise that {@link Transport.send} returns for a message that is already written when it returns. */
+/**
+ * The promise that {@link Transport.send} may return if the message is already written. Compare by identity.
+ */
 export const sent: Promise<void> = /* @__PURE__ */ Promise.resolve();
