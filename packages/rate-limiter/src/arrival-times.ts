@@ -1,14 +1,15 @@
 import { IDLE } from './gcra.js';
 
-// Every so many credits the sweep looks at so many keys: two for each new key, one for every fourth known one. Two
-// a new key is what bounds the memory; the rest clears up behind a crowd of keys that came once.
+// A call of `set` earns 8 credits for a new key and 1 for a known key. After 64 credits a sweep checks 16
+// keys. So two keys are checked for each new key, which bounds the memory. One key is checked for every four
+// calls with a known key, which removes what is left when many keys were used only once.
 const CREDITS_A_SWEEP = 64;
 const CREDITS_A_NEW_KEY = 8;
 const KEYS_A_SWEEP = 16;
 
 /**
- * The arrival time of each key, in ticks. Forgets, a few at each call, the keys that have been idle for a while, so
- * that it holds at most about twice as many as are in use; needs no timer for that.
+ * Stores the arrival time of each key, in ticks. Calls of `set` remove idle keys, a few at a time and without
+ * a timer. So at most about twice as many keys are stored as are in use.
  */
 export class ArrivalTimes {
   readonly #times = new Map<string, number>();
@@ -16,7 +17,10 @@ export class ArrivalTimes {
   #sweep = this.#times.entries();
   #credits = 0;
 
-  /** @param graceTicks - how long past its arrival time a key is kept: one that soon comes again costs no churn. */
+  /**
+   * @param graceTicks - how long a key is kept after its arrival time, in ticks. A key that is soon used
+   *   again is then not removed in between.
+   */
   constructor(graceTicks: number) {
     this.#graceTicks = graceTicks;
   }
@@ -25,12 +29,12 @@ export class ArrivalTimes {
     return this.#times.size;
   }
 
-  /** The key's arrival time; {@link IDLE} where none is known. */
+  /** Returns the key's arrival time, or {@link IDLE} if none is stored. */
   get(key: string): number {
     return this.#times.get(key) ?? IDLE;
   }
 
-  /** Keeps `arrival` in place of `last`, which {@link get} gave. */
+  /** Stores `arrival` for the key, and may remove idle keys. `last` is what {@link get} returned for it. */
   set(key: string, arrival: number, last: number, now: number): void {
     this.#times.set(key, arrival);
     this.#credits += last === IDLE ? CREDITS_A_NEW_KEY : 1;

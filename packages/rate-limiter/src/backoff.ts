@@ -1,31 +1,36 @@
 import { MAX_TIMER_MS, numberOption } from './number-option.js';
 
-/** How a {@link backoff} grows. */
+/** Options of {@link backoff}. */
 export interface BackoffOptions {
-  /** The longest first delay, in ms, above 0; default 100. */
+  /**
+   * The limit of the first delay in ms, above 0, at most `maxMs`; default 100, or `maxMs` if that is less.
+   */
   initialMs?: number | undefined;
-  /** The longest delay ever, in ms: at least `initialMs`, at most what a timer can wait (24.8 days); default 30,000. */
+  /**
+   * The limit of all delays in ms, at least `initialMs`, at most 24.8 days (a timer's limit); default 30,000.
+   */
   maxMs?: number | undefined;
-  /** What the longest delay is multiplied by each time, at least 1; default 2. */
+  /** The factor by which the limit grows after each delay, at least 1; default 2. */
   factor?: number | undefined;
-  /** Gives numbers from 0 (included) to 1 (excluded); default `Math.random`. */
+  /** Returns numbers from 0 (included) to 1 (excluded); default `Math.random`. */
   random?: (() => number) | undefined;
 }
 
-/** How long to wait before the next attempt. */
+/** Computes how long to wait before the next attempt. */
 export interface Backoff {
-  /** The next delay in ms, anything from 0 to the longest one so far allowed. */
+  /** Returns the next delay, in ms: a random one between 0 and the current limit. Then raises the limit. */
   next(): number;
-  /** Starts over: call it when an attempt has succeeded. */
+  /** Resets the limit to `initialMs`. Call it when an attempt has succeeded. */
   reset(): void;
 }
 
 /**
- * Delays that grow exponentially, each drawn from the whole range below ("full jitter"), so that many clients which
- * lost the same server do not come back all at once.
+ * Creates random delays between attempts. Their limit grows exponentially, and each delay is drawn from the
+ * whole range from 0 to the limit ("full jitter"). So many clients that lost the same server do not all
+ * reconnect at once.
  *
- * @throws TypeError where an option is no number.
- * @throws RangeError where one is out of its range.
+ * @throws TypeError if an option is not a number.
+ * @throws RangeError if an option is out of its range.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (2015)
  */
 export function backoff(options: BackoffOptions = {}): Backoff {

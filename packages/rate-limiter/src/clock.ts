@@ -1,20 +1,20 @@
 /**
- * Where time comes from; structurally the `Clock` of `@milepost/progress-core`, so that one serves both and neither
- * package needs the other.
+ * A source of time and timers. It has the structure of the `Clock` of `@milepost/progress-core`. So one clock
+ * works for both packages, and neither package depends on the other.
  */
 export interface Clock {
-  /** Milliseconds since some fixed moment; monotonic, fractions allowed. */
+  /** Returns the milliseconds since a fixed moment. The value never decreases and may be a fraction. */
   now(): number;
-  /** Calls `callback` once, `delayMs` from now or a little later. */
+  /** Calls `callback` once, `delayMs` milliseconds from now or a little later. Returns the timer's handle. */
   setTimeout(callback: () => void, delayMs: number): unknown;
-  /** Cancels a timer; one that has fired or was cancelled is left alone. */
+  /** Cancels a timer. Does nothing if the timer has fired or was cancelled before. */
   clearTimeout(handle: unknown): void;
 }
 
 /** The platform's monotonic clock and timers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  // Called through globalThis each time, so that fake timers of a test runner are seen.
+  // Reads globalThis at every call, because a test runner may have replaced the timers by fake ones.
   setTimeout: (callback, delayMs) => globalThis.setTimeout(callback, delayMs),
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
 };

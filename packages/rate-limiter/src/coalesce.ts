@@ -2,14 +2,15 @@ import { type MonoTypeOperatorFunction, Observable, takeWhile } from 'rxjs';
 
 import { Coalescer, type CoalescerOptions } from './coalescer.js';
 
-/** How {@link coalesce} is set up: the rate, the burst and the clock of a `Coalescer`. */
+/** Options of {@link coalesce}: the rate, the burst and the clock of a `Coalescer`. */
 export type CoalesceOptions = Pick<CoalescerOptions<unknown>, 'maxPerSecond' | 'burst' | 'clock'>;
 
 /**
- * Lets values pass at a bounded rate: the first ones at once, as many as the burst allows; then the latest one each
- * time the rate opens. One that waits when the source ends is emitted before the end, be it completion or an error.
+ * An RxJS operator that limits the rate of values. The first values pass at once, as many as the burst
+ * allows. After that, only the latest value passes each time the rate allows one. If a value waits when the
+ * source completes or fails, it is emitted first.
  *
- * An option out of its range is a RangeError, given as the error of each subscription.
+ * An invalid option does not throw here. Each subscription gets the RangeError or TypeError as its error.
  */
 export function coalesce<Value>(options: CoalesceOptions = {}): MonoTypeOperatorFunction<Value> {
   return (source) =>
@@ -20,14 +21,15 @@ export function coalesce<Value>(options: CoalesceOptions = {}): MonoTypeOperator
       const coalescer = new Coalescer<Value>({ ...options, deliver });
       const endWith = (end: () => void): void => {
         const flushed = coalescer.flush();
-        // Only what was offered from inside `next` is still there: it comes a turn later.
+        // A value still waits only if it was offered from inside `next`. A later microtask delivers it.
         if (coalescer.waiting) void flushed.then(end);
         else end();
       };
       subscriber.add(() => {
         coalescer.close();
       });
-      // Ends a synchronous source that nobody listens to any more: it cannot be unsubscribed from while it emits.
+      // Ends a synchronous source when the subscriber has unsubscribed: while such a source emits,
+      // `subscribe` has not returned yet, so there is no subscription to end it with.
       return source.pipe(takeWhile(() => !subscriber.closed)).subscribe({
         next: (value) => {
           coalescer.offer(value);

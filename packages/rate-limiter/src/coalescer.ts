@@ -2,37 +2,44 @@ import { type Clock, systemClock } from './clock.js';
 import { Gcra, IDLE } from './gcra.js';
 import { MAX_TIMER_MS } from './number-option.js';
 
-/** How a {@link Coalescer} is set up. */
+/** Options of a {@link Coalescer}. */
 export interface CoalescerOptions<Value> {
-  /** Takes a value that passes. Where it returns a promise, the next value waits for it to settle. */
+  /** Receives each value that passes. If it returns a promise, the next value waits until that settles. */
   deliver: (value: Value) => void | PromiseLike<unknown>;
-  /** How many values may pass a second, above 0; default 10, `Infinity` for all. */
+  /** How many values may pass per second, above 0; `Infinity` for no limit; default 10. */
   maxPerSecond?: number | undefined;
-  /** How many may pass at once after a silence, at least 1; default `maxPerSecond`, or 1 where that is less. */
+  /** How many may pass at once after a pause, at least 1; default `maxPerSecond`, or 1 if that is less. */
   burst?: number | undefined;
-  /** Told what `deliver` throws or rejects with; the gate goes on. Default: it is swallowed. */
+  /** Called with what `deliver` throws or rejects with; later values still pass. Default: it is ignored. */
   onError?: ((error: unknown) => void) | undefined;
-  /** Called when, after holding something, nothing waits and nothing is in flight any more. */
+  /** Called when a wait for the rate or for a delivery has ended, and no value waits or is in flight. */
   onIdle?: (() => void) | undefined;
-  /** The state of the rate to go on from: an earlier coalescer's {@link Coalescer.arrivalMs}. Default: a full burst. */
+  /**
+   * The state of the rate to start with: {@link Coalescer.arrivalMs} of an earlier coalescer. Default: a full
+   * burst may pass.
+   */
   arrivalMs?: number | undefined;
+  /** The source of time; default the platform's. */
   clock?: Clock | undefined;
 }
 
-// A synchronous loop cannot be woken by a timer, so an offer looks at the clock itself; but a look costs ten times
-// what an offer may. So at most this many offers go by between looks, fewer where the loop is known to be slow.
+// No timer can fire during a synchronous loop, so `offer` has to read the clock itself. But a reading costs
+// ten times as much as an offer may cost. So up to 128 offers skip the reading, and fewer if the loop is
+// known to be slow.
 const MAX_SKIPS = 128;
 
-// What stands for no value: undefined may be one.
+// Means that no value waits. It is a symbol because `undefined` may be a value.
 const NOTHING: unique symbol = Symbol('nothing');
 
+// Stands in `#inFlight` for a call of `deliver` that has not returned yet.
 const DELIVERING: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /**
- * A latest-wins gate: a value offered passes now, or waits and is replaced by the next one. Never more than one value
- * is in flight and one waiting, however fast they are offered and however slow `deliver` is.
+ * Lets the latest value pass, at a limited rate. A value that is offered passes at once, or waits until a
+ * newer value replaces it or the rate allows it. At most one value is in flight and at most one waits, no
+ * matter how fast values are offered and how slow `deliver` is.
  *
- * An offer that is held back allocates nothing and, mostly, reads no clock.
+ * An offer that must wait allocates nothing and usually does not read the clock.
  */
 export class Coalescer<Value> {
   readonly #deliver: (value: Value) => void | PromiseLike<unknown>;
@@ -49,7 +56,10 @@ export class Coalescer<Value> {
   #skipsGiven = 0;
   #lookedAtMs = -0.5;
 
-  /** @throws TypeError where `maxPerSecond` or `burst` is no number; RangeError where one is out of its range. */
+  /**
+   * @throws TypeError if `maxPerSecond` or `burst` is not a number.
+   * @throws RangeError if one of them is out of its range.
+   */
   constructor(options: CoalescerOptions<Value>) {
     const { maxPerSecond = 10, clock = systemClock } = options;
     this.#gcra = new Gcra(maxPerSecond, options.burst ?? Math.max(1, maxPerSecond));
@@ -65,26 +75,26 @@ export class Coalescer<Value> {
     return this.#value !== NOTHING;
   }
 
-  /** The whole state of the rate; see `arrivalMs` in the options. */
+  /** The state of the rate. Pass it as the option `arrivalMs` to continue with another coalescer. */
   get arrivalMs(): number {
     return this.#arrivalMs;
   }
 
-  /** Lets `value` pass now, or keeps it in place of the one that waited. After `close` it is dropped. */
+  /** Delivers `value` now, or keeps it in place of the value that waits. After `close` it is dropped. */
   offer(value: Value): void {
     this.#value = value;
     if (this.#skips > 0) this.#skips--;
     else this.#look();
   }
 
-  /** Counts `delivery` as a value in flight: what is offered waits until it settles. */
+  /** Treats `delivery` as a value in flight: values that are offered wait until it settles. */
   waitFor(delivery: PromiseLike<unknown>): void {
     const settled = (): void => {
       this.#inFlight = undefined;
       this.#resume();
     };
     this.#inFlight = delivery.then(settled, (error: unknown) => {
-      // Told first: it may close the gate, and then nothing more passes.
+      // `onError` is called first, because it may close the coalescer, and then no further value must pass.
       try {
         this.#onError?.(error);
       } finally {
@@ -94,11 +104,13 @@ export class Coalescer<Value> {
   }
 
   /**
-   * Delivers what waits, whatever the rate says. Resolves when all that was offered before has been delivered and has
-   * settled; never rejects.
+   * Delivers the value that waits, even if the rate does not allow it. Resolves when every value that was
+   * offered before has been delivered or replaced, and the deliveries have settled. Does not reject if
+   * `deliver` fails.
    */
   async flush(): Promise<void> {
-    // Two rounds: what is in flight, then what waited behind it. From inside deliver one more: its end comes first.
+    // The first round awaits the value in flight, the second the value that waited behind it. A call from
+    // inside `deliver` needs one round more, for the end of that call of `deliver`.
     const rounds = this.#inFlight === DELIVERING ? 3 : 2;
     for (let round = 0; round < rounds && (this.waiting || this.#inFlight); round++) {
       if (!this.#inFlight) this.#force();
@@ -106,7 +118,7 @@ export class Coalescer<Value> {
     }
   }
 
-  /** Drops what waits and everything offered later. Idempotent. */
+  /** Drops the value that waits, and every value offered later. Idempotent. */
   close(): void {
     this.#closed = true;
     this.#skips = 0;
@@ -117,10 +129,11 @@ export class Coalescer<Value> {
   #look(): void {
     if (this.#closed) return this.#drop();
     this.#skips = MAX_SKIPS;
-    if (this.#inFlight) return; // Its settling looks again.
+    if (this.#inFlight) return; // When it settles, it calls #resume, which looks again.
     if (this.#gcra.intervalMs === 0) return this.#pass(IDLE);
     const now = this.#clock.now();
     const arrival = this.#gcra.pass(this.#arrivalMs, now);
+    // NaN means that the value may not pass. NaN is the only number that does not equal itself.
     if (arrival === arrival) this.#pass(arrival);
     else this.#hold(now);
     this.#lookedAtMs = now;
@@ -135,12 +148,13 @@ export class Coalescer<Value> {
     this.#arrivalMs = arrivalMs;
     this.#skips = this.#skipsGiven = 0;
     this.#drop();
-    this.#inFlight = DELIVERING; // What deliver itself offers waits: it is never run inside itself.
+    // A value that `deliver` itself offers waits, so that `deliver` never runs inside itself.
+    this.#inFlight = DELIVERING;
     let outcome: void | PromiseLike<unknown> = undefined;
     try {
       outcome = this.#deliver(value);
     } catch (error) {
-      this.#inFlight = undefined; // Also where onError throws.
+      this.#inFlight = undefined; // Before `onError`, which may throw.
       this.#onError?.(error);
     }
     this.#inFlight = undefined;
@@ -150,7 +164,8 @@ export class Coalescer<Value> {
 
   #hold(now: number): void {
     const waitMs = this.#gcra.opensAt(this.#arrivalMs) - now;
-    // Whole milliseconds, upwards: a timer that fires a fraction early would find the gate shut.
+    // Rounded up to whole milliseconds: a timer that fires a fraction early would come before the rate allows
+    // a value.
     const delayMs = Math.min(Math.ceil(waitMs), MAX_TIMER_MS);
     this.#timer ??= this.#clock.setTimeout(() => this.#wake(), delayMs);
     const msPerOffer = (now - this.#lookedAtMs) / (this.#skipsGiven + 1);

@@ -1,26 +1,26 @@
 import { mustBeNumber } from './number-option.js';
 
-/** The arrival time of a key that nothing is known of: everything may pass. */
+/** The arrival time of a key without a history. A full burst may pass. */
 export const IDLE: number = -Infinity;
 
 /**
- * The generic cell rate algorithm: a token bucket whose whole state is one number a key, the theoretical arrival time
- * (ms). Holds no state itself, so that a million keys can keep their number wherever it is cheapest.
+ * The generic cell rate algorithm (GCRA): a token bucket whose state is one number per key, the theoretical
+ * arrival time in ms. The caller stores this number, so that a million keys can be kept where it costs least.
  *
- * In any window of `n` intervals at most `n + burst` pass.
+ * In any window of `n` intervals at most `n + burst` calls pass.
  *
  * @see ITU-T Recommendation I.371 (03/2004), annex A
  */
 export class Gcra {
-  /** How far apart passes are at a steady rate, in ms; 0 lets everything pass. */
+  /** The time between two passes at a steady rate, in ms; 0 if there is no limit. */
   readonly intervalMs: number;
   readonly #toleranceMs: number;
 
   /**
-   * @param ratePerSecond - above 0; `Infinity` lets everything pass.
-   * @param burst - how many may pass at once after a silence; at least 1.
-   * @throws TypeError where one is no number.
-   * @throws RangeError where one is out of its range.
+   * @param ratePerSecond - how many calls may pass per second; above 0, `Infinity` for no limit.
+   * @param burst - how many calls may pass at once after a pause; at least 1.
+   * @throws TypeError if a parameter is not a number.
+   * @throws RangeError if a parameter is out of its range.
    */
   constructor(ratePerSecond: number, burst: number) {
     mustBeNumber('A rate', ratePerSecond);
@@ -32,22 +32,27 @@ export class Gcra {
     this.#toleranceMs = this.intervalMs === 0 ? 0 : (burst - 1) * this.intervalMs;
   }
 
-  /** The next arrival time, to be kept for the key, where one may pass at `nowMs`; NaN where none may. */
+  /**
+   * Decides whether a call may pass at `nowMs`.
+   *
+   * @param arrivalMs - the key's arrival time; {@link IDLE} if none is known.
+   * @returns the next arrival time, which the caller stores for the key; NaN if the call may not pass.
+   */
   pass(arrivalMs: number, nowMs: number): number {
     if (nowMs < arrivalMs - this.#toleranceMs) return NaN;
     return (arrivalMs > nowMs ? arrivalMs : nowMs) + this.intervalMs;
   }
 
   /**
-   * The next arrival time where one passes at `nowMs` whatever the rate says. It uses the burst up, and no more: passing
-   * often in this way does not silence the key for long.
+   * Returns the next arrival time for a call that passes at `nowMs` even if the rate does not allow it. Forced
+   * calls never use up more than the burst. So the next regular call waits at most one interval.
    */
   force(arrivalMs: number, nowMs: number): number {
     const next = (arrivalMs > nowMs ? arrivalMs : nowMs) + this.intervalMs;
     return Math.min(next, nowMs + this.#toleranceMs + this.intervalMs);
   }
 
-  /** When the next one may pass, in ms on the same clock. */
+  /** Returns the time from which a call may pass, in ms on the same clock. */
   opensAt(arrivalMs: number): number {
     return arrivalMs - this.#toleranceMs;
   }

@@ -1,5 +1,6 @@
 /**
- * When an update may pass: a rate limiter that waits or refuses, a latest-wins gate, and delays between attempts.
+ * Controls how often something happens: a rate limiter that refuses or waits, a coalescer that lets the
+ * latest value pass, and delays between attempts.
  *
  * @packageDocumentation
  */

@@ -1,10 +1,12 @@
-/** The longest delay that timers can wait, in ms; a longer one fires at once. */
+/** The longest delay of a timer, in ms. A timer with a longer delay would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
 /**
- * The option's value, checked.
+ * Returns the value of an option after it has checked it.
  *
- * @throws TypeError where it is no number; RangeError where it is below `min` or above `max`, or not finite.
+ * @param name - the option's name, for the error message.
+ * @throws TypeError if the value is not a number.
+ * @throws RangeError if the value is below `min`, above `max`, or not finite. By default it must be above 0.
  */
 export function numberOption(
   name: string,
@@ -18,7 +20,7 @@ export function numberOption(
   throw new RangeError(`${name} must be ${least} and ${most}, not ${String(value)}.`);
 }
 
-/** @throws TypeError where the value is no number. */
+/** @throws TypeError if the value is not a number. */
 export function mustBeNumber(name: string, value: unknown): void {
   if (typeof value === 'number') return;
   throw new TypeError(`${name} must be a number, not ${value === null ? 'null' : typeof value}.`);

@@ -4,35 +4,40 @@ import { Gcra } from './gcra.js';
 import { numberOption } from './number-option.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** How a {@link RateLimiter} is set up. */
+/** Options of a {@link RateLimiter}. */
 export interface RateLimiterOptions {
-  /** How many may pass in each `timeWindow`, above 0; default 10. */
+  /** How many calls may pass in each `timeWindow`; above 0, fractions allowed; default 10. */
   maxRequests?: number | undefined;
-  /** The window's length in ms, above 0; default 1000. */
+  /** The length of the window in ms, above 0; default 1000. */
   timeWindow?: number | undefined;
-  /** How many may pass at once after a silence, at least 1; default `maxRequests`, or 1 where that is less. */
+  /**
+   * How many calls may pass at once after a pause, at least 1; default `maxRequests`, or 1 if that is less.
+   */
   burst?: number | undefined;
+  /** The source of time; default the platform's. */
   clock?: Clock | undefined;
 }
 
-/** Whom a {@link RateLimiter.checkLimit} waits for. */
+/** Options of {@link RateLimiter.checkLimit}. */
 export interface CheckLimitOptions {
-  /** Gives the wait up. */
+  /** Ends the wait when it aborts. */
   signal?: AbortSignal | undefined;
-  /** Whose limit it is; default `''`. */
+  /** The key to which the limit applies; default `''`. */
   key?: string | undefined;
 }
 
-// Time is counted in ticks, whole numbers: a Map keeps a number below 2^31 in place, and boxes a fraction.
+// Time is counted in whole ticks: a Map stores an integer below 2^31 in place, but allocates for a fraction.
 const TICKS_AN_INTERVAL = 256;
-// A time that is right but for the last bits of its fraction must not fall a tick behind.
+// Added before a time is rounded down, so that an error in the last bits of its fraction does not cost a
+// whole tick.
 const ROUNDING_SLACK = 2 ** -10;
 
 /**
- * A token bucket for each key: at most `maxRequests + burst` pass in any `timeWindow`, evenly spread beyond the burst.
+ * Limits the rate of calls with a token bucket for each key. At most `maxRequests + burst` calls pass in any
+ * `timeWindow`. Beyond the burst, they are spread evenly.
  *
- * Exact to a 256th of the time between two passes. A key costs one number, and only while it is in use: one that has
- * been idle for a `timeWindow` is forgotten in the course of later calls, without a timer.
+ * Decisions are exact to a 256th of the time between two passes. A key costs one number, and only while it is
+ * in use: later calls remove keys that have been idle for a `timeWindow`, without a timer.
  */
 export class RateLimiter {
   readonly #gcra: Gcra;
@@ -43,8 +48,8 @@ export class RateLimiter {
   readonly #ticksPerMs: number;
 
   /**
-   * @throws TypeError where an option is no number.
-   * @throws RangeError where one is out of its range.
+   * @throws TypeError if an option is not a number.
+   * @throws RangeError if an option is out of its range.
    */
   constructor(options: RateLimiterOptions = {}) {
     const { clock = systemClock } = options;
@@ -59,11 +64,12 @@ export class RateLimiter {
   }
 
   /**
-   * Takes a place now, where one is free. While others wait for the key in `checkLimit`, none is.
+   * Passes now if the limit allows it. Returns whether it passed. Returns false while calls of `checkLimit`
+   * wait for the same key.
    *
-   * @param key - whose limit it is; default `''`.
-   * @param nowMs - the time, on the limiter's clock; pass it where it is known, to save a reading.
-   * @throws RangeError where the time is not finite.
+   * @param key - the key to which the limit applies; default `''`.
+   * @param nowMs - the time in ms on the limiter's clock. Pass it to save a reading of the clock.
+   * @throws RangeError if the time is not finite.
    */
   tryAcquire(key = '', nowMs: number = this.#clock.now()): boolean {
     if (this.#lines.size > 0 && this.#lines.has(key)) return false;
@@ -71,10 +77,10 @@ export class RateLimiter {
   }
 
   /**
-   * Waits for a place. Those who wait for one key get theirs in the order in which they asked; one who gives up delays
-   * nobody.
+   * Waits until the limit allows a pass. Calls for the same key pass in the order in which they were made. A
+   * call whose signal aborts does not delay the others.
    *
-   * @throws the signal's reason when it aborts, at once where it already has.
+   * @throws the signal's reason when the signal aborts, or at once if it has already aborted.
    */
   async checkLimit({ signal, key = '' }: CheckLimitOptions = {}): Promise<void> {
     signal?.throwIfAborted();
@@ -83,9 +89,12 @@ export class RateLimiter {
   }
 
   /**
-   * How long until one who asks now could pass, in ms, behind those who wait; 0 where `tryAcquire` would succeed.
+   * Returns how long a new call of `checkLimit` would wait, in ms, behind the calls that already wait for the
+   * key; 0 if `tryAcquire` would succeed.
    *
-   * @throws RangeError where the time is not finite.
+   * @param key - the key to which the limit applies; default `''`.
+   * @param nowMs - the time in ms on the limiter's clock. Pass it to save a reading of the clock.
+   * @throws RangeError if the time is not finite.
    */
   retryAfter(key = '', nowMs: number = this.#clock.now()): number {
     const ahead = this.#lines.get(key)?.length ?? 0;
@@ -127,7 +136,8 @@ export class RateLimiter {
   }
 }
 
-// Out of the way of those who pass. A time that is none comes here too: its arrival is not finite either.
+// Kept out of `#take`, so that a call that passes stays fast. An invalid time also ends here, because its
+// arrival time is not finite either.
 function refuse(ticks: number, nowMs: number): false {
   if (!Number.isFinite(ticks)) throw noTime(nowMs);
   return false;

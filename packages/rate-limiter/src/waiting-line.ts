@@ -2,20 +2,20 @@ import type { Clock } from './clock.js';
 import { MAX_TIMER_MS } from './number-option.js';
 
 interface WaitingLineOptions {
-  /** Takes a place in the rate, where one is free. */
+  /** Passes now if the rate allows it. Returns whether it passed. */
   take: () => boolean;
-  /** How long until `take` may succeed, in ms. */
+  /** Returns how long it takes until `take` may succeed, in ms. */
   opensInMs: () => number;
-  /** Called when nobody waits any more; the line is not used again. */
+  /** Called when no call waits any more. The line is not used after that. */
   onEmpty: () => void;
   clock: Clock;
 }
 
-/** Those who wait for one key, in order, with one timer for the first of them. */
+/** The calls that wait for one key, in order. One timer serves the first of them. */
 export class WaitingLine {
   readonly #options: WaitingLineOptions;
   readonly #waiting = new Set<() => void>();
-  // Kept: a new iterator would step over the places of all who have left, each time.
+  // One iterator is kept, because a new one would step over the deleted entries at the start each time.
   readonly #order = this.#waiting.values();
   #timer: unknown;
 
@@ -27,7 +27,7 @@ export class WaitingLine {
     return this.#waiting.size;
   }
 
-  /** Resolves when its turn has come; rejects with the signal's reason when that aborts. */
+  /** Resolves when it is this call's turn. Rejects with the signal's reason when the signal aborts. */
   join(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const pass = (): void => {
@@ -58,7 +58,8 @@ export class WaitingLine {
   }
 
   #wakeLater(): unknown {
-    // Whole milliseconds, upwards: a timer that fires a fraction early would find the place taken.
+    // Rounded up to whole milliseconds: a timer that fires a fraction early would come before the rate allows
+    // a pass.
     const delayMs = Math.min(Math.ceil(this.#options.opensInMs()), MAX_TIMER_MS);
     return this.#options.clock.setTimeout(() => {
       this.#serve();
