@@ -1,29 +1,34 @@
 import type { ProgressDescription } from './describe-progress.js';
 import { isFailure, type ProgressElementState, stateName } from './progress-state.js';
 
-/** Something to be said aloud: the `detail` of a `milepost-announce` event. */
+/** A text to be spoken. It is the `detail` of a `milepost-announce` event. */
 export interface ProgressAnnouncement {
-  /** What to say, such as `Download: 40 %`; safe, and on one line. */
+  /** The text, such as `Download: 40 %`. It is one line, without control characters. */
   readonly text: string;
   /**
-   * `progress`: another ten per cent are done. `state`: it completed, was cancelled, or works again. `failure`: it failed,
-   * timed out or expired, so may interrupt.
+   * The reason for the announcement:
+   *
+   * - `progress`: another ten per cent are done.
+   * - `state`: the operation completed, was cancelled, or became active again.
+   * - `failure`: the operation failed, timed out or expired. The announcement may interrupt other speech.
    */
   readonly kind: 'progress' | 'state' | 'failure';
 }
 
-/** Decides when one operation is worth a word: at most each ten per cent, and when its state changes. */
+/** Decides when an operation is announced: at most every ten per cent, and when its state changes. */
 export class Announcements {
   #state: ProgressElementState = 'active';
   #tens = 0;
 
-  /** Starts anew: what is known now has been told, or need not be. */
+  /**
+   * Sets the state and percentage from which later changes are counted. They are not announced themselves.
+   */
   restart(state: ProgressElementState, percentage?: number): void {
     this.#state = state;
     this.#tens = tensOf(percentage);
   }
 
-  /** What is to be said now that the operation stands like this. */
+  /** Returns the announcement for the operation's new state and progress, or undefined if none is needed. */
   next(
     state: ProgressElementState,
     { label, percentage, message }: ProgressDescription,
@@ -35,7 +40,7 @@ export class Announcements {
       return { text: sentence(words), kind: failed ? 'failure' : 'state' };
     }
     const tens = tensOf(percentage);
-    // One that swings about a step is not said again and again.
+    // Only a new highest step counts, so progress that moves back and forth around a step is announced once.
     if (state !== 'active' || tens <= this.#tens) return undefined;
     this.#tens = tens;
     return { text: sentence([label, `${percentage ?? 0} %`]), kind: 'progress' };

@@ -1,4 +1,4 @@
-/** Time left as a clock that counts down: `0:06`, `12:30`, `3:04:59`; beyond 99 hours only `>99 h`. */
+/** Formats the time left like a clock: `0:06`, `12:30`, `3:04:59`; from 99 hours on as `>99 h`. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1_000));
   if (seconds >= 99 * 3_600) return '>99 h';

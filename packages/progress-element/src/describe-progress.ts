@@ -3,7 +3,7 @@ import { plainText } from './plain-text.js';
 import { type ProgressElementState, stateName } from './progress-state.js';
 import { formatAmount, formatAmountOf, formatRate } from './quantity.js';
 
-/** What is known of an operation. Numbers are finite. */
+/** What is known about an operation. All numbers are finite. */
 export interface ProgressFacts {
   readonly label: string;
   readonly state: ProgressElementState;
@@ -11,35 +11,35 @@ export interface ProgressFacts {
   readonly progress: number | undefined;
   readonly total: number | undefined;
   readonly message: string;
-  /** Units a second. */
+  /** Units per second. */
   readonly rate: number | undefined;
   readonly remainingMs: number | undefined;
 }
 
-/** What is shown of an operation: safe text, empty where there is nothing to say. */
+/** What is shown about an operation. Texts have no control characters; they are empty if nothing is shown. */
 export interface ProgressDescription {
   readonly label: string;
   /** How full the bar is, 0 to 1; undefined while that is unknown. */
   readonly fraction: number | undefined;
-  /** 0 to 100; undefined without a total. */
+  /** 0 to 100; undefined if the progress or the total is unknown. */
   readonly percentage: number | undefined;
   readonly value: string;
   readonly message: string;
   readonly rate: string;
   readonly remaining: string;
-  /** How it ended; empty while it is under way. */
+  /** How the operation ended; empty while it is active. */
   readonly ending: string;
-  /** The bar's value for those who hear it. */
+  /** The bar's value for screen readers. */
   readonly spokenValue: string;
 }
 
-/** Puts what is known of an operation into words. */
+/** Describes an operation in words. */
 export function describeProgress(given: ProgressFacts): ProgressDescription {
   const facts = { ...given, unit: plainText(given.unit) };
   const { state, total, progress, rate, remainingMs } = facts;
   const active = state === 'active';
   const part = partDone(progress, total);
-  // 0.57 * 100 is a little less than 57.
+  // Adds a little before rounding down, because 0.57 * 100 is a little less than 57.
   const percentage = part === undefined ? undefined : Math.floor(part * 100 + 1e-9);
   const value = amountDone(facts, percentage);
   return {
@@ -60,14 +60,14 @@ function partDone(progress: number | undefined, total: number | undefined): numb
   return Math.min(1, Math.max(0, progress / total));
 }
 
-// Nothing moves any more once it is over, known or not.
+// After the end the bar must not move. So an unknown progress is shown as 0, and not as an indeterminate bar.
 function barFraction(state: ProgressElementState, part: number | undefined): number | undefined {
   if (state === 'completed') return 1;
   return state === 'active' ? part : (part ?? 0);
 }
 
 function amountDone({ state, progress, unit }: ProgressFacts, percentage: number | undefined): string {
-  // Some end well without ever having said that they are through.
+  // An operation may complete although its last update was below its total, or although it never sent one.
   if (state === 'completed' && (percentage ?? 0) < 100 && (percentage !== undefined || !progress))
     return 'done';
   if (percentage !== undefined) return `${percentage} %`;
@@ -75,7 +75,7 @@ function amountDone({ state, progress, unit }: ProgressFacts, percentage: number
   return state === 'active' ? 'working' : '';
 }
 
-// Where nobody says what is being done, how much of how much is.
+// The text that is shown if there is no message: how much of the total is done.
 function countDone({ progress, total, unit }: ProgressFacts): string {
   if (progress === undefined || total === undefined || total <= 0 || unit === 'share') return '';
   return formatAmountOf(progress, total, unit);

@@ -1,9 +1,10 @@
-// One frame request serves all elements of the page. While the page is hidden there are no frames: what waits is one
-// entry an element, however often that changes, and an element that leaves the page takes its entry with it.
+// One frame request serves all elements of the page. A hidden page has no frames. While it is hidden, a
+// changed element has one entry here, however often it changes. An element that leaves the page removes its
+// entry.
 const waiting = new Set<() => void>();
 let requested = false;
 
-/** Calls `render` in the next frame, once, however often it is asked for until then. */
+/** Calls `render` once in the next frame, however often this function is called with it before. */
 export function renderSoon(render: () => void): void {
   waiting.add(render);
   if (requested) return;
@@ -11,7 +12,7 @@ export function renderSoon(render: () => void): void {
   requestAnimationFrame(renderAll);
 }
 
-/** Takes back what {@link renderSoon} was asked for. */
+/** Cancels a call that {@link renderSoon} has planned. */
 export function doNotRender(render: () => void): void {
   waiting.delete(render);
 }

@@ -1,5 +1,5 @@
 /**
- * A custom element that shows the progress of one operation, without any dependency.
+ * A custom element that shows the progress of one operation. It has no dependencies.
  *
  * @packageDocumentation
  */

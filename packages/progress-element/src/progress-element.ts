@@ -15,21 +15,26 @@ declare global {
   }
 }
 
-// A server has no elements. The class can be imported there, so that the same module serves both, but not made.
+// A server has no HTMLElement. There the class can be imported, so that a module works on both sides, but no
+// instance can be created.
 const Base: typeof HTMLElement =
   typeof HTMLElement === 'undefined' ? (Object as unknown as typeof HTMLElement) : HTMLElement;
 
 const ATTRIBUTES = ['label', 'progress', 'total', 'message', 'state', 'unit', 'quiet'] as const;
-// A new source clears what was told before: it comes first.
+// `source` comes first, because a new source clears the other properties.
 const PROPERTIES = ['source', 'update', ...ATTRIBUTES, 'rate', 'remainingMs'] as const;
 
 type Told = Omit<ProgressFacts, 'label' | 'state' | 'unit'>;
 
 /**
- * `<milepost-progress>`: one operation as a bar with its words. It is drawn at most once a frame, however often it
- * changes, and speaks at most each ten per cent. Made known by `defineProgressElement`.
+ * The element `<milepost-progress>`, which shows one operation as a bar with texts. Register it with
+ * `defineProgressElement`.
  *
- * @fires milepost-announce - bubbling, whenever there is something to say; its detail is a `ProgressAnnouncement`.
+ * It is drawn at most once a frame, however often it changes. Progress is announced at most every ten per
+ * cent.
+ *
+ * @fires milepost-announce - for each announcement, also if the element is quiet. It bubbles; its detail is a
+ *   `ProgressAnnouncement`.
  */
 export class MilepostProgressElement extends Base {
   /** @internal */
@@ -49,7 +54,10 @@ export class MilepostProgressElement extends Base {
   #update: ProgressElementUpdate | undefined;
   #present = false;
 
-  /** What is being done, and the name of the bar for those who hear it; default none. Attribute `label`, both ways. */
+  /**
+   * What is being done; also the name of the bar for screen readers. Default: empty. Reads and writes the
+   * attribute `label`.
+   */
   get label(): string {
     return this.getAttribute('label') ?? '';
   }
@@ -57,7 +65,10 @@ export class MilepostProgressElement extends Base {
     this.setAttribute('label', label);
   }
 
-  /** How the operation stands; default, and in place of any other word, `active`. Attribute `state`, both ways. */
+  /**
+   * The state of the operation. Default `active`, which also replaces an unknown value. Reads and writes the
+   * attribute `state`.
+   */
   get state(): ProgressElementState {
     const state = this.getAttribute('state');
     return isState(state) ? state : 'active';
@@ -67,8 +78,11 @@ export class MilepostProgressElement extends Base {
   }
 
   /**
-   * What the numbers count: `bytes` are scaled, of a `share` only per cents are shown, any other word stands behind the
-   * numbers; default none. Attribute `unit`, both ways.
+   * What the numbers count. Default: empty. Reads and writes the attribute `unit`.
+   *
+   * - `bytes`: numbers are scaled, as in `98.9 MB`.
+   * - `share`: only percentages are shown.
+   * - Any other word is shown after the numbers.
    */
   get unit(): string {
     return this.getAttribute('unit') ?? '';
@@ -77,7 +91,7 @@ export class MilepostProgressElement extends Base {
     this.setAttribute('unit', unit);
   }
 
-  /** Whether the element leaves the speaking to the page; default false. Attribute `quiet`, both ways. */
+  /** Whether the element leaves speech to the page. Default false. Reads and writes the attribute `quiet`. */
   get quiet(): boolean {
     return this.hasAttribute('quiet');
   }
@@ -85,7 +99,7 @@ export class MilepostProgressElement extends Base {
     this.toggleAttribute('quiet', quiet);
   }
 
-  /** How much is done; undefined, also in place of what is not finite, while it is unknown. Set by attribute `progress`. */
+  /** How much is done; undefined if unknown or not a finite number. The attribute `progress` sets it. */
   get progress(): number | undefined {
     return this.#told.progress;
   }
@@ -93,7 +107,10 @@ export class MilepostProgressElement extends Base {
     this.#tell({ progress: known(progress) });
   }
 
-  /** How much there is to do, in the same unit; without one above 0 the bar is indeterminate. Set by attribute `total`. */
+  /**
+   * How much there is to do, in the unit of `progress`. Without a total above 0, the bar is indeterminate.
+   * The attribute `total` sets it.
+   */
   get total(): number | undefined {
     return this.#told.total;
   }
@@ -101,7 +118,7 @@ export class MilepostProgressElement extends Base {
     this.#tell({ total: known(total) });
   }
 
-  /** What is being done just now, or why it failed; default none. Set by attribute `message`. */
+  /** What is being done at the moment, or why it failed. Default: empty. The attribute `message` sets it. */
   get message(): string {
     return this.#told.message;
   }
@@ -109,7 +126,7 @@ export class MilepostProgressElement extends Base {
     this.#tell({ message: typeof message === 'string' ? message : '' });
   }
 
-  /** Units a second; undefined while it is unknown. */
+  /** Units per second; undefined if unknown. */
   get rate(): number | undefined {
     return this.#told.rate;
   }
@@ -117,7 +134,7 @@ export class MilepostProgressElement extends Base {
     this.#tell({ rate: known(rate) });
   }
 
-  /** The time left, in milliseconds; undefined while it is unknown. */
+  /** The time left, in milliseconds; undefined if unknown. */
   get remainingMs(): number | undefined {
     return this.#told.remainingMs;
   }
@@ -125,7 +142,10 @@ export class MilepostProgressElement extends Base {
     this.#tell({ remainingMs: known(remainingMs) });
   }
 
-  /** The last whole update. Setting one sets progress, total, rate and time left, and the message where it has one. */
+  /**
+   * The last whole update. Setting it sets `progress`, `total`, `rate` and `remainingMs`, and also `message`
+   * if the update has one.
+   */
   get update(): ProgressElementUpdate | undefined {
     return this.#update;
   }
@@ -137,9 +157,12 @@ export class MilepostProgressElement extends Base {
   }
 
   /**
-   * Where updates come from, while the element is in the page. A new one starts from nothing; none leaves what is shown.
-   * When it ends, so does the state, if it is still `active`: by the source's own `state`, else `completed`, or `failed`
-   * with the error's message.
+   * The source of updates, which is followed while the element is in the page. A new source clears the
+   * previous state and values. Without a source (undefined or null), the element keeps what it shows.
+   *
+   * When the source ends, a state that is still `active` changes to the `state` of the source if it has one,
+   * otherwise to `completed`. When the source fails, a state that is still `active` changes to `failed`, and
+   * the message becomes the message of the error.
    */
   get source(): ProgressElementSource | undefined {
     return this.#follower.source;
@@ -168,7 +191,8 @@ export class MilepostProgressElement extends Base {
 
   /** @internal */
   disconnectedCallback(): void {
-    // One that is only moved comes back at once; a source that starts anew for each subscriber must not notice.
+    // Waits, because an element that is only moved is connected again at once. It must keep its subscription:
+    // some sources start from the beginning for each subscriber.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#present = false;
@@ -188,14 +212,14 @@ export class MilepostProgressElement extends Base {
     _old: string | null,
     value: string | null,
   ): void {
-    // Not by the accessors: a property set before the element was defined still hides them.
+    // Does not use the accessors: a property that was set before the element was defined still hides them.
     if (name === 'message') this.#tell({ message: value ?? '' });
     else if (name === 'progress' || name === 'total')
       this.#tell({ [name]: value?.trim() ? known(Number(value)) : undefined });
     else this.#changed();
   }
 
-  // What was set before the element was defined hides the accessors.
+  // A property that was set before the element was defined hides the accessor. Deletes it, and sets it again.
   #upgrade(name: (typeof PROPERTIES)[number]): void {
     if (!Object.hasOwn(this, name)) return;
     const value: unknown = this[name];

@@ -1,18 +1,18 @@
-/** One step forward of an operation: as much as is shown of `ProgressUpdate` of `@milepost/progress-manager`. */
+/** One update of an operation: the part of `ProgressUpdate` of `@milepost/progress-manager` that is shown. */
 export interface ProgressElementUpdate {
   /** How much is done. */
   readonly progress: number;
-  /** How much there is to do, in the same unit; absent while nobody knows. */
+  /** How much there is to do, in the same unit; absent if unknown. */
   readonly total?: number | undefined;
-  /** What is being done; where absent, the message before stays. */
+  /** What is being done; if absent, the previous message stays. */
   readonly message?: string | undefined;
-  /** Units a second; absent until it means something. */
+  /** Units per second; absent until it can be estimated. */
   readonly rate?: number | undefined;
-  /** The time left, in milliseconds; absent until it means something. */
+  /** The time left, in milliseconds; absent until it can be estimated. */
   readonly remainingMs?: number | undefined;
 }
 
-/** Hears what a source tells. */
+/** Receives the updates and the end of a source. */
 export interface ProgressObserver {
   next(update: ProgressElementUpdate): void;
   error(error: unknown): void;
@@ -20,8 +20,9 @@ export interface ProgressObserver {
 }
 
 /**
- * Where an element gets its updates from: an Observable (of RxJS, of the browser, or any with `subscribe`), or an async
- * iterable. One that has a `state`, as an operation of `@milepost/progress-manager`, is asked at its end how it ended.
+ * A source of updates for an element: an Observable (of RxJS, of the browser, or any object with
+ * `subscribe`), or an async iterable. If the source has a `state`, as an operation of
+ * `@milepost/progress-manager` has, the element reads from it how the source ended.
  */
 export type ProgressElementSource = (Subscribable | AsyncIterable<ProgressElementUpdate>) & {
   readonly state?: string;
@@ -31,7 +32,7 @@ interface Subscribable {
   subscribe(observer: ProgressObserver, options?: { signal: AbortSignal }): { unsubscribe(): void } | void;
 }
 
-/** Listens to a source. Returns how to stop: from then on the observer hears nothing more. */
+/** Subscribes to a source. Returns a function that unsubscribes; after it, the observer receives nothing. */
 export function follow(source: ProgressElementSource, observer: ProgressObserver): () => void {
   const controller = new AbortController();
   const { signal } = controller;
@@ -53,7 +54,7 @@ export function follow(source: ProgressElementSource, observer: ProgressObserver
   };
 }
 
-// A source that cannot be begun with, such as a stream that somebody else reads, has failed as well.
+// A source that cannot be subscribed to, such as a stream that is locked by another reader, counts as failed.
 function begin(source: ProgressElementSource, observer: ProgressObserver, signal: AbortSignal): () => void {
   try {
     return 'subscribe' in source ? subscribe(source, observer, signal) : read(source, observer, signal);
@@ -64,7 +65,7 @@ function begin(source: ProgressElementSource, observer: ProgressObserver, signal
 }
 
 function subscribe(source: Subscribable, observer: ProgressObserver, signal: AbortSignal): () => void {
-  // The browser's own Observable gives nothing back: it heeds the signal.
+  // The browser's own Observable returns no subscription. It stops when the signal aborts.
   const subscription = source.subscribe(observer, { signal });
   return () => subscription?.unsubscribe();
 }
@@ -84,6 +85,6 @@ function read(
     observer.complete();
   };
   readAll().catch((error: unknown) => observer.error(error));
-  // Nobody wants to know any more what an iterator throws that is told to stop.
+  // Ignores an error of `return`, because the source is no longer used.
   return () => void (async () => iterator.return?.())().catch(() => undefined);
 }

@@ -1,4 +1,6 @@
-/** How an operation stands; all but `active` are ends. The same words as `@milepost/progress-manager` uses. */
+/**
+ * The state of an operation; all but `active` are final. `@milepost/progress-manager` uses the same words.
+ */
 export type ProgressElementState = 'active' | 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'expired';
 
 const WORDS: Record<ProgressElementState, string> = {
@@ -10,17 +12,17 @@ const WORDS: Record<ProgressElementState, string> = {
   expired: 'expired',
 };
 
-/** Whether `value` is one of the states. */
+/** Returns whether `value` is one of the states. */
 export function isState(value: unknown): value is ProgressElementState {
   return typeof value === 'string' && Object.hasOwn(WORDS, value);
 }
 
-/** A state for reading. */
+/** Returns the text for a state, such as `timed out`. */
 export function stateName(state: ProgressElementState): string {
   return WORDS[state];
 }
 
-/** Whether the operation ended without anybody having wanted it to. */
+/** Returns whether the state is a failure: `failed`, `timed_out` or `expired`. */
 export function isFailure(state: ProgressElementState): boolean {
   return state === 'failed' || state === 'timed_out' || state === 'expired';
 }

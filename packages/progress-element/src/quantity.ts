@@ -1,22 +1,24 @@
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 
 /**
- * An amount for reading: `98.9 MB`, `10,000`, `10,000 files`.
+ * Formats an amount: `98.9 MB`, `10,000`, `10,000 files`.
  *
- * @param unit - `bytes` are scaled; any other word stands behind the number.
+ * @param unit - `bytes` are scaled; of a `share` only the number is shown; any other word follows the number.
  */
 export function formatAmount(amount: number, unit: string): string {
   if (unit === 'bytes') return scaled(amount, 'B');
   return `${formatCount(amount)} ${countedUnit(unit)}`.trimEnd();
 }
 
-/** A rate for reading: `14.1 MB/s`, `1,700/s`, `1,700 files/s`; parts of a whole (`share`) as `8.3 %/s`. */
+/**
+ * Formats a rate: `14.1 MB/s`, `1,700/s`, `1,700 files/s`; for the unit `share` with a total as `8.3 %/s`.
+ */
 export function formatRate(perSecond: number, unit: string, total: number | undefined): string {
   if (unit === 'share' && total) return `${formatCount((perSecond / total) * 100)} %/s`;
   return `${formatAmount(perSecond, unit)}/s`;
 }
 
-/** How much of how much: `24.0 MB of 98.9 MB`, `120 of 400 files`. */
+/** Formats an amount and its total: `24.0 MB of 98.9 MB`, `120 of 400 files`. */
 export function formatAmountOf(amount: number, total: number, unit: string): string {
   return `${formatAmount(amount, unit === 'bytes' ? unit : '')} of ${formatAmount(total, unit)}`;
 }
@@ -35,7 +37,7 @@ function formatCount(count: number): string {
 function scaled(amount: number, unit: string): string {
   let value = amount;
   let prefix = 0;
-  // What would be rounded up to "1000" or "1000.0" takes the next prefix.
+  // A value that would be rounded up to "1000" or "1000.0" gets the next prefix.
   while (Math.abs(value) >= (prefix === 0 ? 999.5 : 999.95) && prefix < PREFIXES.length - 1) {
     value /= 1_000;
     prefix++;

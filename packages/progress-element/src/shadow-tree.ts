@@ -4,7 +4,7 @@ import { styleSheetOf } from './style-sheet.js';
 
 type TextPart = 'label' | 'value' | 'message' | 'rate' | 'remaining' | 'state';
 
-/** What is inside an element: made once, then changed in place, and only where something changed. */
+/** The content of an element. It is created once. After that, only the parts that changed are written. */
 export class ShadowTree {
   readonly #root: ShadowRoot;
   readonly #bar: HTMLProgressElement = document.createElement('progress');
@@ -24,7 +24,7 @@ export class ShadowTree {
       state: textPart('state', 'ltr'),
     };
     const { label, value, message, rate, remaining, state } = this.#texts;
-    // The bar says it as well.
+    // Hidden from screen readers, because the bar has the same value.
     value.parentElement?.setAttribute('aria-hidden', 'true');
     this.#status = liveRegion('status');
     this.#alert = liveRegion('alert');
@@ -37,7 +37,7 @@ export class ShadowTree {
     this.wearStyles();
   }
 
-  /** Takes the style sheet of the document that the element is in. */
+  /** Applies the style sheet of the document that contains the element. */
   wearStyles(): void {
     this.#root.adoptedStyleSheets = [styleSheetOf(this.#root.ownerDocument)];
   }
@@ -55,13 +55,15 @@ export class ShadowTree {
     setText(this.#texts.state, ending);
   }
 
-  /** Speaks, a failure at once, all else when there is a pause. */
+  /**
+   * Announces a failure in the alert, which may interrupt, and anything else in the status, which does not.
+   */
   say({ text, kind }: ProgressAnnouncement): void {
     setText(this.#status, kind === 'failure' ? '' : text);
     setText(this.#alert, kind === 'failure' ? text : '');
   }
 
-  /** Whether the element speaks itself. What it has said is taken back when it falls silent. */
+  /** Hides the live regions if true, and shows them if false. A change empties them. */
   set quiet(quiet: boolean) {
     for (const region of [this.#status, this.#alert]) {
       const element = elementOf(region);
@@ -72,7 +74,8 @@ export class ShadowTree {
   }
 }
 
-// Text from outside may run either way; our own runs as numbers and English do, also within a page that does not.
+// Creates a text part. The direction of text from outside is detected (`auto`). The element's own texts are
+// numbers and English, so they are `ltr`, even in a page that is written from right to left.
 function textPart(part: TextPart, direction: 'auto' | 'ltr'): Text {
   const element = document.createElement('span');
   element.part.add(part);
@@ -107,7 +110,8 @@ function elementOf(text: Text): HTMLElement {
 function setText(node: Text, text: string, titled = false): void {
   if (node.data === text) return;
   node.data = text;
-  // The whole of it, for what may have been cut; to know whether it was would take a look at the layout.
+  // The title shows a text that may be cut off in full. It is always set, because only a read of the layout,
+  // which is slow, could tell whether the text is cut off.
   if (titled) elementOf(node).title = text;
 }
 

@@ -6,7 +6,7 @@ interface Listener {
   end(state: ProgressElementState, message?: string): void;
 }
 
-/** Follows a source while somebody is there to see it, until it has ended. */
+/** Follows a source between `start` and `stop`. A source that has ended is not started again. */
 export class SourceFollower {
   readonly #listener: Listener;
   #source: ProgressElementSource | undefined;
@@ -21,7 +21,7 @@ export class SourceFollower {
     return this.#source;
   }
 
-  /** Leaves the source before, and has not begun with the new one. */
+  /** Stops following the previous source. The new one is followed after `start`. */
   set source(source: ProgressElementSource | undefined) {
     this.stop();
     this.#source = source;

@@ -1,4 +1,4 @@
-/** How an element looks; see the README for the parts and custom properties that a page can set. */
+/** The styles of the element. The README lists the parts and custom properties that a page can use. */
 export const styles: string = `
 :host {
   --_color: var(--milepost-color-active, light-dark(#2563eb, #6ea8fe));
