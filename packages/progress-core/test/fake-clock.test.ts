@@ -12,14 +12,14 @@ function setUp(startMs = 0) {
   return { clock, log, after };
 }
 
-test('stands still until it is turned', () => {
+test('the time stands still until the test moves it', () => {
   const { clock, log, after } = setUp(1000);
   after(0, 'timer');
   expect(clock.now()).toBe(1000);
   expect(log).toEqual([]);
 });
 
-test('runs timers at their times, in their order, those of one time in the order of setting', () => {
+test('timers run at their due times, and those with the same due time in the order in which they were set', () => {
   const { clock, log, after } = setUp();
   after(30, 'c');
   after(10, 'a1');
@@ -31,7 +31,7 @@ test('runs timers at their times, in their order, those of one time in the order
   expect(clock.pending).toBe(1);
 });
 
-test('runs a timer that was set by another on the way', () => {
+test('advance runs a timer that another timer has set, if it falls due in time', () => {
   const { clock, log, after } = setUp();
   after(10, 'first', () => after(10, 'second', () => after(10, 'too late')));
   clock.advance(25);
@@ -39,7 +39,7 @@ test('runs a timer that was set by another on the way', () => {
   expect(clock.now()).toBe(25);
 });
 
-test('a cancelled timer does not run; cancelling it again, or nothing, is no harm', () => {
+test('a cancelled timer does not run, and cancelling it again or cancelling undefined does nothing', () => {
   const { clock, log, after } = setUp();
   const handle = after(10, 'never');
   clock.clearTimeout(handle);
@@ -50,7 +50,7 @@ test('a cancelled timer does not run; cancelling it again, or nothing, is no har
   expect(clock.pending).toBe(0);
 });
 
-test('a jump runs nothing; what it passed by runs late, at the next turn', () => {
+test('a jump runs no timer, and the next advance runs the timers that are overdue', () => {
   const { clock, log, after } = setUp();
   after(10, 'timer');
   clock.jump(50);
@@ -59,7 +59,7 @@ test('a jump runs nothing; what it passed by runs late, at the next turn', () =>
   expect(log).toEqual(['timer at 50']);
 });
 
-test('never goes back, also where a timer jumps past the end of the turn', () => {
+test('the time never goes back, even if a timer jumps past the end of the advance', () => {
   const { clock, after } = setUp();
   after(10, 'slow', () => {
     clock.jump(500);
@@ -68,7 +68,7 @@ test('never goes back, also where a timer jumps past the end of the turn', () =>
   expect(clock.now()).toBe(510);
 });
 
-test('lets promises settle between timers where that is asked for', async () => {
+test('advanceAsync lets promises settle between timers', async () => {
   const { clock, log, after } = setUp();
   after(10, 'timer', () => {
     void Promise.resolve().then(() => after(10, 'from a promise'));
@@ -78,7 +78,7 @@ test('lets promises settle between timers where that is asked for', async () => 
   expect(clock.now()).toBe(20);
 });
 
-test('counts how often it was read', () => {
+test('the clock counts how often it is read', () => {
   const clock = new FakeClock();
   clock.now();
   clock.now();
@@ -90,7 +90,7 @@ describe('systemClock', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  test('uses the platform’s timers, a runner’s fake ones included', () => {
+  test('uses the timers of the platform, including the fake timers of a test runner', () => {
     const fired = jest.fn();
     const cancelled = jest.fn();
     systemClock.setTimeout(fired, 10);

@@ -2,14 +2,14 @@ import { runInNewContext } from 'node:vm';
 
 import fc from 'fast-check';
 
-/** Numbers as they come and as they should not. */
+/** Ordinary numbers, and numbers that code often handles wrongly. */
 export const anyNumber = fc.oneof(
   fc.integer(),
   fc.double(),
   fc.constantFrom(0, -0, 1.5, NaN, Infinity, -Infinity, 2 ** 53, -(2 ** 53), Number.MAX_SAFE_INTEGER, 5e-324),
 );
 
-/** Whatever JavaScript can hold, short of what throws when it is looked at. */
+/** Any value of JavaScript, except those that throw when they are inspected. */
 export const anyValue = fc.oneof(
   fc.anything({
     withBigInt: true,
@@ -28,7 +28,8 @@ export const anyValue = fc.oneof(
 
 class Instance {}
 
-// The same entries on objects of other kinds. All but the first three are no plain objects.
+// Each function returns an object of another kind with the given entries. Only the first three kinds are
+// plain.
 const shapes: ((entries: object) => unknown)[] = [
   (entries) => entries,
   (entries) => Object.assign(Object.create(null) as object, entries),
@@ -40,7 +41,7 @@ const shapes: ((entries: object) => unknown)[] = [
   (entries) => Object.assign(Object.create(Object.create(null) as object) as object, entries),
 ];
 
-/** An object with the given entries, mostly plain, at times with more of them, at times no plain object. */
+/** An object with the given entries: mostly a plain one; sometimes with more entries, or of another kind. */
 export function anyShapeOf(entries: fc.Arbitrary<object>): fc.Arbitrary<unknown> {
   const more = fc.oneof(
     { weight: 8, arbitrary: fc.constant({}) },
@@ -55,7 +56,7 @@ export function anyShapeOf(entries: fc.Arbitrary<object>): fc.Arbitrary<unknown>
   return fc.tuple(entries, more, shape).map(([own, extra, make]) => make({ ...own, ...extra }));
 }
 
-/** `good` as a rule, anything else at times. */
+/** Usually a value of `good`, sometimes a value of `bad`. */
 export function mostly<T>(
   good: fc.Arbitrary<T>,
   bad: fc.Arbitrary<unknown> = anyValue,
@@ -67,7 +68,7 @@ const refuse = (): never => {
   throw new Error('not to be looked at');
 };
 
-/** What throws when it is looked at, called or shown, in one way or another. */
+/** Returns values that throw when they are inspected, called or converted to a string. */
 export function untouchables(): unknown[] {
   const traps = {
     get: refuse,

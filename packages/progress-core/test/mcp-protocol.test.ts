@@ -15,13 +15,13 @@ function progressMessage(params: unknown): object {
 }
 
 // https://modelcontextprotocol.io/specification/2025-11-25/schema#progressnotification
-describe('progress', () => {
-  test('comes out of the wire as it went in', () => {
+describe('progress on the wire', () => {
+  test('progress is decoded exactly as it was encoded', () => {
     fc.assert(
       fc.property(anyToken, anyProgress, fc.boolean(), (token, progress, heartbeat) => {
         const wire = JSON.stringify(mcpProtocol.encode(token, progress, heartbeat));
         const decoded = mcpProtocol.decode(JSON.parse(wire));
-        // A negative zero is a zero in JSON.
+        // JSON writes a negative zero as zero.
         const expected: unknown = JSON.parse(JSON.stringify({ token, progress, heartbeat }));
         expect(decoded).toMatchObject(expected as object);
         expect(Object.keys((decoded as { progress: object }).progress)).toEqual(
@@ -31,7 +31,7 @@ describe('progress', () => {
     );
   });
 
-  test('is written as a valid notification, with nothing in it that was not given', () => {
+  test('progress is encoded as a valid notification that has only the given members', () => {
     expect(mcpProtocol.encode('t', { progress: 1, total: undefined, message: undefined })).toEqual({
       jsonrpc: '2.0',
       method: 'notifications/progress',
@@ -48,7 +48,7 @@ describe('progress', () => {
     );
   });
 
-  test('a heartbeat is marked, and only true marks one', () => {
+  test('a heartbeat is marked with true, and no other value marks one', () => {
     const beat = mcpProtocol.encode(1, { progress: 1 }, true);
     expect(beat.params?._meta).toEqual({ 'milepost/heartbeat': true });
     const params = { progressToken: 1, progress: 1 };
@@ -58,7 +58,7 @@ describe('progress', () => {
     }
   });
 
-  test('1 and "1" are two tokens', () => {
+  test('1 and "1" are different tokens', () => {
     expect(mcpProtocol.decode(mcpProtocol.encode(1, { progress: 1 }))).toMatchObject({ token: 1 });
     expect(mcpProtocol.decode(mcpProtocol.encode('1', { progress: 1 }))).toMatchObject({ token: '1' });
   });
@@ -70,27 +70,27 @@ describe('decode', () => {
     ['a result', { jsonrpc: '2.0', id: 1, result: {} }],
     ['another notification', { jsonrpc: '2.0', method: 'notifications/message', params: { progress: 1 } }],
     ['a batch', [progressMessage({ progressToken: 1, progress: 1 })]],
-    ['no message at all', 'notifications/progress'],
-  ])('leaves %s to others', (_, message) => {
+    ['a value that is not a message', 'notifications/progress'],
+  ])('returns undefined for %s', (_, message) => {
     expect(mcpProtocol.decode(message)).toBeUndefined();
   });
 
   test.each<[string, unknown, string]>([
     ['no token', { progress: 1 }, 'invalid_token'],
-    ['a token that is none', { progressToken: 0.5, progress: 1 }, 'invalid_token'],
-    ['a token and a progress that are none', { progressToken: {}, progress: 'x' }, 'invalid_token'],
+    ['an invalid token', { progressToken: 0.5, progress: 1 }, 'invalid_token'],
+    ['an invalid token and an invalid progress', { progressToken: {}, progress: 'x' }, 'invalid_token'],
     ['no params', undefined, 'invalid_progress'],
     ['params in an array', ['t', 1], 'invalid_progress'],
     ['no progress', { progressToken: 't' }, 'invalid_progress'],
     ['an infinite total', { progressToken: 't', progress: 1, total: Infinity }, 'invalid_progress'],
-    ['a message that is no text', { progressToken: 't', progress: 1, message: 5 }, 'invalid_progress'],
-  ])('refuses progress with %s', (_, params, code) => {
+    ['a message that is not a string', { progressToken: 't', progress: 1, message: 5 }, 'invalid_progress'],
+  ])('returns an error for progress with %s', (_, params, code) => {
     const refusal = mcpProtocol.decode(progressMessage(params));
     expect(refusal).toBeInstanceOf(ProgressError);
     expect(refusal).toMatchObject({ code });
   });
 
-  test('says why: the message can be read by a person', () => {
+  test('explains the refusal in the message of the error', () => {
     const refusal = mcpProtocol.decode(progressMessage({ progressToken: 't', progress: NaN }));
     expect((refusal as ProgressError).message).toBe(
       'A progress notification was refused: params must hold a finite progress, and may hold a finite total, ' +
@@ -98,7 +98,7 @@ describe('decode', () => {
     );
   });
 
-  test('gives progress for what is valid, an error for what claims to be progress, and undefined otherwise', () => {
+  test('returns progress for a valid notification, an error for an invalid one, and undefined for anything else', () => {
     const params = fc.record({ progressToken: anyValue, progress: anyValue }, { requiredKeys: [] });
     const method = fc.oneof(fc.constant('notifications/progress'), fc.string());
     const message = anyShapeOf(
@@ -125,7 +125,7 @@ describe('decode', () => {
   });
 });
 
-test('nothing it reads makes it throw', () => {
+test('the protocol never throws, whatever it reads', () => {
   const readAsAnything = (message: unknown): void => {
     mcpProtocol.decode(message);
     mcpProtocol.readTask?.(message);
@@ -145,7 +145,7 @@ test('nothing it reads makes it throw', () => {
   fc.assert(fc.property(anyValue, readAsAnything));
 });
 
-test('an update that throws when it is looked at is refused', () => {
+test('decode refuses an update that throws when it is read', () => {
   const params = Object.defineProperty({ progressToken: 't' }, 'progress', {
     enumerable: true,
     get: () => {
@@ -159,13 +159,13 @@ test('an update that throws when it is looked at is refused', () => {
 describe('tasks', () => {
   test.each<[string, unknown, unknown]>([
     [
-      'with a time to live',
+      'that has a time to live',
       { task: { taskId: 'a', status: 'working', ttl: 60_000 } },
       { taskId: 'a', ttlMs: 60_000 },
     ],
-    ['kept for ever', { task: { taskId: 'a', status: 'working', ttl: null } }, { taskId: 'a' }],
-    ['with a time that is none', { task: { taskId: 'a', ttl: -1 } }, { taskId: 'a' }],
-  ])('a result tells of a task %s', (_, result, expected) => {
+    ['that is kept for ever', { task: { taskId: 'a', status: 'working', ttl: null } }, { taskId: 'a' }],
+    ['that has an invalid time to live', { task: { taskId: 'a', ttl: -1 } }, { taskId: 'a' }],
+  ])('readTask reads a task %s from a result', (_, result, expected) => {
     expect(mcpProtocol.readTask?.(result)).toEqual(expected);
   });
 
@@ -173,64 +173,79 @@ describe('tasks', () => {
     ['an ordinary result', { content: [] }],
     ['a task without an id', { task: { status: 'working' } }],
     ['nothing', undefined],
-  ])('%s tells of no task', (_, result) => {
+  ])('readTask returns undefined for %s', (_, result) => {
     expect(mcpProtocol.readTask?.(result)).toBeUndefined();
   });
 
-  test.each(['completed', 'failed', 'cancelled'])('a task that is %s has ended', (status) => {
-    const message = {
-      jsonrpc: '2.0',
-      method: 'notifications/tasks/status',
-      params: { taskId: 'a', status, ttl: null },
-    };
-    expect(mcpProtocol.decodeTaskEnd?.(message)).toEqual({ taskId: 'a', status });
-  });
+  test.each(['completed', 'failed', 'cancelled'])(
+    'decodeTaskEnd reads the end of a task from the status %s',
+    (status) => {
+      const message = {
+        jsonrpc: '2.0',
+        method: 'notifications/tasks/status',
+        params: { taskId: 'a', status, ttl: null },
+      };
+      expect(mcpProtocol.decodeTaskEnd?.(message)).toEqual({ taskId: 'a', status });
+    },
+  );
 
   test.each<[string, unknown]>([
-    ['working', { taskId: 'a', status: 'working' }],
-    ['asking for input', { taskId: 'a', status: 'input_required' }],
+    ['with the status working', { taskId: 'a', status: 'working' }],
+    ['with the status input_required', { taskId: 'a', status: 'input_required' }],
     ['without an id', { status: 'completed' }],
     ['without params', undefined],
-  ])('a task %s has not', (_, params) => {
+  ])('a status notification %s does not report an end', (_, params) => {
     const message = { jsonrpc: '2.0', method: 'notifications/tasks/status', params };
     expect(mcpProtocol.decodeTaskEnd?.(message)).toBeUndefined();
   });
 
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks#creating-tasks
-  describe('the end of one is learnt from an answer', () => {
+  describe('decodeTaskEnd on a response', () => {
     const RELATED = { 'io.modelcontextprotocol/related-task': { taskId: 'a' } };
     const answer = (result: unknown): unknown =>
       mcpProtocol.decodeTaskEnd?.({ jsonrpc: '2.0', id: 1, result });
 
-    test.each(['completed', 'failed', 'cancelled'])('that says it is %s', (status) => {
-      expect(answer({ taskId: 'a', status, ttl: null })).toEqual({ taskId: 'a', status });
-      expect(answer({ taskId: 'a', status, _meta: RELATED })).toEqual({ taskId: 'a', status });
-    });
+    test.each(['completed', 'failed', 'cancelled'])(
+      'reads the end of a task from a response with the status %s',
+      (status) => {
+        expect(answer({ taskId: 'a', status, ttl: null })).toEqual({ taskId: 'a', status });
+        expect(answer({ taskId: 'a', status, _meta: RELATED })).toEqual({ taskId: 'a', status });
+      },
+    );
 
-    test('that is its result: completed, or failed where it is a tool’s error', () => {
+    test('reads a task result as completed, or as failed if it is a tool error', () => {
       expect(answer({ content: [], _meta: RELATED })).toEqual({ taskId: 'a', status: 'completed' });
       expect(answer({ isError: false, _meta: RELATED })).toEqual({ taskId: 'a', status: 'completed' });
       expect(answer({ isError: true, _meta: RELATED })).toEqual({ taskId: 'a', status: 'failed' });
     });
 
     test.each<[string, unknown]>([
-      ['says that it works', { taskId: 'a', status: 'working' }],
-      // The two that follow SHOULD NOT name it in `_meta`, but who reads only "all responses MUST" does.
-      ['says that it works, and names it twice', { taskId: 'a', status: 'working', _meta: RELATED }],
-      ['says that it waits, and names it twice', { taskId: 'a', status: 'input_required', _meta: RELATED }],
-      ['creates it, and names it twice', { task: { taskId: 'a', status: 'working' }, _meta: RELATED }],
-      ['lists it', { tasks: [{ taskId: 'a', status: 'completed' }] }],
+      ['reports that the task is working', { taskId: 'a', status: 'working' }],
+      // The next two SHOULD NOT name the task in `_meta`. A server that obeys only "all responses MUST" does.
+      [
+        'reports that the task is working, and names the task twice',
+        { taskId: 'a', status: 'working', _meta: RELATED },
+      ],
+      [
+        'reports that the task waits for input, and names the task twice',
+        { taskId: 'a', status: 'input_required', _meta: RELATED },
+      ],
+      [
+        'creates the task, and names the task twice',
+        { task: { taskId: 'a', status: 'working' }, _meta: RELATED },
+      ],
+      ['lists the task', { tasks: [{ taskId: 'a', status: 'completed' }] }],
       ['names no task', { content: [], _meta: {} }],
       [
-        'names what is no task',
+        'names something that is not a task',
         { content: [], _meta: { 'io.modelcontextprotocol/related-task': { taskId: 1 } } },
       ],
-      ['is nothing', undefined],
-    ])('but not from one that %s', (_, result) => {
+      ['has no result', undefined],
+    ])('reads no end from a response that %s', (_, result) => {
       expect(answer(result)).toBeUndefined();
     });
 
-    test('nor from a request or a refusal that is related to it', () => {
+    test('reads no end from a request or an error response that is related to the task', () => {
       const request = { jsonrpc: '2.0', id: 1, method: 'elicitation/create', params: { _meta: RELATED } };
       const refusal = {
         jsonrpc: '2.0',

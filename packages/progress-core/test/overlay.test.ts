@@ -2,7 +2,10 @@ import { EventEmitter } from 'node:events';
 
 import { overlay } from '../src/index.js';
 
-/** What a transport may be: private fields, accessors, inheritance, callbacks, a constructor that is asked for. */
+/**
+ * Has what a transport may have: private fields, accessors, inheritance, callbacks, a constructor that is
+ * used.
+ */
 class Base extends EventEmitter {
   static made = 0;
   readonly #listeners: string[] = [];
@@ -48,7 +51,7 @@ class Derived extends Base {
   }
 }
 
-test('a member that stands in is read and set in place of the target’s, which stays as it is', () => {
+test('a replacement is read and set in place of the member of the target, which stays unchanged', () => {
   const target = new Base();
   const below = (): void => {};
   target.onmessage = below;
@@ -64,7 +67,7 @@ test('a member that stands in is read and set in place of the target’s, which 
   expect(above).not.toHaveBeenCalled();
 });
 
-test('everything else is the target’s: read, set, asked for and deleted', () => {
+test('all other members are read, set, checked and deleted on the target', () => {
   const target = new Base();
   const over = overlay(target, {});
   expect(over.sessionId).toBe('first');
@@ -79,7 +82,7 @@ test('everything else is the target’s: read, set, asked for and deleted', () =
   expect(target).not.toHaveProperty('extra');
 });
 
-test('its class is kept, and can be made anew', () => {
+test('an overlay has the class of its target, and its constructor can create another instance', () => {
   const over = overlay(new Derived(), {});
   expect(over).toBeInstanceOf(Derived);
   expect(over).toBeInstanceOf(Base);
@@ -88,7 +91,7 @@ test('its class is kept, and can be made anew', () => {
   expect(Reflect.construct(over.constructor, ['another'])).toHaveProperty('name', 'another');
 });
 
-test('its methods run on itself: private fields work, its own and those it has inherited', () => {
+test('methods run on the target, so that its own and its inherited private fields work', () => {
   const target = new Derived();
   const over = overlay(target, { onmessage: undefined });
   expect(over.reveal()).toBe(42);
@@ -100,7 +103,7 @@ test('its methods run on itself: private fields work, its own and those it has i
   expect(callback).toHaveBeenCalledWith('hello');
 });
 
-test('so do those that are called `on` and `once`, which are no callbacks', () => {
+test('the methods `on` and `once` also run on the target, although their names begin like those of callbacks', () => {
   const target = new Base();
   const over = overlay(target, {});
   over.once('close');
@@ -111,7 +114,7 @@ test('so do those that are called `on` and `once`, which are no callbacks', () =
   expect(heard).toHaveBeenCalledWith(1);
 });
 
-test('a method that was replaced runs on the target as well', () => {
+test('a method that was set on the overlay also runs on the target', () => {
   const target = new Derived();
   const over = overlay(target, {});
   over.reveal = function (this: Derived) {
@@ -121,14 +124,14 @@ test('a method that was replaced runs on the target as well', () => {
   expect(target.reveal()).toBe(43);
 });
 
-test('a callback is given back as it was set', () => {
+test('a callback is read as the same function that was set', () => {
   const over = overlay(new Base(), {});
   const callback = (): void => {};
   over.onclose = callback;
   expect(over.onclose).toBe(callback);
 });
 
-test('one may lie over another', () => {
+test('an overlay can wrap another overlay', () => {
   const target = new Derived();
   const inner = overlay(target, { onmessage: 'inner', name: 'inner' });
   const outer: object = overlay(inner, { onmessage: 'outer' });

@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { ProgressError, ProgressErrorCode } from '../src/index.js';
 import { anyValue, untouchables } from './hostile-values.js';
 
-test('from gives back a ProgressError as it is', () => {
+test('from returns a ProgressError unchanged', () => {
   const error = new ProgressError(ProgressErrorCode.TIMEOUT, 'late');
   expect(ProgressError.from(error, ProgressErrorCode.CANCELLED)).toBe(error);
 });
 
-test('from keeps the message, and the thrown thing as the cause', () => {
+test('from keeps the message of what was thrown, and the thrown value as the cause', () => {
   const thrown = new TypeError('broken');
   expect(ProgressError.from(thrown)).toMatchObject({
     name: 'ProgressError',
@@ -28,11 +28,11 @@ test.each<[string, unknown, string]>([
   ['another realm’s error', runInNewContext('new Error("far")'), 'far'],
   ['a JSON-RPC error', { code: -32_600, message: 'Invalid request' }, 'Invalid request'],
   ['an abort', AbortSignal.abort('enough').reason, 'enough'],
-])('from %s takes its message', (_, thrown, message) => {
+])('from keeps the message of %s', (_, thrown, message) => {
   expect(ProgressError.from(thrown).message).toBe(message);
 });
 
-test('from takes anything that can be thrown', () => {
+test('from accepts any value that can be thrown', () => {
   fc.assert(
     fc.property(anyValue, (thrown) => {
       const error = ProgressError.from(thrown, ProgressErrorCode.TRANSPORT);
@@ -43,7 +43,7 @@ test('from takes anything that can be thrown', () => {
   );
 });
 
-test('from takes even what throws when it is looked at', () => {
+test('from accepts even a value that throws when it is inspected', () => {
   for (const thrown of untouchables()) {
     const error = ProgressError.from(thrown);
     expect(error instanceof ProgressError && error.code === 'state_error').toBe(true);
@@ -53,7 +53,7 @@ test('from takes even what throws when it is looked at', () => {
   }
 });
 
-test('toJSON shows the code, the message and the details, where there are any', () => {
+test('toJSON returns the code, the message, and the details if there are any', () => {
   const code = ProgressErrorCode.RATE_LIMIT;
   expect(new ProgressError(code, 'slow down').toJSON()).toEqual({ error: code, message: 'slow down' });
   expect(
@@ -61,7 +61,7 @@ test('toJSON shows the code, the message and the details, where there are any', 
   ).toBe('{"error":"rate_limit","message":"slow down","details":{"retryAfterMs":5}}');
 });
 
-test('is an Error, with a cause only where one was given', () => {
+test('a ProgressError is an Error, and has a cause only if one was given', () => {
   const error = new ProgressError(ProgressErrorCode.CANCELLED, 'stop');
   expect(error).toBeInstanceOf(Error);
   expect('cause' in error).toBe(false);

@@ -47,7 +47,8 @@ interface Schema {
   safeParse(value: unknown): { success: boolean };
 }
 
-// Says how many were accepted and refused: a property that sees only one of them proves nothing.
+// Returns how many values were accepted and refused. If all values had the same result, the test would prove
+// nothing.
 function expectEqual(guard: (value: unknown) => boolean, schema: Schema, values: fc.Arbitrary<unknown>) {
   const seen = { accepted: 0, refused: 0 };
   fc.assert(
@@ -61,20 +62,20 @@ function expectEqual(guard: (value: unknown) => boolean, schema: Schema, values:
   return seen;
 }
 
-describe('the guards accept exactly what the schemas accept', () => {
-  test('isProgressToken', () => {
+describe('each guard accepts exactly what its schema accepts', () => {
+  test('isProgressToken agrees with progressTokenSchema', () => {
     const values = fc.oneof(anyNumber, fc.string(), anyValue);
     const { accepted, refused } = expectEqual(isProgressToken, progressTokenSchema, values);
     expect(Math.min(accepted, refused)).toBeGreaterThan(100);
   });
 
-  test('isProgress', () => {
+  test('isProgress agrees with progressSchema', () => {
     const values = fc.oneof({ weight: 9, arbitrary: anyProgress }, { weight: 1, arbitrary: anyValue });
     const { accepted, refused } = expectEqual(isProgress, progressSchema, values);
     expect(Math.min(accepted, refused)).toBeGreaterThan(100);
   });
 
-  test('isProgressNotification', () => {
+  test('isProgressNotification agrees with progressNotificationSchema', () => {
     const values = fc.oneof(
       { weight: 12, arbitrary: anyNotification },
       { weight: 1, arbitrary: anyHalfNotification },
@@ -84,7 +85,7 @@ describe('the guards accept exactly what the schemas accept', () => {
     expect(Math.min(accepted, refused)).toBeGreaterThan(100);
   });
 
-  test('whatever JSON can carry', () => {
+  test('isProgressNotification agrees with its schema on all values that JSON can carry', () => {
     const json = fc.oneof(
       fc.jsonValue(),
       anyNotification.map((value) => {
@@ -100,7 +101,7 @@ describe('the guards accept exactly what the schemas accept', () => {
 });
 
 // https://modelcontextprotocol.io/specification/2025-11-25/schema#progressnotification
-describe('a notification', () => {
+describe('the shape of a notification', () => {
   const valid = { progressToken: 'token', progress: 1 };
   const notification = (params: unknown): unknown => ({
     jsonrpc: '2.0',
@@ -115,7 +116,7 @@ describe('a notification', () => {
     ['a negative progress', { ...valid, progress: -1 }],
     ['a total below the progress', { ...valid, total: 0 }],
     ['anything in _meta', { ...valid, _meta: { any: [{}, null] } }],
-  ])('may have %s', (_, params) => {
+  ])('a notification may have %s', (_, params) => {
     expect(isProgressNotification(notification(params))).toBe(true);
     expect(progressNotificationSchema.parse(notification(params))).toEqual(notification(params));
   });
@@ -125,23 +126,23 @@ describe('a notification', () => {
     ['params in an array', [valid]],
     ['no token', { progress: 1 }],
     ['a token of null', { ...valid, progressToken: null }],
-    ['a fraction for a token', { ...valid, progressToken: 0.5 }],
-    ['an unsafe integer for a token', { ...valid, progressToken: 2 ** 53 }],
+    ['a fraction as the token', { ...valid, progressToken: 0.5 }],
+    ['an unsafe integer as the token', { ...valid, progressToken: 2 ** 53 }],
     ['no progress', { progressToken: 'token' }],
-    ['a progress in digits', { ...valid, progress: '1' }],
+    ['a string of digits as the progress', { ...valid, progress: '1' }],
     ['an infinite progress', { ...valid, progress: Infinity }],
     ['a total of null', { ...valid, total: null }],
     ['a message of null', { ...valid, message: null }],
-    ['_meta in an array', { ...valid, _meta: [] }],
-    ['a member that nobody knows', { ...valid, percent: 1 }],
+    ['an array as _meta', { ...valid, _meta: [] }],
+    ['an unknown member', { ...valid, percent: 1 }],
     ['inherited params', Object.create(valid)],
-    ['a prototype in its text', JSON.parse('{"progressToken":"token","progress":1,"__proto__":{}}')],
-  ])('may not have %s', (_, params) => {
+    ['a __proto__ member in its JSON', JSON.parse('{"progressToken":"token","progress":1,"__proto__":{}}')],
+  ])('a notification may not have %s', (_, params) => {
     expect(isProgressNotification(notification(params))).toBe(false);
     expect(progressNotificationSchema.safeParse(notification(params)).success).toBe(false);
   });
 
-  test('has no id: it would be a request', () => {
+  test('a notification may not have an id, because it would be a request', () => {
     expect(isProgressNotification({ ...(notification(valid) as object), id: 1 })).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { judgeProgress, ProgressSequence } from '../src/index.js';
 import { anyNumber, anyValue } from './hostile-values.js';
 
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
-test('what is accepted is finite and strictly increasing, and nothing that could be accepted is refused', () => {
+test('the sequence accepts every update that is finite and above the last one, and no other', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(anyNumber, fc.option(anyNumber, { nil: undefined }))), (updates) => {
       const sequence = new ProgressSequence();
@@ -20,7 +20,7 @@ test('what is accepted is finite and strictly increasing, and nothing that could
   );
 });
 
-test('whatever is passed, it does not throw', () => {
+test('no value makes the sequence throw', () => {
   fc.assert(
     fc.property(anyValue, anyValue, (progress, total) => {
       expect(['accepted', 'stale', 'invalid']).toContain(judgeProgress(0, progress, total));
@@ -31,22 +31,22 @@ test('whatever is passed, it does not throw', () => {
   );
 });
 
-test('the first may be 0 or below', () => {
+test('the first progress may be 0 or negative', () => {
   expect(new ProgressSequence().accept(0)).toBe('accepted');
   expect(new ProgressSequence().accept(-5)).toBe('accepted');
 });
 
-test('minus zero is no step forward from zero', () => {
+test('zero is not a step forward from minus zero', () => {
   const sequence = new ProgressSequence();
   sequence.accept(-0);
   expect(sequence.accept(0)).toBe('stale');
 });
 
-test('a total below the progress is accepted: peers estimate', () => {
+test('a total below the progress is accepted, because peers estimate', () => {
   expect(new ProgressSequence().accept(11, 10)).toBe('accepted');
 });
 
-test('a refused update does not move it', () => {
+test('a refused update does not change the last accepted progress', () => {
   const sequence = new ProgressSequence();
   sequence.accept(5);
   sequence.accept(50, NaN);
@@ -56,7 +56,7 @@ test('a refused update does not move it', () => {
 });
 
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#behavior-requirements
-test('after the end everything is closed, also what is invalid', () => {
+test('after the end the verdict on every update is closed, even on an invalid one', () => {
   const sequence = new ProgressSequence();
   sequence.accept(1);
   expect(sequence.closed).toBe(false);

@@ -23,7 +23,7 @@ function thrownBy(call: () => unknown): unknown {
 describe('createProgressToken', () => {
   const tokens = Array.from({ length: 20_000 }, createProgressToken);
 
-  test('makes 22 characters that stand in a URL as they are', () => {
+  test('creates 22 characters that need no escape in a URL', () => {
     expect(tokens.filter((token) => !/^[\w-]{22}$/.test(token))).toEqual([]);
   });
 
@@ -31,7 +31,7 @@ describe('createProgressToken', () => {
     expect(new Set(tokens).size).toBe(tokens.length);
   });
 
-  test('every one of its 128 bits is random', () => {
+  test('makes every one of its 128 bits random', () => {
     const ones = new Array<number>(128).fill(0);
     for (const token of tokens) {
       const bytes = Buffer.from(token, 'base64url');
@@ -39,7 +39,7 @@ describe('createProgressToken', () => {
       for (const bit of ones.keys())
         if ((bytes[bit >> 3] ?? 0) & (1 << (bit & 7))) ones[bit] = (ones[bit] ?? 0) + 1;
     }
-    // Ten standard deviations to either side.
+    // The limits are ten standard deviations away from the mean.
     const [least, most] = [Math.min(...ones), Math.max(...ones)];
     expect(least).toBeGreaterThan(10_000 - 710);
     expect(most).toBeLessThan(10_000 + 710);
@@ -68,7 +68,7 @@ test.each<[unknown, boolean]>([
 });
 
 describe('readProgressToken', () => {
-  test('gives back the token that withProgressToken set, of the same type', () => {
+  test('returns the token that withProgressToken has set, with the same type', () => {
     fc.assert(
       fc.property(anyToken, (token) => {
         expect(readProgressToken(withProgressToken({}, token))).toBe(token);
@@ -77,7 +77,7 @@ describe('readProgressToken', () => {
     );
   });
 
-  test('gives undefined where no progress is asked for', () => {
+  test('returns undefined if the request does not ask for progress', () => {
     for (const params of [
       undefined,
       null,
@@ -92,7 +92,7 @@ describe('readProgressToken', () => {
       expect(readProgressToken(params)).toBeUndefined();
   });
 
-  test('throws invalid_token, and says what stands there, where it is no token', () => {
+  test('throws invalid_token, with the type of the value in the message, if the value is not a token', () => {
     expect(() => readProgressToken({ _meta: { progressToken: null } })).toThrow(
       'A progress token must be a string or a safe integer, not null.',
     );
@@ -106,7 +106,7 @@ describe('readProgressToken', () => {
     );
   });
 
-  test('does not take an inherited token', () => {
+  test('ignores an inherited token', () => {
     expect(readProgressToken(Object.create({ _meta: { progressToken: 'a' } }))).toBeUndefined();
     expect(readProgressToken({ _meta: Object.create({ progressToken: 'a' }) as object })).toBeUndefined();
     expect(readProgressToken(JSON.parse('{"_meta":{"__proto__":{"progressToken":"a"}}}'))).toBeUndefined();
@@ -114,7 +114,7 @@ describe('readProgressToken', () => {
 });
 
 describe('withProgressToken', () => {
-  test('keeps the other params and the rest of _meta, and leaves the original alone', () => {
+  test('keeps the other params and the rest of _meta, and does not change the original', () => {
     const original = { name: 'index', _meta: { trace: 'x', progressToken: 'old' } };
     expect(withProgressToken(original, 7)).toEqual({
       name: 'index',
@@ -123,7 +123,7 @@ describe('withProgressToken', () => {
     expect(original._meta.progressToken).toBe('old');
   });
 
-  test('throws invalid_token where the token is none', () => {
+  test('throws invalid_token if the token is invalid', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         fc.pre(!isProgressToken(value));

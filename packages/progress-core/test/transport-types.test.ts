@@ -4,14 +4,14 @@ import type { Transport as TransportV2 } from '@modelcontextprotocol/server';
 
 import type { Transport } from '../src/index.js';
 
-// Checked by the compiler; the bodies only give the runner something to call.
-describe('Transport is structurally the one of the official MCP SDK', () => {
-  test('ours can be given to the SDK, v1 and v2', () => {
+// The compiler checks these types. The test runner only calls the bodies.
+describe('the type Transport has the structure of the Transport of the official MCP SDK', () => {
+  test('a Transport of this package can be passed to the SDK, v1 and v2', () => {
     expectTypeOf<Transport>().toExtend<TransportV1>();
     expectTypeOf<Transport>().toExtend<TransportV2>();
   });
 
-  test('the SDK’s, v1 and v2, can be given to ours', () => {
+  test('a Transport of the SDK, v1 and v2, can be passed to this package', () => {
     expectTypeOf<TransportV1>().toExtend<Transport>();
     expectTypeOf<TransportV2>().toExtend<Transport>();
   });
