@@ -7,7 +7,7 @@ function touch(times: ArrivalTimes, key: string, arrival: number, now: number): 
   times.set(key, arrival, times.get(key), now);
 }
 
-test('a million keys that come once never need the memory of more than those of the last moments', () => {
+test('a million keys that are used once never need more memory than the keys of the last moments', () => {
   const times = new ArrivalTimes(1000);
   let largest = 0;
   for (let now = 0; now < 1_000_000; now++) {
@@ -17,14 +17,14 @@ test('a million keys that come once never need the memory of more than those of 
   expect(largest).toBeLessThan(2.5 * 1100);
 });
 
-test('a crowd that came once and is gone is cleared up behind one key that stays', () => {
+test('many keys that were used only once are removed while one key stays in use', () => {
   const times = new ArrivalTimes(1000);
   for (let key = 0; key < 50_000; key++) touch(times, `key-${String(key)}`, 100, 0);
   for (let now = 1100; now < 300_000; now++) touch(times, 'stays', now + 100, now);
   expect(times.size).toBeLessThan(20);
 });
 
-test('forgets no key before its arrival time has passed', () => {
+test('no key is removed before its arrival time has passed', () => {
   const visits = fc.array(fc.record({ key: fc.nat(30), wait: fc.nat(20), ahead: fc.nat(200) }), {
     maxLength: 500,
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { backoff } from '../src/index.js';
 
-test('every delay lies between 0 and the longest one allowed so far', () => {
+test('every delay lies between 0 and the current limit', () => {
   const options = fc.record({
     initialMs: fc.double({ min: Number.MIN_VALUE, max: 1000, noNaN: true }),
     maxMs: fc.double({ min: 1000, max: 2_147_483_647, noNaN: true }),
@@ -23,7 +23,7 @@ test('every delay lies between 0 and the longest one allowed so far', () => {
   );
 });
 
-test('the longest delay doubles from 100 ms to 30 s, and starts over after a reset', () => {
+test('the limit doubles from 100 ms to 30 s, and starts over after a reset', () => {
   const delays = backoff({ random: () => 1 });
   const ten = (): number[] => Array.from({ length: 10 }, () => delays.next());
   const expected = [100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000];
@@ -33,7 +33,7 @@ test('the longest delay doubles from 100 ms to 30 s, and starts over after a res
   expect(ten()).toEqual(expected);
 });
 
-test('full jitter: the whole range is used, not only its upper part', () => {
+test('delays use the whole range, not only its upper part (full jitter)', () => {
   const delays = backoff({ initialMs: 1000, factor: 1 });
   const drawn = Array.from({ length: 1000 }, () => delays.next());
   for (const quarter of [0, 250, 500, 750])
@@ -42,13 +42,13 @@ test('full jitter: the whole range is used, not only its upper part', () => {
     );
 });
 
-test('stays at the longest delay for ever', () => {
+test('the limit stays at its maximum for ever', () => {
   const delays = backoff({ random: () => 0.5 });
   for (let attempt = 0; attempt < 10_000; attempt++) delays.next();
   expect(delays.next()).toBe(15_000);
 });
 
-test('a maximum below the usual first delay needs no first delay with it', () => {
+test('a maximum below the default of initialMs is accepted without initialMs', () => {
   expect(backoff({ maxMs: 50, random: () => 1 }).next()).toBe(50);
 });
 
@@ -57,7 +57,7 @@ test.each([
   [{ initialMs: 200, maxMs: 100 }, 'initialMs must be above 0 and at most 100, not 200.'],
   [{ maxMs: 2 ** 31 }, 'maxMs must be above 0 and at most 2147483647, not 2147483648.'],
   [{ factor: 0.9 }, 'factor must be at least 1 and finite, not 0.9.'],
-])('refuses %j', (options, message) => {
+])('backoff refuses the options %j', (options, message) => {
   expect(() => backoff(options)).toThrow(RangeError);
   expect(() => backoff(options)).toThrow(message);
 });

@@ -16,7 +16,7 @@ function setUp(options: { maxRequests?: number; burst?: number } = {}) {
   return { clock, limiter, log, ask };
 }
 
-test('those who wait pass in the order in which they asked, as the rate opens', async () => {
+test('calls that wait pass in their order, as soon as the rate allows', async () => {
   const { clock, log, ask } = setUp();
   for (const name of ['a', 'b', 'c', 'd']) ask(name);
   await clock.advanceAsync(0);
@@ -26,7 +26,7 @@ test('those who wait pass in the order in which they asked, as the rate opens', 
   expect(clock.pending).toBe(0);
 });
 
-test('one key’s line delays no other key', async () => {
+test('calls that wait for one key do not delay another key', async () => {
   const { clock, log, ask } = setUp();
   ask('a1', { key: 'a' });
   ask('a2', { key: 'a' });
@@ -35,7 +35,7 @@ test('one key’s line delays no other key', async () => {
   expect(log).toEqual(['a1 at 0', 'b1 at 0', 'a2 at 100']);
 });
 
-test('a signal that is aborted already rejects at once and takes no place', async () => {
+test('a signal that has already aborted rejects at once and uses up no pass', async () => {
   const { clock, log, ask } = setUp();
   ask('gone', { signal: AbortSignal.abort('no more') });
   ask('a');
@@ -44,22 +44,25 @@ test('a signal that is aborted already rejects at once and takes no place', asyn
 });
 
 test.each([
-  ['the first', ['b'], ['a at 0', 'b: enough', 'c at 100', 'd at 200']],
-  ['one in the middle', ['c'], ['a at 0', 'c: enough', 'b at 100', 'd at 200']],
-  ['the last', ['d'], ['a at 0', 'd: enough', 'b at 100', 'c at 200']],
-  ['everyone', ['b', 'c', 'd'], ['a at 0', 'b: enough', 'c: enough', 'd: enough']],
-])('%s giving up delays nobody and leaves nothing behind', async (_, leaving, expected) => {
-  const { clock, log, ask } = setUp();
-  const controllers = new Map(['a', 'b', 'c', 'd'].map((name) => [name, new AbortController()]));
-  for (const [name, { signal }] of controllers) ask(name, { signal });
-  await clock.advanceAsync(50);
-  for (const name of leaving) controllers.get(name)?.abort('enough');
-  await clock.advanceAsync(1000);
-  expect(log).toEqual(expected);
-  expect(clock.pending).toBe(0);
-});
+  ['the first call', ['b'], ['a at 0', 'b: enough', 'c at 100', 'd at 200']],
+  ['a call in the middle', ['c'], ['a at 0', 'c: enough', 'b at 100', 'd at 200']],
+  ['the last call', ['d'], ['a at 0', 'd: enough', 'b at 100', 'c at 200']],
+  ['every call', ['b', 'c', 'd'], ['a at 0', 'b: enough', 'c: enough', 'd: enough']],
+])(
+  'an abort of %s that waits delays no other call and leaves no timer behind',
+  async (_, leaving, expected) => {
+    const { clock, log, ask } = setUp();
+    const controllers = new Map(['a', 'b', 'c', 'd'].map((name) => [name, new AbortController()]));
+    for (const [name, { signal }] of controllers) ask(name, { signal });
+    await clock.advanceAsync(50);
+    for (const name of leaving) controllers.get(name)?.abort('enough');
+    await clock.advanceAsync(1000);
+    expect(log).toEqual(expected);
+    expect(clock.pending).toBe(0);
+  },
+);
 
-test('after a line has dissolved a new one forms', async () => {
+test('a call can wait again after all waiting calls were aborted', async () => {
   const { clock, log, ask } = setUp();
   const controller = new AbortController();
   ask('a');
@@ -81,7 +84,7 @@ test('an abort after the pass changes nothing', async () => {
   expect(log).toEqual(['a at 0', 'b at 100']);
 });
 
-test('tryAcquire does not overtake those who wait', async () => {
+test('tryAcquire does not overtake calls that wait', async () => {
   const { clock, limiter, log, ask } = setUp();
   ask('a');
   ask('b');
@@ -95,7 +98,7 @@ test('tryAcquire does not overtake those who wait', async () => {
   expect(limiter.tryAcquire()).toBe(true);
 });
 
-test('keeps the order and the rate, and answers everyone, whoever comes and goes', async () => {
+test('the order and the rate are kept, and every call settles, however calls start and abort', async () => {
   const step = fc.record({ waitMs: fc.nat(120), leaves: fc.option(fc.nat(500), { nil: undefined }) });
   await fc.assert(
     fc.asyncProperty(
@@ -133,7 +136,7 @@ test('keeps the order and the rate, and answers everyone, whoever comes and goes
   );
 });
 
-test('a wait longer than a timer can is waited out', async () => {
+test('a wait that is longer than the longest timer ends at the right time', async () => {
   const monthMs = 30 * 24 * 60 * 60 * 1000;
   const clock = new FakeClock();
   const limiter = new RateLimiter({ maxRequests: 1, timeWindow: monthMs, clock });
@@ -144,7 +147,7 @@ test('a wait longer than a timer can is waited out', async () => {
   expect(passedAt).toBe(monthMs);
 });
 
-test('ten thousand in one line pass in order', async () => {
+test('ten thousand calls that wait for one key pass in order', async () => {
   const { clock, log, ask } = setUp({ maxRequests: 1_000_000, burst: 1000 });
   for (let index = 0; index < 10_000; index++) ask(String(index));
   await clock.advanceAsync(10);

@@ -4,7 +4,7 @@ import { TestScheduler } from 'rxjs/testing';
 import type { Clock } from '../src/index.js';
 import { coalesce, type CoalesceOptions } from '../src/rxjs.js';
 
-// One value every 5 frames, one at once: a frame is a millisecond.
+// One value every 5 frames, and a burst of 1. A frame is a millisecond.
 const RATE: CoalesceOptions = { maxPerSecond: 200, burst: 1 };
 
 function marbles(
@@ -37,7 +37,7 @@ function marbles(
   });
 }
 
-test('the first passes, then the latest each time the rate opens', () => {
+test('the first value passes at once, then the latest value each time the rate allows one', () => {
   marbles(({ expectThrough }) => {
     const source = '  -abcdefghijkl---------|';
     const emitted = ' -a----f----k----l-----|';
@@ -45,7 +45,7 @@ test('the first passes, then the latest each time the rate opens', () => {
   });
 });
 
-test('after a silence the next one passes at once', () => {
+test('after a pause the next value passes at once', () => {
   marbles(({ expectThrough }) => {
     const source = '  -a---------b-c------|';
     const emitted = ' -a---------b----c---|';
@@ -53,7 +53,7 @@ test('after a silence the next one passes at once', () => {
   });
 });
 
-test('a burst passes at once, as long as it lasts', () => {
+test('the first values pass at once until the burst is used up', () => {
   marbles(({ expectThrough }) => {
     const source = '  -abcdef----------|';
     const emitted = ' -abc--f----------|';
@@ -61,7 +61,7 @@ test('a burst passes at once, as long as it lasts', () => {
   });
 });
 
-test('the last one is emitted before the completion, however early that is', () => {
+test('the last value is emitted before the completion, even if the rate does not allow it yet', () => {
   marbles(({ expectThrough }) => {
     const source = '  -abc|';
     const emitted = ' -a--(c|)';
@@ -69,7 +69,7 @@ test('the last one is emitted before the completion, however early that is', () 
   });
 });
 
-test('the last one is emitted before an error', () => {
+test('the last value is emitted before an error', () => {
   marbles(({ expectThrough }) => {
     const source = '  -abc#';
     const emitted = ' -a--(c#)';
@@ -77,7 +77,7 @@ test('the last one is emitted before an error', () => {
   });
 });
 
-test('an empty source stays empty', () => {
+test('an empty source completes without a value', () => {
   marbles(({ expectThrough }) => {
     const source = '  ---|';
     const emitted = ' ---|';
@@ -85,7 +85,7 @@ test('an empty source stays empty', () => {
   });
 });
 
-test('whoever unsubscribes gets nothing more, and the source is left at once', () => {
+test('an unsubscription stops the values and unsubscribes from the source at once', () => {
   marbles(({ expectUntil }) => {
     const source = '         -abcdefghijkl|';
     const unsubscription = ' ---!';
@@ -95,7 +95,7 @@ test('whoever unsubscribes gets nothing more, and the source is left at once', (
   });
 });
 
-test('a synchronous source is left as soon as nobody listens', () => {
+test('a synchronous source ends as soon as its subscriber has unsubscribed', () => {
   const seen: number[] = [];
   range(0, Infinity)
     .pipe(coalesce(RATE), take(1))
@@ -103,7 +103,7 @@ test('a synchronous source is left as soon as nobody listens', () => {
   expect(seen).toEqual([0]);
 });
 
-test('what is emitted from inside a subscriber arrives before the completion too', async () => {
+test('a value that is emitted from inside a subscriber arrives before the completion', async () => {
   const source = new Subject<number>();
   const seen: (number | string)[] = [];
   const completed = new Promise<void>((resolve) => {
@@ -125,7 +125,7 @@ test('what is emitted from inside a subscriber arrives before the completion too
   expect(seen).toEqual([1, 2, 'complete']);
 });
 
-test('an option out of its range is the subscription’s error', () => {
+test('an option out of its range is the error of the subscription', () => {
   const errors: unknown[] = [];
   range(1)
     .pipe(coalesce({ maxPerSecond: 0 }))

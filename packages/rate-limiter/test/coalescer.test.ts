@@ -21,7 +21,7 @@ function setUp(options: Partial<CoalescerOptions<number>> = {}) {
 const settleOnce = (): Promise<void> => Promise.resolve();
 
 describe('offer', () => {
-  test('delivers the first at once, then the latest each time the rate opens', () => {
+  test('delivers the first value at once, then the latest each time the rate allows one', () => {
     const { clock, coalescer, delivered } = setUp();
     for (const value of [1, 2, 3]) coalescer.offer(value);
     expect(coalescer.waiting).toBe(true);
@@ -35,7 +35,7 @@ describe('offer', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('in no window do more than the rate and the burst pass, and never an older one after a newer', () => {
+  test('lets no more than the rate and the burst pass in any window, and no older value after a newer one', () => {
     const offers = fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { maxLength: 300 });
     const limits = fc.record({
       maxPerSecond: fc.integer({ min: 1, max: 100 }),
@@ -61,7 +61,7 @@ describe('offer', () => {
     );
   });
 
-  test('a synchronous loop, in which no timer fires, still delivers', () => {
+  test('delivers during a synchronous loop, in which no timer can fire', () => {
     const { clock, coalescer, delivered } = setUp();
     for (let value = 0; value < 100_000; value++) {
       coalescer.offer(value);
@@ -71,7 +71,7 @@ describe('offer', () => {
     expect(delivered.length).toBeLessThanOrEqual(101);
   });
 
-  test('a synchronous loop that slows down is not silent for long', () => {
+  test('soon delivers again when a synchronous loop slows down', () => {
     const { clock, coalescer, delivered } = setUp();
     for (let value = 0; value < 100_000; value++) {
       coalescer.offer(value);
@@ -85,7 +85,7 @@ describe('offer', () => {
     expect(delivered.length - before).toBeGreaterThanOrEqual(200 - 64);
   });
 
-  test('a fast loop reads the clock for less than one offer in fifty', () => {
+  test('reads the clock for less than one offer in fifty in a fast loop', () => {
     const { clock, coalescer } = setUp({ deliver: () => undefined });
     for (let value = 0; value < 100_000; value++) {
       coalescer.offer(value);
@@ -94,7 +94,7 @@ describe('offer', () => {
     expect(clock.reads).toBeLessThan(2000);
   });
 
-  test('a rate of Infinity lets everything pass, and reads no clock', () => {
+  test('lets every value pass and reads no clock at a rate of Infinity', () => {
     const { clock, coalescer } = setUp({ maxPerSecond: Infinity, deliver: () => undefined });
     for (let value = 0; value < 1000; value++) {
       coalescer.offer(value);
@@ -103,7 +103,7 @@ describe('offer', () => {
     expect(clock.reads).toBe(0);
   });
 
-  test('from inside deliver waits for its turn: deliver is never run inside itself', async () => {
+  test('waits when it is called from inside deliver, so that deliver never runs inside itself', async () => {
     const log: string[] = [];
     const coalescer: Coalescer<number> = new Coalescer<number>({
       maxPerSecond: Infinity,
@@ -119,8 +119,8 @@ describe('offer', () => {
   });
 });
 
-describe('a deliver that takes its time', () => {
-  test('never has more than one value in flight and one waiting', async () => {
+describe('a deliver that returns a promise', () => {
+  test('never has more than one value in flight and one that waits', async () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('offer' as const), ms: fc.nat(200) }),
       fc.record({ do: fc.constant('settle' as const), ms: fc.nat(200) }),
@@ -159,7 +159,7 @@ describe('a deliver that takes its time', () => {
     );
   });
 
-  test('a value that waited for it goes out when it settles, where the rate allows it', async () => {
+  test('releases the value that waits when its promise settles, if the rate allows it', async () => {
     const settle: (() => void)[] = [];
     const seen: number[] = [];
     const { clock, coalescer } = setUp({
@@ -187,7 +187,7 @@ describe('a deliver that fails', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
-  ])('%s: onError is told, and the gate goes on', async (_, fail) => {
+  ])('calls onError and lets later values pass if it %s', async (_, fail) => {
     const errors: unknown[] = [];
     const tried: number[] = [];
     const { clock, coalescer } = setUp({
@@ -206,7 +206,7 @@ describe('a deliver that fails', () => {
     expect(errors).toEqual([new Error('no'), new Error('no'), new Error('no')]);
   });
 
-  test('an onError that throws does not stop the gate', () => {
+  test('does not stop later values, even if onError throws', () => {
     const passed: number[] = [];
     const { coalescer } = setUp({
       maxPerSecond: Infinity,
@@ -223,7 +223,7 @@ describe('a deliver that fails', () => {
     expect(passed).toEqual([2]);
   });
 
-  test('without onError does nothing worse', async () => {
+  test('does not make flush reject if there is no onError', async () => {
     const { coalescer } = setUp({ deliver: () => Promise.reject(new Error('no')) });
     coalescer.offer(1);
     await expect(coalescer.flush()).resolves.toBeUndefined();
@@ -231,7 +231,7 @@ describe('a deliver that fails', () => {
 });
 
 describe('flush', () => {
-  test('always delivers the last value offered, before it resolves', async () => {
+  test('always delivers the last value that was offered before it resolves', async () => {
     const offers = fc.array(fc.record({ ms: fc.nat(200), jump: fc.boolean() }), {
       minLength: 1,
       maxLength: 200,
@@ -257,7 +257,7 @@ describe('flush', () => {
     );
   });
 
-  test('delivers synchronously where nothing is in flight', () => {
+  test('delivers synchronously if no value is in flight', () => {
     const { coalescer, delivered } = setUp();
     coalescer.offer(1);
     coalescer.offer(2);
@@ -265,7 +265,7 @@ describe('flush', () => {
     expect(delivered.map(({ value }) => value)).toEqual([1, 2]);
   });
 
-  test('called from inside deliver, delivers what was offered there too', async () => {
+  test('delivers a value that was offered inside deliver, if it is called from there too', async () => {
     const seen: number[] = [];
     let flushed: Promise<void> | undefined;
     const { coalescer } = setUp({
@@ -281,7 +281,7 @@ describe('flush', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test('with nothing offered delivers nothing', async () => {
+  test('delivers nothing if no value waits', async () => {
     const { coalescer, delivered } = setUp();
     await coalescer.flush();
     coalescer.offer(1);
@@ -291,7 +291,7 @@ describe('flush', () => {
 });
 
 describe('close', () => {
-  test('drops what waits and leaves no timer', async () => {
+  test('drops the value that waits and leaves no timer', async () => {
     const { clock, coalescer, delivered } = setUp();
     coalescer.offer(1);
     coalescer.offer(2);
@@ -304,7 +304,7 @@ describe('close', () => {
     expect(delivered.map(({ value }) => value)).toEqual([1]);
   });
 
-  test('drops what is offered later, also while looks at the clock were being skipped', async () => {
+  test('drops later values, even while offers skip the reading of the clock', async () => {
     const { clock, coalescer, delivered } = setUp();
     for (let value = 0; value < 1000; value++) coalescer.offer(value);
     coalescer.close();
@@ -318,7 +318,7 @@ describe('close', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('while a value is in flight, starts no other', async () => {
+  test('starts no further delivery when the value in flight settles', async () => {
     const settle: (() => void)[] = [];
     const { clock, coalescer } = setUp({
       burst: 10,
@@ -335,7 +335,7 @@ describe('close', () => {
 });
 
 test.each([{ maxPerSecond: 0 }, { maxPerSecond: NaN }, { burst: 0 }, { burst: NaN }])(
-  'refuses %j',
+  'a Coalescer refuses the options %j',
   (options) => {
     expect(() => setUp(options)).toThrow(RangeError);
   },

@@ -10,7 +10,7 @@ const anyLimit = fc.record({
 });
 
 describe('tryAcquire', () => {
-  test('lets ten pass at once, and ten a second after that, where nothing is said', () => {
+  test('lets ten calls pass at once, and ten per second after that, by default', () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter({ clock });
     const passed = (): number => Array.from({ length: 30 }).filter(() => limiter.tryAcquire()).length;
@@ -23,7 +23,7 @@ describe('tryAcquire', () => {
     expect(passed()).toBe(10);
   });
 
-  test('in no window of the stated length do more than maxRequests + burst pass', () => {
+  test('lets at most maxRequests + burst calls pass in any window of the given length', () => {
     const gaps = fc.array(fc.double({ min: 0, max: 400, noNaN: true }), { minLength: 1, maxLength: 400 });
     fc.assert(
       fc.property(anyLimit, gaps, (limit, waits) => {
@@ -42,7 +42,7 @@ describe('tryAcquire', () => {
     );
   });
 
-  test('lets the full rate pass, and does not drift, under a steady load', () => {
+  test('lets the full rate pass under a steady load, without drift', () => {
     fc.assert(
       fc.property(anyLimit, (limit) => {
         const clock = new FakeClock();
@@ -60,7 +60,7 @@ describe('tryAcquire', () => {
     );
   });
 
-  test('counts each key for itself', () => {
+  test('counts each key separately', () => {
     const limiter = new RateLimiter({ maxRequests: 1, clock: new FakeClock() });
     expect(['a', 'b', '', 'a', 'b', ''].map((key) => limiter.tryAcquire(key))).toEqual([
       true,
@@ -72,7 +72,7 @@ describe('tryAcquire', () => {
     ]);
   });
 
-  test('reads no clock where it is told the time', () => {
+  test('reads no clock if the time is passed', () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter({ clock });
     const readsBefore = clock.reads;
@@ -80,7 +80,7 @@ describe('tryAcquire', () => {
     expect(clock.reads).toBe(readsBefore);
   });
 
-  test.each([NaN, Infinity, -Infinity])('a time of %d is an error, and takes no place', (nowMs) => {
+  test.each([NaN, Infinity, -Infinity])('throws for a time of %d, and uses up no pass', (nowMs) => {
     const limiter = new RateLimiter({ maxRequests: 1, clock: new FakeClock() });
     const message = `A time must be a finite number of milliseconds, not ${String(nowMs)}.`;
     expect(() => limiter.tryAcquire('', nowMs)).toThrow(new RangeError(message));
@@ -92,7 +92,7 @@ describe('tryAcquire', () => {
 });
 
 describe('retryAfter', () => {
-  test('is 0 exactly where one may pass, and afterwards the wait after which one may', () => {
+  test('is 0 exactly when a call may pass, and otherwise the time until one may', () => {
     fc.assert(
       fc.property(anyLimit, fc.double({ min: 0, max: 1e7, noNaN: true }), (limit, startMs) => {
         const clock = new FakeClock(startMs);
@@ -107,7 +107,7 @@ describe('retryAfter', () => {
     );
   });
 
-  test('takes no place', () => {
+  test('uses up no pass', () => {
     const limiter = new RateLimiter({ maxRequests: 2, clock: new FakeClock() });
     for (let asks = 0; asks < 100; asks++) limiter.retryAfter('key');
     expect(limiter.tryAcquire('key')).toBe(true);
@@ -125,12 +125,12 @@ test.each([
   [{ burst: 0.5 }, RangeError, 'burst must be at least 1 and finite, not 0.5.'],
   [JSON.parse('{"burst":"3"}') as object, TypeError, 'burst must be a number, not string.'],
   [{ burst: [] as never }, TypeError, 'burst must be a number, not object.'],
-])('refuses %j', (options, errorClass, message) => {
+])('a RateLimiter refuses the options %j', (options, errorClass, message) => {
   expect(() => new RateLimiter(options)).toThrow(errorClass);
   expect(() => new RateLimiter(options)).toThrow(message);
 });
 
-test('lets one pass where less than one a window is allowed', () => {
+test('a limit of less than one call per window lets single calls pass', () => {
   const limiter = new RateLimiter({ maxRequests: 0.5, clock: new FakeClock() });
   expect(limiter.tryAcquire()).toBe(true);
   expect(limiter.tryAcquire('', 1999)).toBe(false);
