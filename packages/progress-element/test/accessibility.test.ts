@@ -4,7 +4,7 @@ import { nextFrame, useBrowser } from './use-browser.js';
 
 const browser = useBrowser();
 
-/** The bars as a screen reader is told of them. */
+/** Returns the bars in the accessibility tree, which screen readers use. */
 async function bars(
   page: Page,
 ): Promise<{ name: unknown; value: unknown; properties: Record<string, unknown> }[]> {
@@ -22,7 +22,7 @@ async function bars(
     }));
 }
 
-test('a bar is named by its label, and its value is what is shown', async () => {
+test('a bar has its label as its name, and the shown progress as its value', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Download" progress="42" total="100"></milepost-progress>',
   });
@@ -42,12 +42,12 @@ test.each([
   ['progress="5" total="10" state="failed"', 'failed'],
   ['progress="5" total="10" state="timed_out"', 'timed out'],
   ['state="completed"', 'completed'],
-])('a bar with %s says %s', async (attributes, valuetext) => {
+])('a bar with %s has the spoken value %s', async (attributes, valuetext) => {
   const page = await browser.open({
     body: `<milepost-progress label="Job" ${attributes}></milepost-progress>`,
   });
   expect(await bars(page)).toMatchObject([{ name: 'Job' }]);
-  // The protocol tells no text of any value, so the attribute has to do.
+  // The DevTools protocol has no text of a value, so the attribute is checked.
   expect(await page.locator('progress').getAttribute('aria-valuetext')).toBe(valuetext);
 });
 
@@ -56,7 +56,7 @@ test('a bar without a label still has a name', async () => {
   expect(await bars(page)).toMatchObject([{ name: 'Progress' }]);
 });
 
-test('one who reads through the page hears the words once, and no number twice', async () => {
+test('the accessibility tree contains each text only once', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Download" progress="42" total="100" message="a.txt"></milepost-progress>',
   });
@@ -66,7 +66,7 @@ test('one who reads through the page hears the words once, and no number twice',
   );
 });
 
-test('the live regions are there before there is anything to say', async () => {
+test('the live regions exist before the first announcement', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await nextFrame(page);
   for (const role of ['status', 'alert'] as const) {

@@ -8,7 +8,7 @@ interface Heard {
   spoken: string[];
 }
 
-/** Writes down every text that comes into a live region, and every event. */
+/** Records every text that appears in a live region, and every event. */
 async function listen(page: Page): Promise<void> {
   await page.evaluate(() => {
     const heard: string[] = [];
@@ -32,7 +32,7 @@ async function heard(page: Page, role: 'status' | 'alert' | 'event'): Promise<st
   return spoken.filter((text) => text.startsWith(role)).map((text) => text.slice(role.length + 2));
 }
 
-/** Sets properties in a frame of their own, one after the other. */
+/** Applies the changes one after the other, each in its own frame. */
 async function step(page: Page, changes: Record<string, unknown>[]): Promise<void> {
   await page.evaluate(async (each) => {
     for (const change of each) {
@@ -45,7 +45,7 @@ async function step(page: Page, changes: Record<string, unknown>[]): Promise<voi
 const percents = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ progress: from + index }));
 
-test('progress is spoken at most each ten per cent, then the end', async () => {
+test('progress is spoken at most every ten per cent, and then the end', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Job" total="100"></milepost-progress>',
   });
@@ -65,7 +65,7 @@ test('progress is spoken at most each ten per cent, then the end', async () => {
   expect(await heard(page, 'alert')).toEqual([]);
 });
 
-test('one that swings about a step, or moves without a total, says nothing new', async () => {
+test('progress that moves back and forth around a step, or has no total, is not announced again', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Job" total="100"></milepost-progress>',
   });
@@ -80,7 +80,7 @@ test.each([
   ['failed', 'Job: failed: The disk is full.'],
   ['timed_out', 'Job: timed out: The disk is full.'],
   ['expired', 'Job: expired: The disk is full.'],
-])('%s is an alert, and nothing else is', async (state, text) => {
+])('the state %s is announced as an alert, and progress is not', async (state, text) => {
   const page = await browser.open({
     body: '<milepost-progress label="Job" total="100"></milepost-progress>',
   });
@@ -89,11 +89,11 @@ test.each([
   await step(page, [{ progress: 50 }, { state, message: 'The disk is full.' }]);
   expect(await heard(page, 'alert')).toEqual([text]);
   expect(await heard(page, 'status')).toEqual(['Job: 50 %']);
-  // What was said before is not left to be found beside it.
+  // The previous text does not remain next to the alert.
   expect(await page.getByRole('status').textContent()).toBe('');
 });
 
-test('a cancellation and a new start are told in a pause; the steps are counted anew', async () => {
+test('a cancellation and a restart are announced politely, and a restart counts the steps from the beginning', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Job" total="100"></milepost-progress>',
   });
@@ -109,7 +109,7 @@ test('a cancellation and a new start are told in a pause; the steps are counted 
   expect(await heard(page, 'alert')).toEqual([]);
 });
 
-test('how it stands when it enters the page is not news', async () => {
+test('the state and progress at the moment when an element enters the page are not announced', async () => {
   const page = await browser.open({
     define: false,
     body: `<milepost-progress label="Job" progress="70" total="100"></milepost-progress>
@@ -122,7 +122,7 @@ test('how it stands when it enters the page is not news', async () => {
   expect(await heard(page, 'event')).toEqual(['progress: Job: 80 %']);
 });
 
-test('another source is no news either, and its steps are counted anew', async () => {
+test('a change of the source is not announced, and the steps are counted from the beginning', async () => {
   const page = await browser.open({ body: '<milepost-progress label="Job" total="10"></milepost-progress>' });
   await nextFrame(page);
   await listen(page);
@@ -136,7 +136,7 @@ test('another source is no news either, and its steps are counted anew', async (
   ]);
 });
 
-test('a failure before the first frame is told', async () => {
+test('a failure before the first frame is announced', async () => {
   const page = await browser.open();
   const texts = await page.evaluate(async () => {
     const element = document.createElement('milepost-progress');
@@ -148,7 +148,7 @@ test('a failure before the first frame is told', async () => {
   expect(texts).toEqual(['', 'Job: failed']);
 });
 
-test('a quiet element leaves the speaking to the page: one region for a hundred', async () => {
+test('quiet elements fire events but speak nothing, so that the page can announce them in one region', async () => {
   const page = await browser.open({
     body:
       '<p role="log"></p>' +
@@ -165,11 +165,11 @@ test('a quiet element leaves the speaking to the page: one region for a hundred'
   });
   expect(await heard(page, 'event')).toHaveLength(1_000);
   expect([...(await heard(page, 'status')), ...(await heard(page, 'alert'))]).toEqual([]);
-  // Not even empty ones are in the way of those who look for them.
+  // There are not even empty live regions.
   expect(await page.getByRole('status').count()).toBe(0);
 });
 
-test('an event reaches the page from within another shadow tree', async () => {
+test('an event reaches the page from inside another shadow tree', async () => {
   const page = await browser.open({ body: '<main></main>' });
   const text = await page.evaluate(
     () =>

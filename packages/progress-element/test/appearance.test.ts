@@ -18,7 +18,7 @@ function style(page: Page, selector: string, property: string): Promise<string> 
     .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 }
 
-/** The filled part of each state's bar, as it is seen. */
+/** Returns the colour that is drawn in the filled part of each state's bar. */
 const fills = (page: Page): Promise<Rgb[]> =>
   pixels(
     page,
@@ -26,7 +26,7 @@ const fills = (page: Page): Promise<Rgb[]> =>
   );
 
 test.each(['light', 'dark'] as const)(
-  'in a %s scheme every word and every bar can be told from what is behind it',
+  'in a %s scheme every text and every bar has enough contrast with its background',
   async (colorScheme) => {
     const page = await browser.open({ body, head });
     await page.emulateMedia({ colorScheme });
@@ -50,7 +50,7 @@ test.each(['light', 'dark'] as const)(
   },
 );
 
-test('states differ in colour, and never in colour alone', async () => {
+test('states differ in colour, and also in their text', async () => {
   const page = await browser.open({ body, head });
   await nextFrame(page);
   const colours = await fills(page);
@@ -59,7 +59,7 @@ test('states differ in colour, and never in colour alone', async () => {
   expect(words).toEqual(['', 'completed', 'failed', 'cancelled', 'timed out', 'expired']);
 });
 
-test('custom properties set its colours and measures', async () => {
+test('custom properties set the colours and sizes of the element', async () => {
   const page = await browser.open({
     body,
     head: `<style>milepost-progress {
@@ -113,7 +113,7 @@ test('every part can be styled from outside', async () => {
   expect(widths).toEqual(parts.map((_, index) => `${index + 1}px`));
 });
 
-test('the bar of unknown length moves, unless motion is not wanted: then it is striped and stands', async () => {
+test('an indeterminate bar moves, but is striped and does not move if the user prefers reduced motion', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await nextFrame(page);
   const running = () => page.evaluate(() => milepost.shadowOf(milepost.theElement()).getAnimations().length);
@@ -127,7 +127,7 @@ test.each([
   ['no-preference', true],
   ['reduce', false],
 ] as const)(
-  'the bar takes its time only where a page wants it to; motion: %s',
+  'a transition that the page sets is used unless the user prefers reduced motion; preference: %s',
   async (reducedMotion, slow) => {
     const page = await browser.open({
       body: '<milepost-progress progress="0" total="10" style="--milepost-transition: 1000s"></milepost-progress>',
@@ -143,7 +143,7 @@ test.each([
   },
 );
 
-test('where colours are forced, the bar has an edge and the colours of the system', async () => {
+test('with forced colours the bar has an edge and the colours of the system', async () => {
   const page = await browser.open({ body, head });
   await page.emulateMedia({ forcedColors: 'active' });
   await nextFrame(page);
@@ -164,7 +164,7 @@ test('where colours are forced, the bar has an edge and the colours of the syste
   expect(system.color).not.toBe(system.backgroundColor);
 });
 
-test('from right to left, the bar grows from the right, and numbers still read as they should', async () => {
+test('in a right-to-left element the bar grows from the right, and numbers are still left to right', async () => {
   const page = await browser.open({
     body: '<milepost-progress dir="rtl" label="abc" unit="bytes" progress="25" total="100"></milepost-progress>',
   });
@@ -183,12 +183,12 @@ test('from right to left, the bar grows from the right, and numbers still read a
   expect(left).not.toEqual(right);
 });
 
-test('a hidden element is not seen', async () => {
+test('a hidden element is not visible', async () => {
   const page = await browser.open({ body: '<milepost-progress hidden></milepost-progress>' });
   expect(await page.locator('milepost-progress').isVisible()).toBe(false);
 });
 
-test('its height stays the same while words come and go', async () => {
+test('the height of an element stays the same when texts appear', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   const height = async () => {
     await nextFrame(page);

@@ -3,7 +3,7 @@ import { useBrowser } from './use-browser.js';
 const browser = useBrowser();
 const hundred = '<milepost-progress total="1000000" quiet></milepost-progress>'.repeat(100);
 
-test('a hundred elements that change a thousand times a frame are drawn once a frame, in one', async () => {
+test('a hundred elements that change a thousand times a frame are drawn once, in one frame', async () => {
   const page = await browser.open({ framesByHand: true, body: hundred });
   const counts = await page.evaluate(async () => {
     window.runFrame();
@@ -26,7 +26,7 @@ test('a hundred elements that change a thousand times a frame are drawn once a f
       perFrame.push([window.framesRequested, writtenEarly === 0 ? textsWritten : NaN]);
       window.framesRequested = textsWritten = 0;
     }
-    // Where nothing changes there is nothing to do.
+    // Nothing has changed, so no frame is requested.
     window.runFrame();
     return {
       perFrame,
@@ -37,7 +37,7 @@ test('a hundred elements that change a thousand times a frame are drawn once a f
   expect(counts).toEqual({ perFrame: Array(5).fill([1, 200]), idle: 0, last: '5,000/s' });
 });
 
-test('a hidden page asks for one frame, however much happens, and is right when it is shown again', async () => {
+test('a hidden page requests one frame, however much changes, and shows the latest values when it is visible again', async () => {
   const page = await browser.open({
     framesByHand: true,
     body: '<milepost-progress></milepost-progress>',
@@ -63,7 +63,7 @@ test('a hidden page asks for one frame, however much happens, and is right when 
   expect(seen).toEqual({ requested: 1, texts: ['100 %', 'Row 100000', '100 %'] });
 });
 
-test('a hidden page keeps no element that has left it', async () => {
+test('a hidden page keeps no reference to an element that has left it', async () => {
   const page = await browser.open({ framesByHand: true });
   await page.evaluate(() => {
     const left: WeakRef<Element>[] = [];
@@ -84,7 +84,7 @@ test('a hidden page keeps no element that has left it', async () => {
   expect(kept).toBe(0);
 });
 
-test('an element outside the page draws nothing, and catches up when it enters', async () => {
+test('an element outside the page draws nothing, and shows its values when it enters', async () => {
   const page = await browser.open({ framesByHand: true });
   const seen = await page.evaluate(() => {
     const element = document.createElement('milepost-progress');
@@ -97,7 +97,7 @@ test('an element outside the page draws nothing, and catches up when it enters',
   expect(seen).toEqual([0, '50 %']);
 });
 
-test('no layout is asked for', async () => {
+test('updates force no layout', async () => {
   const page = await browser.open({
     framesByHand: true,
     body: '<milepost-progress total="10"></milepost-progress>',
@@ -108,7 +108,8 @@ test('no layout is asked for', async () => {
     const { metrics } = await client.send('Performance.getMetrics');
     return metrics.find(({ name }) => name === 'LayoutCount')?.value ?? NaN;
   };
-  // In one task the browser lays out only if a script asks for it, and once at its end.
+  // Within one task the browser computes the layout only if a script reads it, and once at the end of the
+  // task.
   const before = await layouts();
   await page.evaluate(() => {
     for (let progress = 0; progress < 100; progress++) {

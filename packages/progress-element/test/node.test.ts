@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-test('on a server the package can be imported and called, and does nothing', async () => {
+test('on a server the package can be imported, and defineProgressElement does nothing', async () => {
   const code = `
     const { defineProgressElement, MilepostProgressElement } = await import('@milepost/progress-element');
     defineProgressElement();

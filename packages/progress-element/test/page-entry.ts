@@ -1,4 +1,4 @@
-// What the tests can use inside the page, as the global `milepost`.
+// The exports that tests use inside the page, as the global `milepost`.
 export { ProgressManager } from '@milepost/progress-manager';
 export { Observable, Subject } from 'rxjs';
 

@@ -2,7 +2,10 @@ import type { Page } from '@milepost/chromium';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** What is seen at points half-way down an element, each given by the selector and how far from the left, 0 to 1. */
+/**
+ * Returns the colours at points in the vertical middle of elements. `at` is the distance from the left, 0 to
+ * 1.
+ */
 export async function pixels(
   page: Page,
   points: readonly (readonly [selector: string, at: number])[],
@@ -29,7 +32,7 @@ export async function pixels(
   );
 }
 
-/** How the browser paints colours, each upon the one before. */
+/** Returns the colour that results if the browser paints the colours one over the other. */
 export function paint(page: Page, colours: readonly string[]): Promise<Rgb> {
   return page.evaluate((layers) => {
     const context = milepost.drawingOf(1, 1);
@@ -42,7 +45,7 @@ export function paint(page: Page, colours: readonly string[]): Promise<Rgb> {
   }, colours);
 }
 
-/** @see https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
+/** Returns the contrast ratio of two colours. @see https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
 export function contrast(one: Rgb, other: Rgb): number {
   const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);

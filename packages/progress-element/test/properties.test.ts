@@ -2,7 +2,7 @@ import { nextFrame, partsOf, useBrowser } from './use-browser.js';
 
 const browser = useBrowser();
 
-test('plain HTML is enough', async () => {
+test('attributes in plain HTML set everything that is shown', async () => {
   const page = await browser.open({
     body: `<milepost-progress label="Upload" progress="30" total="120" unit="files" message="a.txt" state="cancelled">
       </milepost-progress>`,
@@ -15,7 +15,7 @@ test('plain HTML is enough', async () => {
   });
 });
 
-test('label, state, unit and quiet are attributes and properties alike', async () => {
+test('the properties label, state, unit and quiet write and read their attributes', async () => {
   const page = await browser.open();
   const html = await page.evaluate(() => {
     const element = document.createElement('milepost-progress');
@@ -32,7 +32,7 @@ test('label, state, unit and quiet are attributes and properties alike', async (
   ]);
 });
 
-test('progress, total and message are set by their attributes, and taken back with them', async () => {
+test('the attributes progress, total and message set the properties, and reset them when they are removed', async () => {
   const page = await browser.open({
     body: '<milepost-progress progress="1.5" total="3" message="One"></milepost-progress>',
   });
@@ -50,7 +50,7 @@ test('progress, total and message are set by their attributes, and taken back wi
 });
 
 test.each(['', ' ', 'abc', 'NaN', 'Infinity', '1,5'])(
-  '"%s" is no number, so the progress is unknown',
+  'the progress is unknown if its attribute is "%s", which is not a number',
   async (text) => {
     const page = await browser.open({
       body: `<milepost-progress progress="${text}" total="2"></milepost-progress>`,
@@ -59,7 +59,7 @@ test.each(['', ' ', 'abc', 'NaN', 'Infinity', '1,5'])(
   },
 );
 
-test('what makes no sense as a property is unknown rather than shown', async () => {
+test('an invalid value of a property counts as unknown and is not shown', async () => {
   const page = await browser.open({ body: '<milepost-progress state="exploded"></milepost-progress>' });
   const state = await page.evaluate(() => {
     const element = milepost.theElement();
@@ -71,7 +71,7 @@ test('what makes no sense as a property is unknown rather than shown', async () 
   expect(await partsOf(page)).toEqual({ value: 'working' });
 });
 
-test('a whole update sets all it tells of, and keeps the message where it has none', async () => {
+test('a whole update sets all values, but keeps the message if it has none', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await page.evaluate(() => {
     const element = milepost.theElement();
@@ -81,7 +81,7 @@ test('a whole update sets all it tells of, and keeps the message where it has no
   expect(await partsOf(page)).toEqual({ value: '2', message: 'One' });
 });
 
-test('properties set before the element is defined are heard, and win over attributes', async () => {
+test('properties that are set before the element is defined are used, and override attributes', async () => {
   const page = await browser.open({
     define: false,
     body: '<milepost-progress progress="1"></milepost-progress>',
@@ -93,7 +93,7 @@ test('properties set before the element is defined are heard, and win over attri
   expect(await partsOf(page)).toMatchObject({ label: 'Early', value: '75 %' });
 });
 
-test('defining twice does nothing, and another name makes another element of the same kind', async () => {
+test('a second definition does nothing, and another name defines another element of the same class', async () => {
   const page = await browser.open();
   const kinds = await page.evaluate(() => {
     milepost.defineProgressElement();
@@ -108,12 +108,12 @@ test('defining twice does nothing, and another name makes another element of the
   expect(kinds).toEqual(['milepost-progress', true, true]);
 });
 
-test('loading the package defines nothing', async () => {
+test('the import of the package defines nothing', async () => {
   const page = await browser.open({ define: false });
   expect(await page.evaluate(() => customElements.get('milepost-progress') === undefined)).toBe(true);
 });
 
-test('keys pass it by: nothing in it can be focused', async () => {
+test('nothing in the element can be focused, by key or by click', async () => {
   const page = await browser.open({
     body: '<button>A</button><milepost-progress label="Upload" progress="1" total="2"></milepost-progress><button>B</button>',
   });

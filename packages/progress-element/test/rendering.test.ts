@@ -2,7 +2,7 @@ import { nextFrame, partsOf, useBrowser } from './use-browser.js';
 
 const browser = useBrowser();
 
-test('an operation is shown with all that is known of it', async () => {
+test('an operation is shown with everything that is known about it', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Download" unit="bytes"></milepost-progress>',
   });
@@ -20,7 +20,7 @@ test('an operation is shown with all that is known of it', async () => {
   });
 });
 
-test('the bar is a native one: indeterminate without a total, full when it is completed', async () => {
+test('the native bar is indeterminate without a total, and full when the operation has completed', async () => {
   const page = await browser.open({ body: '<milepost-progress progress="3"></milepost-progress>' });
   const bar = page.locator('progress[part=bar]');
   await nextFrame(page);
@@ -33,7 +33,7 @@ test('the bar is a native one: indeterminate without a total, full when it is co
   expect(await bar.evaluate((element: HTMLProgressElement) => element.position)).toBe(1);
 });
 
-test('an ended operation shows its state in place of rate and time left, and its bar stands still', async () => {
+test('an operation that has ended shows its state instead of rate and time left, and its bar does not move', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await page.evaluate(() => {
     const element = milepost.theElement();
@@ -44,7 +44,7 @@ test('an ended operation shows its state in place of rate and time left, and its
   expect(await page.locator('.sweep').isVisible()).toBe(false);
 });
 
-test('text from outside is only ever text', async () => {
+test('text from outside is always shown as text', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   const hostile = '<img src=x onerror="window.harmed=1">"><script>window.harmed=1</script>';
   await page.evaluate((text) => {
@@ -58,7 +58,7 @@ test('text from outside is only ever text', async () => {
   expect(await page.evaluate(() => 'harmed' in window)).toBe(false);
 });
 
-test('control characters and what turns the writing direction are taken out, wherever text is shown or spoken', async () => {
+test('characters that control, or change the writing direction, are removed wherever text is shown or spoken', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await page.evaluate(() => {
     const text = 'in\u202evoice\u202c\u2066\u200f\n\tf\ud800dp.exe\0\u001b[2J\u{e0041}';
@@ -75,7 +75,7 @@ test('control characters and what turns the writing direction are taken out, whe
   expect(await page.getByRole('alert').textContent()).toBe(`${safe}: failed: ${safe}`);
 });
 
-test('a long text is cut with an ellipsis, stays in its row, and is told whole by its title', async () => {
+test('a long text is cut off with an ellipsis, stays in its row, and is complete in its title', async () => {
   const long = 'a long message '.repeat(40).trim();
   const page = await browser.open({
     body: `<milepost-progress label="${long}" message="${long}" progress="1" total="2"></milepost-progress>`,
@@ -92,13 +92,13 @@ test('a long text is cut with an ellipsis, stays in its row, and is told whole b
   expect(tooWide).toBe(false);
 });
 
-test('a text of megabytes does not become one in the page', async () => {
+test('a text of megabytes is shortened before it gets into the page', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await page.evaluate(() => (milepost.theElement().message = 'x'.repeat(5_000_000)));
   expect((await partsOf(page))['message']).toHaveLength(2_000);
 });
 
-test('texts are changed in place, and only those that changed', async () => {
+test('only the texts that changed are written, and in place', async () => {
   const page = await browser.open({
     body: '<milepost-progress label="Download" progress="1" total="1000" message="One"></milepost-progress>',
   });
@@ -126,7 +126,7 @@ test('texts are changed in place, and only those that changed', async () => {
   expect(changes).toEqual({ nothing: [], tooLittleForWords: ['value'], message: ['characterData', 'title'] });
 });
 
-test('it works under a strict Content Security Policy with Trusted Types', async () => {
+test('the element works under a strict Content Security Policy with Trusted Types', async () => {
   const policy = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
   const page = await browser.open({
     headers: { 'content-security-policy': policy },
@@ -146,7 +146,7 @@ test('a hundred elements share one style sheet', async () => {
   expect(sheets).toEqual({ worn: 100, different: 1 });
 });
 
-test('an element that moves into another document keeps its look', async () => {
+test('an element that moves into another document keeps its styles', async () => {
   const page = await browser.open({ body: '<iframe></iframe><milepost-progress></milepost-progress>' });
   const appearance = await page.evaluate(() => {
     const inner = document.querySelector('iframe')?.contentWindow;

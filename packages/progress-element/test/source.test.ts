@@ -22,7 +22,7 @@ test('an Observable is followed to its end', async () => {
   expect(await partsOf(page)).toEqual({ label: 'Job', value: '2', message: 'One', state: 'completed' });
 });
 
-test('an error of the source is a failure, with its message', async () => {
+test('an error of the source is shown as a failure, with its message', async () => {
   const page = await browser.open({ body });
   await page.evaluate(() => {
     milepost.theElement().source = new milepost.Observable<{ progress: number }>((subscriber) =>
@@ -32,7 +32,7 @@ test('an error of the source is a failure, with its message', async () => {
   expect(await partsOf(page)).toMatchObject({ message: 'The disk is full.', state: 'failed' });
 });
 
-test("the browser's own Observable is followed, and left", async () => {
+test("the browser's own Observable is followed, and unsubscribed from", async () => {
   const page = await browser.open({ body });
   const left = await page.evaluate(async () => {
     interface Subscriber {
@@ -71,7 +71,7 @@ test('an async iterable is followed to its end', async () => {
   expect(await partsOf(page)).toMatchObject({ value: '100 %', message: 'Through', state: 'completed' });
 });
 
-test('an async iterable that throws has failed', async () => {
+test('an async iterable that throws is shown as a failure', async () => {
   const page = await browser.open({ body });
   await page.evaluate(
     () =>
@@ -87,7 +87,7 @@ test('an async iterable that throws has failed', async () => {
   expect(await partsOf(page)).toMatchObject({ value: '50 %', message: 'The line was cut.', state: 'failed' });
 });
 
-test('a source that cannot be begun with has failed, and why is told', async () => {
+test('a source that cannot be subscribed to is shown as a failure, with the reason', async () => {
   const page = await browser.open({ body: body + body });
   await page.evaluate(() => {
     const stream = new ReadableStream<{ progress: number }>();
@@ -105,7 +105,7 @@ test('a source that cannot be begun with has failed, and why is told', async () 
 });
 
 test.each(['completed', 'failed', 'cancelled'] as const)(
-  'an operation of the manager shows that it has %s, which its updates alone do not tell',
+  'an operation of the manager as the source is shown as %s at its end',
   async (state) => {
     const page = await browser.open({ body });
     await page.evaluate(async (end) => {
@@ -123,7 +123,7 @@ test.each(['completed', 'failed', 'cancelled'] as const)(
   },
 );
 
-test('it subscribes once, when it enters the page, and unsubscribes when it leaves or gets another source', async () => {
+test('an element subscribes once, when it enters the page, and unsubscribes when it leaves or gets another source', async () => {
   const page = await browser.open();
   const log = await page.evaluate(async () => {
     const seen: string[] = [];
@@ -152,7 +152,7 @@ test('it subscribes once, when it enters the page, and unsubscribes when it leav
   expect(log).toBe('set enter +a same move leave -a return +a replace -a +b none -b');
 });
 
-test('a source that has ended is not begun again', async () => {
+test('a source that has ended is not subscribed to again', async () => {
   const page = await browser.open({ body });
   const subscriptions = await page.evaluate(async () => {
     let count = 0;
@@ -170,7 +170,7 @@ test('a source that has ended is not begun again', async () => {
   expect(await partsOf(page)).toMatchObject({ state: 'completed' });
 });
 
-test('what a source tells that was left is not heard, and an iterable is told to stop', async () => {
+test('updates of a source that was removed are ignored, and an iterable is stopped', async () => {
   const page = await browser.open({ body });
   const stopped = await page.evaluate(async () => {
     let returned = 0;
@@ -194,7 +194,7 @@ test('what a source tells that was left is not heard, and an iterable is told to
   expect(await partsOf(page)).toEqual({ label: 'Job', value: 'working' });
 });
 
-test('a new source starts from nothing', async () => {
+test('a new source clears the previous values', async () => {
   const page = await browser.open({ body });
   await page.evaluate(() => {
     const element = milepost.theElement();
@@ -211,7 +211,7 @@ test('a new source starts from nothing', async () => {
   expect(await partsOf(page)).toEqual({ label: 'Job', value: 'working' });
 });
 
-test('the end of a source does not overrule a state that was set', async () => {
+test('the end of a source does not replace a state that was set', async () => {
   const page = await browser.open({ body });
   await page.evaluate(() => {
     const element = milepost.theElement();

@@ -10,14 +10,14 @@ import type {
   ProgressElementUpdate,
 } from '../src/index.js';
 
-test('what the manager gives can be shown as it is', () => {
+test('updates and operations of the manager can be shown without conversion', () => {
   expectTypeOf<ProgressUpdate>().toExtend<ProgressElementUpdate>();
   expectTypeOf<ProgressOperation>().toExtend<ProgressElementSource>();
   expectTypeOf<Observable<ProgressUpdate>>().toExtend<ProgressElementSource>();
   expectTypeOf<ProgressOperation['state']>().toEqualTypeOf<ProgressElementState>();
 });
 
-test('other sources can be too, and what is none cannot', () => {
+test('other sources of updates are accepted, and values that are no source are not', () => {
   expectTypeOf<AsyncGenerator<{ progress: number }>>().toExtend<ProgressElementSource>();
   expectTypeOf<
     ReadableStream<{ progress: number }> & AsyncIterable<{ progress: number }>
@@ -26,7 +26,7 @@ test('other sources can be too, and what is none cannot', () => {
   expectTypeOf<{ progress: number }[]>().not.toExtend<ProgressElementSource>();
 });
 
-test('the page knows the element and its event by their names', () => {
+test('the DOM types contain the element and its event under their names', () => {
   expectTypeOf<HTMLElementTagNameMap['milepost-progress']>().toEqualTypeOf<MilepostProgressElement>();
   expectTypeOf<DocumentEventMap['milepost-announce']['detail']>().toEqualTypeOf<ProgressAnnouncement>();
 });

@@ -7,24 +7,25 @@ import { build } from 'esbuild';
 import type * as pageEntry from './page-entry.js';
 
 declare global {
-  // Inside the page.
+  // Exists only inside the page.
   var milepost: typeof pageEntry;
 }
 
 const ADDRESS = 'http://milepost.test/';
 interface PageOptions {
-  /** What stands in the page's body before the element is defined. */
+  /** The HTML of the page's body before the element is defined. */
   body?: string;
-  /** What stands in its head. */
+  /** The HTML of the page's head. */
   head?: string;
+  /** Further headers of the response that contains the page. */
   headers?: Record<string, string>;
-  /** Frames come only when `runFrame` is called, and requests are counted: a page that is hidden, or seen in slow motion. */
+  /** Whether a frame runs only when `runFrame` is called, as in a hidden page, and requests are counted. */
   framesByHand?: boolean;
   /** Whether the element is defined; default true. */
   define?: boolean;
 }
 
-/** A real Chromium for the tests of a file. A test in which the page throws fails. */
+/** Starts a real Chromium for the tests of a file. A test fails if its page throws. */
 export function useBrowser(): { open(options?: PageOptions): Promise<Page> } {
   let browser: Browser;
   let bundle: string;
@@ -63,7 +64,7 @@ export function useBrowser(): { open(options?: PageOptions): Promise<Page> } {
   };
 }
 
-/** A file and all it imports, as a script whose exports are the global `milepost`. */
+/** Bundles a file and its imports into a script. The file's exports become the global `milepost`. */
 async function bundleOf(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -72,7 +73,7 @@ async function bundleOf(entry: string): Promise<string> {
     format: 'iife',
     globalName: 'milepost',
     target: 'es2022',
-    // An init script is not run in the global scope.
+    // An init script does not run in the global scope, so a declaration in it would not be global.
     footer: { js: 'globalThis.milepost = milepost;' },
     conditions: ['@milepost/source'],
     logLevel: 'silent',
@@ -80,12 +81,12 @@ async function bundleOf(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** Waits until what was changed is drawn. */
+/** Waits until the changes so far are drawn. */
 export async function nextFrame(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
 }
 
-/** The text of each part of the first element. */
+/** Returns the text of each part of the first element that has text. */
 export async function partsOf(page: Page): Promise<Record<string, string>> {
   await nextFrame(page);
   return page.evaluate(() => {

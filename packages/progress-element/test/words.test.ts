@@ -23,11 +23,11 @@ test.each([
   [2_500_000, '', '2.5 M'],
   [12_345, 'files', '12,345 files'],
   [3, 'share', '3'],
-])('%d %s read as %s', (amount, unit, text) => {
+])('an amount of %d %s is formatted as %s', (amount, unit, text) => {
   expect(formatAmount(amount, unit)).toBe(text);
 });
 
-test('a rate says what it counts', () => {
+test('a rate is formatted with its unit', () => {
   expect(formatRate(14_133_241, 'bytes', undefined)).toBe('14.1 MB/s');
   expect(formatRate(1_700, '', 10_000)).toBe('1,700/s');
   expect(formatRate(1_700, 'files', 10_000)).toBe('1,700 files/s');
@@ -35,7 +35,7 @@ test('a rate says what it counts', () => {
   expect(formatRate(0.83, 'share', undefined)).toBe('0.83/s');
 });
 
-test('how much of how much names the unit once where it is the same', () => {
+test('an amount and its total have the unit once if it is the same', () => {
   expect(formatAmountOf(120, 400, 'files')).toBe('120 of 400 files');
   expect(formatAmountOf(900_000, 98_932_688, 'bytes')).toBe('900.0 kB of 98.9 MB');
 });
@@ -47,11 +47,11 @@ test.each([
   [3_599_001, '1:00:00'],
   [11_099_000, '3:04:59'],
   [99 * 3_600_000, '>99 h'],
-])('%i ms left count down from %s', (ms, text) => {
+])('a time left of %i ms is formatted as %s', (ms, text) => {
   expect(formatCountdown(ms)).toBe(text);
 });
 
-test('each whole per cent is shown as itself, and a hundred only when all is done', () => {
+test('each whole percentage is shown exactly, and 100 % only if everything is done', () => {
   for (let progress = 0; progress <= 100; progress++) {
     expect(described({ progress, total: 100 }).value).toBe(`${progress} %`);
     expect(described({ progress: progress / 100, total: 1 }).value).toBe(`${progress} %`);
@@ -59,13 +59,13 @@ test('each whole per cent is shown as itself, and a hundred only when all is don
   expect(described({ progress: 9_999_999, total: 10_000_000 }).value).toBe('99 %');
 });
 
-test('more than all, less than nothing and a total of nothing stay within the bar', () => {
+test('progress above the total, below 0 or with a total of 0 stays within the bar', () => {
   expect(described({ progress: 12, total: 10 })).toMatchObject({ fraction: 1, value: '100 %' });
   expect(described({ progress: -1, total: 10 })).toMatchObject({ fraction: 0, value: '0 %' });
   expect(described({ progress: 5, total: 0 })).toMatchObject({ fraction: undefined, value: '5' });
 });
 
-test('a share shows per cents and no amounts', () => {
+test('the unit share shows percentages and no amounts', () => {
   expect(described({ progress: 0.5, total: 2, rate: 0.1, unit: 'share' })).toMatchObject({
     value: '25 %',
     message: '',
@@ -74,7 +74,7 @@ test('a share shows per cents and no amounts', () => {
   expect(described({ progress: 0.5, unit: 'share' }).value).toBe('working');
 });
 
-test('one that completed without having said so is done', () => {
+test('an operation that completed below its total, or without progress, is shown as done', () => {
   expect(described({ progress: 8, total: 10, state: 'completed' })).toMatchObject({
     fraction: 1,
     value: 'done',
@@ -83,7 +83,7 @@ test('one that completed without having said so is done', () => {
   expect(described({ progress: 1_234, unit: 'files', state: 'completed' }).value).toBe('1,234 files');
 });
 
-test('whatever is told, it can be shown', () => {
+test('any values can be shown without invalid text', () => {
   const number = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: undefined });
   const text = fc.string({ unit: 'binary' });
   fc.assert(
@@ -103,7 +103,7 @@ test('whatever is told, it can be shown', () => {
   );
 });
 
-test('safe text has nothing unseen in it, and is not changed again', () => {
+test('safe text has no invisible characters, and does not change if it is made safe again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const safe = plainText(text);
@@ -113,6 +113,6 @@ test('safe text has nothing unseen in it, and is not changed again', () => {
   );
 });
 
-test('writing that needs joiners keeps them', () => {
+test('text that needs joiners keeps them', () => {
   for (const text of ['👩‍💻 at work', 'می‌خواهم', 'नमस्ते', '❤️']) expect(plainText(text)).toBe(text);
 });
