@@ -12,8 +12,8 @@ export function overlay<Target extends object>(target: Target, members: object):
       if (Object.hasOwn(members, property)) return Reflect.get(members, property);
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function' || property === 'constructor') return value;
-      // Two kinds of functions are not bound. A callback such as `onmessage` must be the same function that
-      // was set. A proxy must return the members of a frozen target unchanged.
+      // Two kinds of the target's own functions are not bound. A callback such as `onmessage` must be the
+      // same function that was set. And a proxy must return the members of a frozen target unchanged.
       const isKept = Object.hasOwn(target, property) && (isCallback(property) || Object.isFrozen(target));
       return isKept ? value : (value.bind(target) as unknown);
     },

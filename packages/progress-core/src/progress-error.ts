@@ -45,7 +45,7 @@ export class ProgressError extends Error {
 
   /**
    * Returns a ProgressError for anything that was thrown. A ProgressError is returned unchanged. For any
-   * other value, the new error has its message, and the value as the `cause`.
+   * other value, the new error has the value's message (or the value as text), and the value as its `cause`.
    *
    * @param code - the code of a new error; default `state_error`.
    */
