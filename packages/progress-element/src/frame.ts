@@ -1,6 +1,5 @@
-// One frame request serves all elements of the page. A hidden page has no frames. While it is hidden, a
-// changed element has one entry here, however often it changes. An element that leaves the page removes its
-// entry.
+// One frame request serves all elements of the page. In a hidden page no frame runs. Until it is visible, a
+// changed element has one entry here, however often it changes. An element that leaves the page has none.
 const waiting = new Set<() => void>();
 let requested = false;
 
