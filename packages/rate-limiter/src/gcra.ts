@@ -44,8 +44,8 @@ export class Gcra {
   }
 
   /**
-   * Returns the next arrival time for a call that passes at `nowMs` even if the rate does not allow it. Forced
-   * calls never use up more than the burst. So the next regular call waits at most one interval.
+   * Returns the next arrival time for a call that passes at `nowMs` even if the rate does not allow it.
+   * Forced calls never use up more than the burst. So the next regular call waits at most one interval.
    */
   force(arrivalMs: number, nowMs: number): number {
     const next = (arrivalMs > nowMs ? arrivalMs : nowMs) + this.intervalMs;
