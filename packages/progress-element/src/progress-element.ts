@@ -30,7 +30,8 @@ type Told = Omit<ProgressFacts, 'label' | 'state' | 'unit'>;
  * The element `<milepost-progress>`, which shows one operation as a bar with texts. Register it with
  * `defineProgressElement`.
  *
- * However often it changes, it is drawn at most once a frame, and announces progress at most every ten per cent.
+ * However often it changes, it is drawn at most once a frame.
+ * It announces progress at most every ten per cent.
  *
  * @fires milepost-announce - for each announcement, also if the element is quiet. It bubbles; its detail is a
  *   `ProgressAnnouncement`.
