@@ -58,7 +58,7 @@ test('text from outside is always shown as text', async () => {
   expect(await page.evaluate(() => 'harmed' in window)).toBe(false);
 });
 
-test('characters that control, or change the writing direction, are removed wherever text is shown or spoken', async () => {
+test('control characters, and those that change the writing direction, are removed wherever text is shown or spoken', async () => {
   const page = await browser.open({ body: '<milepost-progress></milepost-progress>' });
   await page.evaluate(() => {
     const text = 'in\u202evoice\u202c\u2066\u200f\n\tf\ud800dp.exe\0\u001b[2J\u{e0041}';
