@@ -1,5 +1,5 @@
 import { sent } from '@milepost/progress-core';
-import { withProgress } from '@milepost/progress-reporter';
+import { runWithProgress } from '@milepost/progress-reporter';
 
 // Any transport will do, the official MCP SDK's too. This one shows what goes out.
 const transport = {
@@ -13,7 +13,7 @@ const transport = {
 const request = { method: 'tools/call', params: { name: 'import', _meta: { progressToken: 'import-1' } } };
 const rows = Array.from({ length: 1_000_000 }, (_, id) => ({ id }));
 
-const valid = await withProgress(
+const valid = await runWithProgress(
   request,
   transport,
   async (progress) => {

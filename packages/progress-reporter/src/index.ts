@@ -4,8 +4,8 @@
  *
  * @packageDocumentation
  */
-export type { ProgressReporterOptions, ProgressTransport } from './progress-outlet.js';
-export { type ProgressPhase, type ProgressPhases, type ProgressTeller } from './progress-phase.js';
+export type { ProgressReporterOptions, ProgressTransport } from './progress-sender.js';
+export { type ProgressPhase, type ProgressPhases, type ProgressScope } from './progress-scope.js';
 export { ProgressReporter } from './progress-reporter.js';
 export type { TrackOptions } from './track.js';
-export { withProgress } from './with-progress.js';
+export { runWithProgress } from './run-with-progress.js';

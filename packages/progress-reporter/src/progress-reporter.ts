@@ -6,8 +6,8 @@ import {
   type ProgressToken,
 } from '@milepost/progress-core';
 
-import { ProgressOutlet, type ProgressReporterOptions, type ProgressTransport } from './progress-outlet.js';
-import { ProgressTeller } from './progress-phase.js';
+import { ProgressSender, type ProgressReporterOptions, type ProgressTransport } from './progress-sender.js';
+import { ProgressScope } from './progress-scope.js';
 
 /**
  * Reports the progress of one operation to a peer.
@@ -20,7 +20,7 @@ import { ProgressTeller } from './progress-phase.js';
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  */
-export class ProgressReporter extends ProgressTeller {
+export class ProgressReporter extends ProgressScope {
   /**
    * @param token - the token of the request, `readProgressToken(request.params)`; undefined if it asked for
    *   no progress.
@@ -37,7 +37,7 @@ export class ProgressReporter extends ProgressTeller {
     if (token !== undefined && !isProgressToken(token)) throw invalidToken(token);
     super(
       (source) =>
-        new ProgressOutlet(token, transport, source, {
+        new ProgressSender(token, transport, source, {
           ...options,
           protocol: options.protocol ?? mcpEncoder,
         }),
@@ -46,7 +46,7 @@ export class ProgressReporter extends ProgressTeller {
 
   /** Sends the update that waits, regardless of the rate. Resolves when it is written; never rejects. */
   flush(): Promise<void> {
-    return this.outlet.flush();
+    return this.sender.flush();
   }
 
   /**
@@ -56,7 +56,7 @@ export class ProgressReporter extends ProgressTeller {
    */
   complete(message?: string): Promise<void> {
     this.finish(message);
-    return this.outlet.close();
+    return this.sender.close();
   }
 
   /**
@@ -65,7 +65,7 @@ export class ProgressReporter extends ProgressTeller {
    */
   fail(error?: unknown): Promise<void> {
     if (error !== undefined) this.message(ProgressError.from(error).message);
-    return this.outlet.close();
+    return this.sender.close();
   }
 
   /**
@@ -73,6 +73,6 @@ export class ProgressReporter extends ProgressTeller {
    * {@link complete} or {@link fail}, it only waits until the last update is written.
    */
   [Symbol.asyncDispose](): Promise<void> {
-    return this.outlet.close();
+    return this.sender.close();
   }
 }

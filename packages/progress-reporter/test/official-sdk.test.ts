@@ -4,7 +4,7 @@ import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { McpServer } from '@modelcontextprotocol/server';
 
-import { type ProgressReporter, withProgress } from '../src/index.js';
+import { type ProgressReporter, runWithProgress } from '../src/index.js';
 
 interface Seen {
   progress: number;
@@ -46,7 +46,7 @@ function expectAll(seen: Seen[]): void {
 describe('a tool of the official SDK', () => {
   test('v2: the client gets the last update before the result', async () => {
     const { client } = await connect((request, transport, signal) =>
-      withProgress(request, transport, count, { signal }),
+      runWithProgress(request, transport, count, { signal }),
     );
     const seen: Seen[] = [];
     const result = await client.callTool({ name: 'count' }, { onprogress: (update) => seen.push(update) });
@@ -57,7 +57,7 @@ describe('a tool of the official SDK', () => {
 
   test('v2: a client that requests no progress gets only the result', async () => {
     const { client, serverSide } = await connect((request, transport, signal) =>
-      withProgress(request, transport, count, { signal }),
+      runWithProgress(request, transport, count, { signal }),
     );
     const send = jest.spyOn(serverSide, 'send');
     expect(await client.callTool({ name: 'count' })).toMatchObject(answer);
@@ -80,7 +80,7 @@ describe('a tool of the official SDK', () => {
         lateSends.push(...send.mock.calls);
         return answer;
       };
-      const running = withProgress(request, transport, waiting, { signal });
+      const running = runWithProgress(request, transport, waiting, { signal });
       work = running;
       return running;
     });
@@ -99,7 +99,7 @@ describe('a tool of the official SDK', () => {
     const [clientSide, serverSide] = InMemoryTransportV1.createLinkedPair();
     const server = new McpServerV1({ name: 'server', version: '1.0.0' });
     server.registerTool('count', {}, ({ _meta, signal }) =>
-      withProgress({ params: { _meta } }, serverSide, count, { signal }),
+      runWithProgress({ params: { _meta } }, serverSide, count, { signal }),
     );
     const client = new ClientV1({ name: 'client', version: '1.0.0' });
     await Promise.all([server.connect(serverSide), client.connect(clientSide)]);

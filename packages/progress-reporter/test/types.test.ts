@@ -3,12 +3,12 @@ import type { Transport as TransportV2 } from '@modelcontextprotocol/server';
 import type { Transport } from '@milepost/progress-core';
 import { expectTypeOf } from 'expect-type';
 
-import type { ProgressPhase, ProgressReporter, ProgressTransport, withProgress } from '../src/index.js';
+import type { ProgressPhase, ProgressReporter, ProgressTransport, runWithProgress } from '../src/index.js';
 
 declare const progress: ProgressReporter;
 declare const request: { params?: { _meta?: { progressToken?: string | number } } };
 declare const transport: Transport;
-declare const run: typeof withProgress;
+declare const run: typeof runWithProgress;
 
 /** Takes code that is compiled, but never run. */
 const typed = (_: () => unknown): void => undefined;
@@ -53,7 +53,7 @@ describe('types', () => {
     });
   });
 
-  test('withProgress returns the type of the work', () => {
+  test('runWithProgress returns the type of the work', () => {
     typed(() => {
       expectTypeOf(run(request, transport, () => 42 as const)).toEqualTypeOf<Promise<42>>();
       expectTypeOf(run(request, transport, () => Promise.resolve('a'))).toEqualTypeOf<Promise<string>>();

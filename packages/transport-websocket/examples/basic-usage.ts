@@ -1,5 +1,5 @@
 import { ProgressManager } from '@milepost/progress-manager';
-import { withProgress } from '@milepost/progress-reporter';
+import { runWithProgress } from '@milepost/progress-reporter';
 import { WebSocketClientTransport, WebSocketTransportServer } from '@milepost/transport-websocket/node';
 import { Client } from '@modelcontextprotocol/client';
 import { McpServer } from '@modelcontextprotocol/server';
@@ -9,7 +9,7 @@ const server = new WebSocketTransportServer({
   onsession: async (transport) => {
     const mcp = new McpServer({ name: 'copier', version: '1.0.0' });
     mcp.registerTool('copy', {}, ({ mcpReq }) =>
-      withProgress({ params: mcpReq }, transport, (progress) => {
+      runWithProgress({ params: mcpReq }, transport, (progress) => {
         const files = progress.track(['a', 'b'], { message: (file) => `Copying ${file}` });
         return { content: [...files].map((file) => ({ type: 'text', text: file })) };
       }),

@@ -19,7 +19,7 @@ import { root } from './workspace.mjs';
 const budgets = [
   {
     what: 'progress-reporter with its core',
-    code: `export { ProgressReporter, withProgress } from '@milepost/progress-reporter';`,
+    code: `export { ProgressReporter, runWithProgress } from '@milepost/progress-reporter';`,
     external: [],
     limitBytes: 4224,
   },

@@ -2,7 +2,7 @@
 // alone. The argument `milepost` uses Milepost's transport and reporter with the same SDK.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { withProgress } from '@milepost/progress-reporter';
+import { runWithProgress } from '@milepost/progress-reporter';
 import { StdioServerTransport } from '@milepost/transport-stdio';
 import { StdioServerTransport as SdkStdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
@@ -22,7 +22,7 @@ if (process.argv[2] === 'sdk') {
 } else {
   const transport = new StdioServerTransport();
   const server = sdkServer((_, context) =>
-    withProgress({ params: { _meta: context.mcpReq._meta } }, transport, async (progress) => {
+    runWithProgress({ params: { _meta: context.mcpReq._meta } }, transport, async (progress) => {
       for (let step = 1; step <= STEPS; step++) {
         await sleep(PAUSE_MS);
         progress.report(step, STEPS);

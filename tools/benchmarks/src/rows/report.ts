@@ -1,5 +1,5 @@
 import { sent } from '@milepost/progress-core';
-import { ProgressReporter, type ProgressTeller } from '@milepost/progress-reporter';
+import { ProgressReporter, type ProgressScope } from '@milepost/progress-reporter';
 
 import { nsPerCall } from '../measure.js';
 import type { Row } from '../row.js';
@@ -64,7 +64,7 @@ export const reportTight: Row = {
   },
 };
 
-type CallSite = (progress: ProgressTeller | Counter, i: number) => void;
+type CallSite = (progress: ProgressScope | Counter, i: number) => void;
 
 // Creates a separate function for each call site, so that V8 collects type feedback for each one, as in a
 // program with many call sites.
@@ -77,7 +77,7 @@ async function callSites(args: readonly string[]): Promise<CallSite[]> {
   return ((await import(module)) as { default: CallSite[] }).default;
 }
 
-function callAll(sites: readonly CallSite[], progress: ProgressTeller | Counter, calls: number): void {
+function callAll(sites: readonly CallSite[], progress: ProgressScope | Counter, calls: number): void {
   for (let i = 0; i < calls; i++) (sites[i % SHAPES] as CallSite)(progress, i);
 }
 

@@ -1,6 +1,6 @@
 import { FakeClock } from '@milepost/progress-core/testing';
 
-import { type ProgressReporter, withProgress } from '../src/index.js';
+import { type ProgressReporter, runWithProgress } from '../src/index.js';
 import { hasSettled, RecordingTransport } from './recording-transport.js';
 
 function requestWith(progressToken?: unknown) {
@@ -11,10 +11,10 @@ function createTransport(): RecordingTransport {
   return new RecordingTransport(new FakeClock());
 }
 
-describe('withProgress', () => {
+describe('runWithProgress', () => {
   test('passes a reporter to the work, and completes it before it returns the result', async () => {
     const transport = createTransport();
-    const result = await withProgress(requestWith('token'), transport, async (progress) => {
+    const result = await runWithProgress(requestWith('token'), transport, async (progress) => {
       progress.report(1, 3, 'one');
       await Promise.resolve();
       return 42;
@@ -34,7 +34,7 @@ describe('withProgress', () => {
     async (how) => {
       const transport = createTransport();
       transport.answer = transport.stall;
-      const running = withProgress(requestWith(0), transport, (progress) => {
+      const running = runWithProgress(requestWith(0), transport, (progress) => {
         progress.report(1, 3);
         if (how === 'throws') throw new Error('failed');
       });
@@ -51,7 +51,7 @@ describe('withProgress', () => {
   test('throws the error of the work, and reports it without setting the value to the total', async () => {
     const transport = createTransport();
     const error = new Error('No such table');
-    const running = withProgress(requestWith('token'), transport, (progress) => {
+    const running = runWithProgress(requestWith('token'), transport, (progress) => {
       progress.report(1, 3);
       throw error;
     });
@@ -60,7 +60,7 @@ describe('withProgress', () => {
   });
 
   test('rejects with undefined if the work does', async () => {
-    const running = withProgress(requestWith('token'), createTransport(), () =>
+    const running = runWithProgress(requestWith('token'), createTransport(), () =>
       Promise.reject(undefined as unknown),
     );
     await expect(running).rejects.toBeUndefined();
@@ -68,7 +68,7 @@ describe('withProgress', () => {
 
   test('lets the work complete the reporter itself, with its own message', async () => {
     const transport = createTransport();
-    await withProgress(requestWith('token'), transport, async (progress) => {
+    await runWithProgress(requestWith('token'), transport, async (progress) => {
       progress.report(1, 3);
       await progress.complete('Three of three');
     });
@@ -89,7 +89,7 @@ describe('withProgress', () => {
       progress.report(1, 2);
       return 'result';
     };
-    expect(await withProgress(request, transport, work)).toBe('result');
+    expect(await runWithProgress(request, transport, work)).toBe('result');
     expect(transport.updates).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('withProgress', () => {
     'rejects the token %p with invalid_token, and does not run the work',
     async (token) => {
       const work = jest.fn();
-      const running = withProgress(requestWith(token), createTransport(), work);
+      const running = runWithProgress(requestWith(token), createTransport(), work);
       await expect(running).rejects.toMatchObject({ name: 'ProgressError', code: 'invalid_token' });
       expect(work).not.toHaveBeenCalled();
     },
@@ -106,7 +106,7 @@ describe('withProgress', () => {
   test('passes its options to the reporter', async () => {
     const transport = createTransport();
     const abort = new AbortController();
-    const result = await withProgress(
+    const result = await runWithProgress(
       requestWith('token'),
       transport,
       (progress) => {

@@ -1,14 +1,14 @@
 import { type Progress, ProgressError, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
 
-import type { ProgressOutlet, ProgressSource } from './progress-outlet.js';
+import type { ProgressSender, ProgressSource } from './progress-sender.js';
 import { type ItemCounter, track, type TrackOptions } from './track.js';
 import { trackBytes } from './track-bytes.js';
 
-/** Phases by name, as {@link ProgressTeller.phases} returns them. */
+/** Phases by name, as {@link ProgressScope.phases} returns them. */
 export type ProgressPhases<Weights> = { readonly [Name in keyof Weights]: ProgressPhase };
 
 interface WeightedPart {
-  readonly phase: ProgressTeller;
+  readonly phase: ProgressScope;
   readonly weight: number;
 }
 
@@ -22,8 +22,8 @@ const NOTHING_YET = -Infinity;
  *
  * Reporting never throws and never waits. Updates are sent no faster than the reporter allows.
  */
-export abstract class ProgressTeller {
-  protected readonly outlet: ProgressOutlet;
+export abstract class ProgressScope {
+  protected readonly sender: ProgressSender;
   #progress = NOTHING_YET;
   #total = UNKNOWN;
   #fraction = 0.0;
@@ -31,13 +31,13 @@ export abstract class ProgressTeller {
   #weightSum = 1;
   #parts: readonly WeightedPart[] | undefined;
 
-  protected constructor(outletFor: (source: ProgressSource) => ProgressOutlet) {
-    this.outlet = outletFor({ read: () => this.#read() });
+  protected constructor(senderFor: (source: ProgressSource) => ProgressSender) {
+    this.sender = senderFor({ read: () => this.#read() });
   }
 
   /** The token of the updates; undefined if the requester asked for none. */
   get token(): ProgressToken | undefined {
-    return this.outlet.token;
+    return this.sender.token;
   }
 
   /**
@@ -54,10 +54,10 @@ export abstract class ProgressTeller {
       steps &&
       message === undefined &&
       (total === undefined || total === this.#total) &&
-      this.outlet.open
+      this.sender.open
     ) {
       this.#progress = progress;
-      this.outlet.gate.offer();
+      this.sender.gate.offer();
     } else {
       this.#tell(steps, progress, total, message);
     }
@@ -87,11 +87,11 @@ export abstract class ProgressTeller {
     items: Iterable<Item> | AsyncIterable<Item>,
     options: TrackOptions<Item> = {},
   ): Iterable<Item> | AsyncIterable<Item> {
-    const { outlet } = this;
+    const { sender } = this;
     const counter: ItemCounter = {
-      isOpen: () => outlet.open,
+      isOpen: () => sender.open,
       report: (progress, total, message) => this.report(progress, total, message),
-      complain: (code, why) => outlet.complain(code, why),
+      complain: (code, why) => sender.complain(code, why),
     };
     return track(counter, items, this.done, options);
   }
@@ -124,7 +124,7 @@ export abstract class ProgressTeller {
       throw new ProgressError(ProgressErrorCode.STATE_ERROR, advice);
     }
     const named = Object.entries(weights).map(([name, weight]) => {
-      return { name, phase: new ProgressPhase(this.outlet), weight };
+      return { name, phase: new ProgressPhase(this.sender), weight };
     });
     this.#start = this.done;
     this.#weightSum = sum;
@@ -143,14 +143,14 @@ export abstract class ProgressTeller {
 
   /** Sets the progress to the total, if that is known, and counts this phase as completely done. */
   protected finish(message?: string): void {
-    if (!this.outlet.open) return;
+    if (!this.sender.open) return;
     this.#fraction = 1;
     this.#collect();
     const news = this.#total > this.#progress;
     if (news) this.#progress = this.#total;
     if (message !== undefined) this.#say(message, news);
     // Offered in any case: a phase without a total has no new value of its own, but the whole has advanced.
-    this.outlet.gate.offer();
+    this.sender.gate.offer();
   }
 
   #read(): Progress {
@@ -185,13 +185,13 @@ export abstract class ProgressTeller {
 
   // Stores a report and offers an update. `steps` is true if the progress is finite and above the last one.
   #tell(steps: boolean, progress: number, total: number | undefined, message: string | undefined): void {
-    if (!this.outlet.open) return;
+    if (!this.sender.open) return;
     let news = steps;
     if (steps) this.#progress = progress;
     else if (!Number.isFinite(progress)) this.#complain('progress', 'a finite number', progress);
     if (total !== undefined && total !== this.#total) news = this.#learn(total) || news;
     if (message !== undefined) news = this.#say(message, news) || news;
-    if (news) this.outlet.gate.offer();
+    if (news) this.sender.gate.offer();
   }
 
   #learn(total: number): boolean {
@@ -206,19 +206,19 @@ export abstract class ProgressTeller {
   // Stores a message, and returns whether it has to be sent: a text that repeats the last one is not sent by
   // itself.
   #say(text: string, advances: boolean): boolean {
-    const { outlet } = this;
+    const { sender } = this;
     if (typeof text !== 'string') {
       this.#complain('message', 'a string', text);
       return false;
     }
-    if (!advances && text === outlet.text) return false;
-    outlet.text = text;
-    outlet.textWaits = true;
+    if (!advances && text === sender.text) return false;
+    sender.text = text;
+    sender.textWaits = true;
     return true;
   }
 
   #complain(name: string, expected: string, value: unknown): void {
-    this.outlet.complain(
+    this.sender.complain(
       ProgressErrorCode.INVALID_PROGRESS,
       () =>
         `The ${name} reported must be ${expected}, not ${typeof value === 'number' ? String(value) : typeof value}.`,
@@ -227,13 +227,13 @@ export abstract class ProgressTeller {
 }
 
 /**
- * A part of an operation, created by {@link ProgressTeller.phases}. It shares the token and the rate of its
+ * A part of an operation, created by {@link ProgressScope.phases}. It shares the token and the rate of its
  * reporter, and ends with it.
  */
-export class ProgressPhase extends ProgressTeller {
+export class ProgressPhase extends ProgressScope {
   /** @internal */
-  constructor(outlet: ProgressOutlet) {
-    super(() => outlet);
+  constructor(sender: ProgressSender) {
+    super(() => sender);
   }
 
   /** Reports that all of this phase is done, whatever was reported before. */

@@ -58,7 +58,7 @@ export interface ProgressReporterOptions {
   clock?: Clock | undefined;
 }
 
-/** The source from which the outlet reads the current progress when it can send an update. */
+/** The source from which the sender reads the current progress when it can send an update. */
 export interface ProgressSource {
   read(): Progress;
 }
@@ -66,9 +66,9 @@ export interface ProgressSource {
 /**
  * Sends the updates of one token, on behalf of all its phases. When the rate allows an update, it reads the
  * current values from the source, makes them strictly increasing, and sends them. Until then, the values stay
- * in the source; the outlet keeps only the message.
+ * in the source; the sender keeps only the message.
  */
-export class ProgressOutlet {
+export class ProgressSender {
   /** Whether reports are still accepted. */
   open = true;
   /** The token of the updates; undefined if the requester asked for none. */
@@ -132,7 +132,7 @@ export class ProgressOutlet {
     if (heartbeatMs > 0) this.#armHeartbeat(heartbeatMs);
   }
 
-  /** Sends the update that waits. Resolves when it is written, or when the outlet ends before that. */
+  /** Sends the update that waits. Resolves when it is written, or when the sender ends before that. */
   async flush(): Promise<void> {
     if (this.#ended) return;
     await new Promise<void>((resolve) => {
@@ -152,7 +152,7 @@ export class ProgressOutlet {
     this.end();
   }
 
-  /** Ends the outlet: nothing is sent afterwards. Idempotent. */
+  /** Ends the sender: nothing is sent afterwards. Idempotent. */
   end(): void {
     this.open = false;
     this.#ended = true;

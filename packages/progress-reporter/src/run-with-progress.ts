@@ -1,6 +1,6 @@
 import { readProgressToken } from '@milepost/progress-core';
 
-import type { ProgressReporterOptions, ProgressTransport } from './progress-outlet.js';
+import type { ProgressReporterOptions, ProgressTransport } from './progress-sender.js';
 import { ProgressReporter } from './progress-reporter.js';
 
 /**
@@ -11,7 +11,7 @@ import { ProgressReporter } from './progress-reporter.js';
  * @returns what `work` returns.
  * @throws what `work` throws; ProgressError `invalid_token` if the request's token is not valid.
  */
-export async function withProgress<Result>(
+export async function runWithProgress<Result>(
   request: { readonly params?: unknown },
   transport: ProgressTransport,
   work: (progress: ProgressReporter) => Result | PromiseLike<Result>,
