@@ -1,12 +1,14 @@
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
-/** The longest that a timer waits: 24.8 days. */
+/** The longest delay of a timer, in ms: 24.8 days. It is the maximum of every limit. */
 const MAX_LIMIT = 2 ** 31 - 1;
 
 /**
- * Puts the defaults in place of what is not given. Limits are told to the other side, and are whole numbers there.
+ * Returns the given limits, with defaults for those that are missing. Limits must be whole numbers, because
+ * some of them are sent to the peer, which accepts only whole numbers.
  *
- * @throws {@link ProgressError} `state_error` for one that is no whole number, or out of its range.
+ * @param mayBeZero - the names of the limits that may be 0; all others are at least 1.
+ * @throws {@link ProgressError} `state_error` if a limit is not a whole number, or is out of its range.
  */
 export function checkLimits<T extends Record<string, number>>(
   defaults: T,

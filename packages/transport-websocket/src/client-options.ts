@@ -2,40 +2,45 @@ import type { Clock } from '@milepost/progress-core';
 
 import { checkLimits } from './check-limits.js';
 
-/** How attempts to reconnect are spread: each delay is drawn at random up to a limit that grows. */
+/** The delays before attempts to reconnect. Each delay is random, from 0 to a limit that grows. */
 export interface ReconnectOptions {
-  /** The longest first delay, in ms. Default: 250. */
+  /** The limit of the first delay, in ms, above 0. Default: 250. */
   initialMs?: number | undefined;
-  /** The longest delay ever, in ms. Default: 10,000. */
+  /** The highest limit, in ms. Default: 10,000. */
   maxMs?: number | undefined;
-  /** What the longest delay is multiplied by each time, at least 1. Default: 2. */
+  /** The factor by which the limit grows after each attempt, at least 1. Default: 2. */
   factor?: number | undefined;
 }
 
-/** How a WebSocket client transport is set up. */
+/** Options of a WebSocket client transport. */
 export interface WebSocketClientOptions {
-  /** The longest message taken, in bytes. Default: 33,554,432 (32 MiB). A longer one ends the session. */
+  /** The longest message accepted, in bytes. A longer one ends the session. Default: 33,554,432 (32 MiB). */
   maxMessageBytes?: number | undefined;
   /**
-   * How much may wait for a server that is slow or away, in bytes (counted as UTF-16 code units). More ends the session.
-   * Progress takes one message a token. Default: 16,777,216 (16 MiB).
+   * How much data may wait for a server that is slow or disconnected, in bytes (counted as UTF-16 code
+   * units). If more waits, the session ends. Only the latest progress of each token waits. Default:
+   * 16,777,216 (16 MiB).
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * An interval in ms: after one in which nothing came the server is asked for a sign of life, after another the
-   * connection counts as dropped. Default: 15,000. A browser can ask only a server that resumes sessions.
+   * The heartbeat interval, in ms. After one interval of silence, the client asks the server for a sign of
+   * life. After another, the connection counts as dropped. A browser can ask only a server that resumes
+   * sessions. Default: 15,000.
    */
   heartbeatMs?: number | undefined;
-  /** How long one attempt to connect may take, the first or one to come back, in ms. Default: 10,000. */
+  /** How long one attempt to connect or reconnect may take, in ms. Default: 10,000. */
   connectTimeoutMs?: number | undefined;
-  /** How long `close()` waits for what was sent to be written, then for the server's goodbye, in ms each. Default: 2,000. */
+  /**
+   * How long `close()` waits until all messages are written, and then for the server's close frame, in ms
+   * each. Default: 2,000.
+   */
   shutdownGraceMs?: number | undefined;
   /**
-   * How it comes back after the connection dropped, where the server resumes sessions; `false`: it does not. The first
-   * connection is tried once: where it fails, `start()` rejects.
+   * How the client reconnects after a dropped connection, if the server resumes sessions. `false`: it does
+   * not reconnect. The first connection is always tried only once: if it fails, `start()` rejects.
    */
   reconnect?: ReconnectOptions | false | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
@@ -47,10 +52,10 @@ const LIMITS = {
   shutdownGraceMs: 2_000,
 };
 
-/** The limits of a client, defaults in place. */
+/** The limits of a client, with the defaults applied. */
 export type ClientLimits = typeof LIMITS;
 
-/** @throws {@link ProgressError} `state_error` for a limit that is no whole number above 0. */
+/** @throws {@link ProgressError} `state_error` if a limit is not a whole number above 0. */
 export function clientLimits(options: WebSocketClientOptions): ClientLimits {
   return checkLimits(LIMITS, options);
 }

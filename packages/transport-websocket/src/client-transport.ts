@@ -18,30 +18,31 @@ import { MessageStream } from './message-stream.js';
 import { Reconnection } from './reconnection.js';
 import type { OpenWire, Wire, WireEnd } from './wire.js';
 
-/** HTTP answers that another attempt would not change. */
+/** HTTP statuses that end the session, because another attempt would have the same result. */
 const FINAL_STATUS: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 426]);
 
-/** What the server has told about the session. */
+/** What the server sent about the session. */
 interface Session {
   readonly id: string;
   readonly resumeWindowMs: number;
 }
 
-/** The settled side of `start()`. */
+/** The callbacks that settle the promise of `start()`. */
 interface Opening {
   readonly resolve: () => void;
   readonly reject: (error: ProgressError) => void;
 }
 
 /**
- * A client's side of JSON-RPC over WebSocket, whoever implements WebSocket.
+ * The client side of JSON-RPC over WebSocket, for any implementation of WebSocket.
  *
- * Where the server gives it a session, a connection that drops is replaced by another, and both sides go on where they
- * were: each message arrives once and in order, except that of each token's progress that could not be sent meanwhile
- * only the latest arrives. `onerror` is told when the session cannot be resumed, before `onclose`.
+ * If the server resumes sessions, a new connection replaces one that dropped, and both sides continue the
+ * session. Each message is delivered once and in order. The exception is progress that could not be sent in
+ * the meantime: only the latest of each token is delivered. If the session cannot be resumed, `onerror` is
+ * called before `onclose`.
  */
 export class ClientTransport extends TransportBase {
-  /** Told of each change of the connection. Must not throw. */
+  /** Called on each change of the connection. Must not throw. */
   onconnectionchange?: ((change: ConnectionChange) => void) | undefined;
 
   readonly #openWire: OpenWire;
@@ -54,11 +55,11 @@ export class ClientTransport extends TransportBase {
   #heartbeat: Heartbeat | undefined;
   #session: Session | undefined;
   #opening: Opening | undefined;
-  // How often it tried to come back.
+  // The number of `resume` requests sent so far.
   #attempts = 0;
   #closing: Promise<void> | undefined;
   #closed: (() => void) | undefined;
-  // The limit of an attempt, then of the goodbye; or the wait for the next attempt.
+  // The time limit of an attempt to connect or of `close()`, or the delay before the next attempt.
   #timer: unknown;
 
   constructor(openWire: OpenWire, options: WebSocketClientOptions = {}) {
@@ -79,14 +80,17 @@ export class ClientTransport extends TransportBase {
     });
   }
 
-  /** Resolves when the connection has taken the message. While it is being restored, sends wait. */
+  /** Resolves when the connection has accepted the message. While the transport reconnects, messages wait. */
   send(message: JsonRpcMessage): Promise<void> {
     return this.state === 'started' && !this.#closing ? this.#stream.send(message) : this.refuse();
   }
 
   /**
-   * Writes what waits, says goodbye, and resolves when the server has too; the session cannot be resumed. While there is no
-   * connection it ends at once: what waits is refused, and the server keeps the session until its window has passed.
+   * Writes the messages that wait, sends a close frame, and resolves when the server has sent its own. The
+   * session cannot be resumed. The waits are limited by `shutdownGraceMs`.
+   *
+   * Without an open connection, the transport closes at once: messages that wait are refused, and the server
+   * keeps its side of the session until the resume window has passed.
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#shutDown());
@@ -230,7 +234,7 @@ export class ClientTransport extends TransportBase {
     return new ProgressError(ProgressErrorCode.TRANSPORT, `${what}: ${reason}`);
   }
 
-  /** Ends the session from our side, because it cannot go on. */
+  /** Ends the session with an error, because it cannot continue. */
   #abandon(code: number, reason: string): void {
     if (this.state === 'closed' || this.#closing) return;
     const wire = this.#wire;
@@ -263,9 +267,9 @@ export class ClientTransport extends TransportBase {
     }
     const over = new Promise<void>((resolve) => (this.#closed = resolve));
     this.#setTimer(() => this.#over(), shutdownGraceMs);
-    // Where it fails the connection is gone, and closes by that.
+    // If this rejects, the connection is gone, and the transport closes because of that.
     await this.#stream.flush().catch(() => undefined);
-    // Read anew: it may have gone meanwhile.
+    // Read again, because the connection may have been lost in the meantime.
     const wire = this.#current();
     if (wire) {
       this.#setTimer(() => this.#over(), shutdownGraceMs);

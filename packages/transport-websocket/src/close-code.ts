@@ -1,31 +1,33 @@
 /**
- * The close codes that are sent and understood.
+ * The WebSocket close codes that this package sends or recognises.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4
  */
 export const CloseCode = {
-  /** Whoever sends it is done. */
+  /** The sender has finished. */
   NORMAL: 1000,
-  /** A page is left. */
+  /** The user leaves the page. */
   GOING_AWAY: 1001,
   PROTOCOL_ERROR: 1002,
-  /** A binary frame. */
+  /** The peer sent a binary frame. */
   UNSUPPORTED_DATA: 1003,
-  /** There was no goodbye. */
+  /** The connection ended without a close frame. Never sent. */
   ABNORMAL: 1006,
   INVALID_TEXT: 1007,
-  /** Too many messages. */
+  /** The client sent too many messages. */
   POLICY: 1008,
   TOO_BIG: 1009,
-  /** What a server runs for the session failed. Unlike 1011, which a proxy may send, it ends the session. */
+  /** The server's `onsession` failed. Unlike 1011, which a proxy may send, this code ends the session. */
   SESSION_FAILED: 4011,
-  /** The server ended the session: it shuts down. */
+  /** The server ended the session because it shuts down. */
   SESSION_ENDED: 4001,
-  /** The session that a client wants to go on with is not known, or not this client's. */
+  /** The session that the client wants to resume is unknown, or belongs to another client. */
   SESSION_UNKNOWN: 4004,
-  /** The client did not say within a limit which session it goes on with: another attempt may be quicker. */
+  /**
+   * The client did not name the session to resume in time. It may try again, because it may be quicker then.
+   */
   TIMEOUT: 4008,
-  /** The peer takes less than it is sent. */
+  /** The peer receives more slowly than messages are sent to it. */
   TOO_SLOW: 4013,
 } as const;
 
@@ -38,8 +40,9 @@ const FINAL: ReadonlySet<number> = new Set([
   CloseCode.TOO_BIG,
 ]);
 
-/** Tells whether a session is over with this code; otherwise the connection dropped, and another can take its place. */
+/** Returns whether this code ends the session. After any other code, a new connection can resume it. */
 export function endsSession(code: number): boolean {
-  // What is private says what it means: but for a timeout, another connection would meet the same end.
+  // Private codes (from 4000) are final: a new connection would end in the same way. TIMEOUT is the
+  // exception.
   return FINAL.has(code) || (code >= 4000 && code !== CloseCode.TIMEOUT);
 }

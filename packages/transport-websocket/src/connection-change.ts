@@ -1,13 +1,15 @@
-/** What becomes of a client's connection, for whoever shows it. */
+/** A change of a client's connection, for example to show its state to the user. */
 export type ConnectionChange =
-  /** It stands; `resumed` where it took the place of one that dropped. */
+  /** The connection is open. `resumed` is true if it replaces a connection that dropped. */
   | { readonly state: 'open'; readonly resumed: boolean }
-  /** It dropped. Another attempt is made in `retryInMs`; attempts are counted from 1. */
+  /**
+   * The connection dropped, and the next attempt starts in `retryInMs`. Attempts since the drop count from 1.
+   */
   | {
       readonly state: 'reconnecting';
       readonly attempt: number;
       readonly retryInMs: number;
       readonly reason: string;
     }
-  /** It is over. */
+  /** The transport is closed. */
   | { readonly state: 'closed'; readonly reason: string };

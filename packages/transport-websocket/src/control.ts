@@ -1,50 +1,54 @@
-/** The one subprotocol that is spoken: JSON-RPC messages, one a text frame, as the MCP SDK's WebSocket client does it. */
+/** The only subprotocol: one JSON-RPC message per text frame, as the MCP SDK's WebSocket client sends it. */
 export const SUBPROTOCOL: string = 'mcp';
 
-/** Offered beside it by a client that can resume: it asks for a session. A server that does not know it passes it over. */
+/** Offered in addition, by a client that asks for a session that it can resume. Other servers ignore it. */
 export const NEW_SESSION_OFFER: string = 'milepost.session';
 
-/** Offered instead by a client that comes back: its first frame says to which session. */
+/**
+ * Offered instead of a new session, by a client that reconnects. Its first frame names the session to resume.
+ */
 export const RESUME_OFFER: string = 'milepost.resume';
 
-/** How the method of every control message begins, and that of no other may. */
+/** The prefix of the method of every control message. No other message may use it. */
 export const CONTROL_METHOD: string = 'milepost/';
 
-/** How every control frame begins, to the letter. */
+/** The exact text with which every control frame begins. */
 export const CONTROL_PREFIX: string = `{"jsonrpc":"2.0","method":"${CONTROL_METHOD}`;
 
-/** Where a control frame differs from nearly all others: the first letter of its method. */
+/** The position at which a control frame differs from nearly all others: the first letter of its method. */
 const METHOD_AT = CONTROL_PREFIX.indexOf(CONTROL_METHOD);
 const METHOD_BEGINS = CONTROL_METHOD.charCodeAt(0);
 
-/** Tells whether a frame is the transport's own. Asked of each. */
+/**
+ * Returns whether a frame is a control message. Called for every frame, so it compares one character first.
+ */
 export function isControl(frame: string): boolean {
   return frame.charCodeAt(METHOD_AT) === METHOD_BEGINS && frame.startsWith(CONTROL_PREFIX);
 }
 
-/** The longest session id that is looked at, in UTF-16 code units. */
+/** The longest session id that is accepted, in UTF-16 code units. */
 const MAX_ID_LENGTH = 128;
 
-/** What the two ends say to one another about the session. Not counted as messages. */
+/** The control messages, with which the two ends manage a session. They do not count as messages. */
 export type Control =
-  /** The server's first frame: the session's secret, how long it outlives a connection, and what the server takes. */
+  /** The server's first frame: the secret id, the resume window, and the longest message it accepts. */
   | { kind: 'session'; session: string; resumeWindowMs: number; maxMessageBytes: number }
   /**
-   * The client's first frame when it comes back: which session, how many messages of it it has, and the how manieth
-   * attempt of the session this is: one that was held up on its way must not take the place of a later one.
+   * The client's first frame on reconnect: the session id, the number of messages received, and the attempt
+   * number, so that a delayed attempt cannot replace a later one.
    */
   | { kind: 'resume'; session: string; received: number; attempt: number }
-  /** The server's answer: how many it has. */
+  /** The server's response to `resume`: the number of messages it has received. */
   | { kind: 'resumed'; received: number }
-  /** How many messages whoever sends it has; `reply` asks for the same, as a sign of life. */
+  /** Acknowledges the number of messages received. `reply` asks the peer for an `ack`, as a sign of life. */
   | { kind: 'ack'; received: number; reply?: true };
 
-/** The frame of a control message: a JSON-RPC notification. */
+/** Encodes a control message as a frame: a JSON-RPC notification. */
 export function encodeControl({ kind, ...params }: Control): string {
   return `${CONTROL_PREFIX}${kind}","params":${JSON.stringify(params)}}`;
 }
 
-/** Reads a control frame; undefined where it is none that makes sense. */
+/** Decodes a control frame. Returns undefined if it is not valid. */
 export function decodeControl(frame: string): Control | undefined {
   let value: unknown;
   try {

@@ -5,7 +5,7 @@ import { SUBPROTOCOL } from './control.js';
 import type { OpenWire, Wire, WireEvents } from './wire.js';
 import { BINARY_FRAME, OTHER_SUBPROTOCOL } from './wire-fault.js';
 
-/** What of the platform's WebSocket is used. @see https://websockets.spec.whatwg.org/ */
+/** The used part of the platform's WebSocket. @see https://websockets.spec.whatwg.org/ */
 interface PlatformSocket {
   readonly bufferedAmount: number;
   readonly protocol: string;
@@ -17,13 +17,13 @@ interface PlatformSocket {
   close(code?: number, reason?: string): void;
 }
 
-/** Above this, a write is not done before the platform has written some, in bytes. */
+/** A write is not done while more than this amount of data is unsent, in bytes. */
 const MAX_BUFFERED_BYTES = 262_144;
 
-/** How often that is looked at: the platform does not tell. */
+/** How often the amount of unsent data is checked, in ms. The platform has no event for it. */
 const POLL_MS = 10;
 
-/** Opens a connection with the WebSocket of the platform. */
+/** Returns a function that opens connections with the platform's WebSocket. */
 export function openGlobalWire(url: string | URL, clock: Clock): OpenWire {
   return (subprotocols, events) => new GlobalWire(url, subprotocols, events, clock);
 }
@@ -55,7 +55,8 @@ class GlobalWire implements Wire {
       this.drop();
       events.onclose(BINARY_FRAME);
     };
-    // A close follows. Left unheard, it would end the process where the platform's WebSocket is that of `ws`.
+    // A close event follows. Without this handler, an error of `ws` as the platform's WebSocket would end
+    // the process.
     socket.onerror = () => undefined;
     socket.onclose = ({ code, reason }) => {
       clock.clearTimeout(this.#timer);
@@ -68,7 +69,7 @@ class GlobalWire implements Wire {
   }
 
   hasMoved(): boolean {
-    // What has come of a message, the platform does not tell.
+    // The platform does not report how much of an incoming message has arrived.
     const { bufferedAmount } = this.#socket;
     const hasMoved = bufferedAmount < this.#bufferedAmount;
     this.#bufferedAmount = bufferedAmount;
@@ -82,7 +83,7 @@ class GlobalWire implements Wire {
   }
 
   close(code: number, reason: string): void {
-    // A page may only say that it is done, or what is private.
+    // The platform allows only code 1000 and codes from 3000, so any other code is replaced by a private one.
     const allowed = code === CloseCode.NORMAL || code >= 3000;
     this.#socket.close(allowed ? code : 4000 + (code % 1000), reason.slice(0, 100));
   }
@@ -95,7 +96,7 @@ class GlobalWire implements Wire {
   }
 
   #wait(done: () => void): void {
-    // When this write is done, so is any before it.
+    // Only the latest write is waited for: when it is done, all earlier ones are done too.
     this.#clock.clearTimeout(this.#timer);
     this.#timer = this.#clock.setTimeout(() => {
       if (this.congested) this.#wait(done);

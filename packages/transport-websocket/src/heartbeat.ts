@@ -1,22 +1,28 @@
 import type { Clock } from '@milepost/progress-core';
 
-/** How a {@link Heartbeat} is set up. */
+/** Options of a {@link Heartbeat}. */
 export interface HeartbeatOptions {
-  /** How often it is looked whether anything came, in ms. */
+  /** How often to check for signs of life, in ms. */
   intervalMs: number;
   /** Asks the peer for a sign of life. */
   ask: () => void;
-  /** Whether anything of a message that is longer than an interval has come or gone since it was last asked. */
+  /**
+   * Returns whether any data was received, or any waiting data was sent, since the last call. It covers
+   * messages that take longer than an interval.
+   */
   hasMoved: () => boolean;
-  /** Told once that it gave none. */
+  /** Called once, if the peer gave no sign of life. */
   onLost: () => void;
   clock: Clock;
 }
 
-/** A peer that goes without goodbye is noticed within so many intervals. */
+/** The number of intervals within which the loss of a peer is noticed. */
 export const NOTICED_AFTER_INTERVALS = 3;
 
-/** Notices a peer that has gone without goodbye: asks after an interval of silence, gives it up after another. */
+/**
+ * Notices a peer that is gone without a close frame. After an interval of silence it asks for a sign of life,
+ * and after another it reports the peer as lost.
+ */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #timer: unknown;
@@ -28,7 +34,7 @@ export class Heartbeat {
     this.#wait();
   }
 
-  /** The peer gave a sign of life. */
+  /** Records a sign of life. */
   heard(): void {
     this.#heard = true;
   }

@@ -1,6 +1,6 @@
 /**
- * JSON-RPC over WebSocket, for clients on the platform's own WebSocket: it comes back after a dropped connection, and
- * goes on where it was. See the `node` entry for servers.
+ * JSON-RPC over WebSocket, for clients that use the platform's own WebSocket. A client reconnects after a
+ * dropped connection and resumes its session. The server is in the `node` entry.
  *
  * @packageDocumentation
  */

@@ -5,46 +5,49 @@ import { type Control, CONTROL_METHOD, decodeControl, encodeControl, isControl }
 import { ReplayBuffer } from './replay-buffer.js';
 import type { Wire } from './wire.js';
 
-/** As much is written ahead of the peer's acknowledgements, in UTF-16 code units: the rest waits, and its progress thins out. */
+/**
+ * The length of unacknowledged frames from which further messages wait, in UTF-16 code units. While they
+ * wait, progress is coalesced.
+ */
 const MAX_UNACKNOWLEDGED_LENGTH = 4 * 1_048_576;
 
-/** A peer learns what has arrived after this many messages, this much text, or this long. */
+/** An acknowledgement is due after this many messages, this many UTF-16 code units, or this many ms. */
 const ACK_EVERY_MESSAGES = 512;
 const ACK_EVERY_LENGTH = 262_144;
 const ACK_DELAY_MS = 1_000;
 
-/** How a {@link MessageStream} is set up. */
+/** Options of a {@link MessageStream}. */
 export interface MessageStreamOptions {
-  /** How much may wait to be written, in UTF-16 code units. */
+  /** How much text may wait to be written, in UTF-16 code units. */
   maxBufferedLength: number;
   clock: Clock;
   onMessage: (message: JsonRpcMessage) => void;
   onError: (error: ProgressError) => void;
-  /** Told of control messages other than acknowledgements. */
+  /** Called with each control message that is not an acknowledgement. */
   onControl: (control: Control) => void;
-  /** Told that the peer breaks the rules of a session. */
+  /** Called when the peer breaks a rule of the session. */
   onViolation: (what: string) => void;
-  /** Told that more waits than may. */
+  /** Called when more waits than `maxBufferedLength`. */
   onOverflow: () => void;
-  /** Asked for each message that the peer sends of its own accord; `false` passes it over. */
+  /** Called for each message, and each acknowledgement that confirms nothing new; `false` ignores it. */
   admit?: () => boolean;
 }
 
 /**
- * The messages of a session, both ways, over one connection after the other.
+ * Sends and receives the messages of a session, over one connection after another.
  *
- * What is written is kept until the peer has it, unless the peer does not acknowledge. Without a connection everything
- * that is sent waits; of progress, the latest of each token.
+ * A written message is kept until the peer acknowledges it, unless the peer does not acknowledge messages at
+ * all. Without a connection, messages wait. Only the latest progress of each token waits.
  */
 export class MessageStream {
   readonly #options: MessageStreamOptions;
   readonly #outbox: Outbox;
   #replay: ReplayBuffer | undefined = new ReplayBuffer();
   #wire: Wire | undefined;
-  // What the outbox gave while there was no connection, and what tells it that more can come.
+  // The frames that the outbox wrote without a connection, and the callback that lets it write more.
   #held: string[] = [];
   #done: (() => void) | undefined;
-  // The latest write, until it is done.
+  // Identifies the latest write until it is done.
   #writing: object | undefined;
 
   #received = 0;
@@ -52,7 +55,7 @@ export class MessageStream {
   #unacknowledgedLength = 0;
   #ackTimer: unknown;
   #acknowledges = false;
-  /** The longest message that the peer takes, in bytes of UTF-8. */
+  /** The longest message that the peer accepts, in bytes of UTF-8. */
   maxMessageBytes: number = Infinity;
 
   constructor(options: MessageStreamOptions) {
@@ -60,22 +63,22 @@ export class MessageStream {
     this.#outbox = new Outbox({ write: this.#write, encode: this.#encode, clock: options.clock });
   }
 
-  /** How many messages have come. */
+  /** The number of messages received. */
   get received(): number {
     return this.#received;
   }
 
-  /** Whether another connection can take the place of this one. */
+  /** Whether another connection can replace this one. */
   get resumable(): boolean {
     return this.#acknowledges && this.#replay !== undefined;
   }
 
-  /** Both ends count and acknowledge. */
+  /** From now on, both ends count and acknowledge messages. */
   expectAcknowledgements(): void {
     this.#acknowledges = true;
   }
 
-  /** There will be no other connection: nothing is kept for it. */
+  /** Stops keeping messages for another connection, because there will be none. */
   forgo(): void {
     this.#replay = undefined;
     this.#release();
@@ -87,12 +90,17 @@ export class MessageStream {
     return written;
   }
 
-  /** Resolves when all that was sent is written. */
+  /** Resolves when all messages sent so far are written. Rejects if the stream is closed first. */
   flush(): Promise<void> {
     return this.#outbox.flush();
   }
 
-  /** Goes on over this connection, where the peer has `received` messages; 0 at first. Returns false where that cannot be. */
+  /**
+   * Continues over this connection.
+   *
+   * @param received - how many messages the peer has received; 0 for the first connection.
+   * @returns false if that number is impossible.
+   */
   attach(wire: Wire, received = 0): boolean {
     const again = this.#replay ? this.#replay.rewind(received) : [];
     if (!again) return false;
@@ -104,14 +112,14 @@ export class MessageStream {
     return true;
   }
 
-  /** The connection is gone. */
+  /** Stops using the connection. */
   detach(): void {
     this.#wire = undefined;
     this.#options.clock.clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
   }
 
-  /** Takes a frame that has come over the connection. */
+  /** Processes a frame that was received over the connection. */
   receive(frame: string): void {
     if (isControl(frame)) {
       this.#receiveControl(frame);
@@ -119,7 +127,7 @@ export class MessageStream {
     }
     if (this.#options.admit?.() === false) return;
     this.#received++;
-    // A peer that acknowledges says so before it sends anything else.
+    // A peer that acknowledges announces it before its first message. For any other peer, nothing is kept.
     if (this.#acknowledges) this.#acknowledgeSoon(frame.length);
     else if (this.#replay) this.forgo();
     const message = parseMessage(frame);
@@ -127,7 +135,7 @@ export class MessageStream {
     else this.#options.onMessage(message);
   }
 
-  /** Tells the peer what has come; `reply` asks it for the same. */
+  /** Sends the number of messages received. `reply` asks the peer for its own number. */
   acknowledge(reply = false): void {
     this.#options.clock.clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
@@ -136,7 +144,7 @@ export class MessageStream {
     this.#wire?.write([encodeControl({ kind: 'ack', received, ...(reply && { reply }) })]);
   }
 
-  /** Refuses every send, those that wait included. */
+  /** Refuses all messages from now on, and those that still wait. */
   close(cause?: unknown): void {
     this.detach();
     this.#outbox.close(cause);
@@ -171,12 +179,13 @@ export class MessageStream {
     });
   }
 
-  /** Lets the outbox go on where the connection and the peer can take more. */
+  /** Lets the outbox write more, if the connection and the peer can accept more. */
   #release(): void {
     if (this.#writing || !this.#wire || !this.#done) return;
     if (this.#replay && this.#replay.length > MAX_UNACKNOWLEDGED_LENGTH) {
       if (this.#acknowledges) return;
-      // It has not said that it can: it may yet, in what comes first of all, but is not waited for.
+      // The peer may still announce that it acknowledges, with its first frame. The outbox does not wait for
+      // that, but once too much is kept, the frames are dropped.
       if (this.#replay.length > this.#options.maxBufferedLength) this.#replay = undefined;
     }
     const done = this.#done;
@@ -192,15 +201,15 @@ export class MessageStream {
   }
 
   #receiveAck({ received, reply }: Extract<Control, { kind: 'ack' }>): void {
-    // After forgoing another connection nothing is kept that could be acknowledged.
+    // After `forgo()`, no frames are kept that could be acknowledged.
     const count = this.#replay ? this.#replay.acknowledge(received) : 0;
     if (count === undefined) {
       this.#options.onViolation('an acknowledgement of messages that were not sent');
       return;
     }
-    // One that says something new answers what we sent; others are sent of its own accord.
+    // An acknowledgement that confirms something new is a response to our messages, so it is not counted.
     if (count === 0 && this.#options.admit?.() === false) return;
-    // To a peer that reads nothing, replies would pile up.
+    // Replies to a peer that does not read would accumulate.
     if (reply && !this.#wire?.congested) this.acknowledge();
     this.#release();
   }
@@ -209,7 +218,7 @@ export class MessageStream {
     this.#unacknowledgedLength += length;
     const due =
       ++this.#unacknowledged >= ACK_EVERY_MESSAGES || this.#unacknowledgedLength >= ACK_EVERY_LENGTH;
-    // To a peer that reads nothing, acknowledgements would pile up.
+    // Acknowledgements to a peer that does not read would accumulate.
     if (due && !this.#wire?.congested) this.acknowledge();
     else this.#ackTimer ??= this.#options.clock.setTimeout(this.#ackNow, ACK_DELAY_MS);
   }

@@ -1,5 +1,5 @@
 /**
- * JSON-RPC over WebSocket in Node, on `ws`: a server whose sessions outlive their connections, and a client.
+ * JSON-RPC over WebSocket in Node, based on `ws`: a client, and a server whose sessions outlive connections.
  *
  * @packageDocumentation
  */

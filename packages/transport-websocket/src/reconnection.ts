@@ -6,7 +6,7 @@ import type { ReconnectOptions } from './client-options.js';
 const DEFAULT_INITIAL_MS = 250;
 const DEFAULT_MAX_MS = 10_000;
 
-/** When the next attempt to reconnect is made, and when it is no use any more. */
+/** Decides when the next attempt to reconnect starts, and when it is too late for another. */
 export class Reconnection {
   readonly #backoff: Backoff;
   readonly #clock: Clock;
@@ -15,13 +15,13 @@ export class Reconnection {
   #attempt = 0;
   #restoredAt = -Infinity;
 
-  /** @throws {@link ProgressError} `state_error` for an option that is out of its range. */
+  /** @throws {@link ProgressError} `state_error` if an option is out of its range. */
   constructor(
     { initialMs = DEFAULT_INITIAL_MS, maxMs = DEFAULT_MAX_MS, factor }: ReconnectOptions,
     clock: Clock,
   ) {
     try {
-      // Who lowers the one need not think of the other.
+      // A caller may lower `maxMs` below `initialMs`, whose default they may not know.
       this.#backoff = backoff({ initialMs: Math.min(initialMs, maxMs), maxMs, factor });
     } catch (error) {
       throw ProgressError.from(error, ProgressErrorCode.STATE_ERROR);
@@ -30,15 +30,20 @@ export class Reconnection {
     this.#initialMs = initialMs;
   }
 
-  /** Whether the connection dropped and is not restored. */
+  /** Whether the connection has dropped and is not yet restored. */
   get isUnderWay(): boolean {
     return this.#droppedAt !== undefined;
   }
 
-  /** The next attempt since the connection dropped; undefined where the session is over by then. */
+  /**
+   * Returns the number of the next attempt since the connection dropped, and the delay before it.
+   *
+   * @param resumeWindowMs - how long the server keeps the session after the drop, in ms.
+   * @returns undefined if the window has passed; otherwise the attempt starts within the window.
+   */
   next(resumeWindowMs: number): { attempt: number; retryInMs: number } | undefined {
     const now = this.#clock.now();
-    // One that drops again at once is no success: delays go on growing.
+    // A connection that drops again at once is not a success, so the delays continue to grow.
     if (this.#droppedAt === undefined && now - this.#restoredAt > this.#initialMs) this.#backoff.reset();
     this.#droppedAt ??= now;
     const leftMs = resumeWindowMs - (now - this.#droppedAt);
@@ -46,7 +51,7 @@ export class Reconnection {
     return { attempt: ++this.#attempt, retryInMs: Math.min(this.#backoff.next(), leftMs) };
   }
 
-  /** The connection stands again. */
+  /** Records that the connection is open again. */
   restored(): void {
     this.#droppedAt = undefined;
     this.#attempt = 0;

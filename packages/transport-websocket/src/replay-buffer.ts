@@ -1,14 +1,14 @@
 import type { JsonRpcMessage } from '@milepost/progress-core';
 import { LatestFrames, mcpTokenOf } from '@milepost/transport-kit';
 
-/** How many acknowledged frames may stand at the front before the rest moves up. */
+/** The number of acknowledged frames at the front of the array from which the rest may move up. */
 const COMPACT_AT = 1_024;
 
 /**
- * The frames that were written and that the peer has not said to have: what a new connection has to begin with.
+ * Keeps the frames that were written but not acknowledged. A new connection begins with them.
  *
- * Frames are numbered from 1 on, by counting. Where the peer tells, on a new connection, how many it has, those that it
- * has not were never numbered for it: they may be thinned out and numbered anew.
+ * Both ends number the frames by counting from 1. On a new connection, the peer reports how many frames it
+ * has received. It has not numbered any others, so the rest may be coalesced and numbered again.
  */
 export class ReplayBuffer {
   #frames: string[] = [];
@@ -16,7 +16,7 @@ export class ReplayBuffer {
   #acknowledged = 0;
   #length = 0;
 
-  /** What is held, in UTF-16 code units. */
+  /** The length of all kept frames, in UTF-16 code units. */
   get length(): number {
     return this.#length;
   }
@@ -27,8 +27,8 @@ export class ReplayBuffer {
   }
 
   /**
-   * Lets go of what the peer has: the first `received` frames of the session. Returns how many of them are new, undefined
-   * for a number that cannot be.
+   * Releases the first `received` frames of the session, because the peer has them. Returns how many of them
+   * were kept until now, or undefined if the number is impossible.
    */
   acknowledge(received: number): number | undefined {
     const count = received - this.#acknowledged;
@@ -39,7 +39,7 @@ export class ReplayBuffer {
     }
     this.#acknowledged = received;
     if (this.#head === this.#frames.length) this.#frames.length = this.#head = 0;
-    // No more is moved than was let go of.
+    // This moves at most as many frames as were released, so that it stays cheap.
     else if (this.#head >= COMPACT_AT && this.#head * 2 >= this.#frames.length) {
       this.#frames.splice(0, this.#head);
       this.#head = 0;
@@ -48,8 +48,8 @@ export class ReplayBuffer {
   }
 
   /**
-   * What a new connection begins with, where the peer has `received` frames: of each token the latest progress, and
-   * everything else. Undefined for a number that cannot be.
+   * Returns the frames with which a new connection begins, if the peer has `received` frames: the latest
+   * progress of each token, and all other messages. Returns undefined if the number is impossible.
    */
   rewind(received: number): readonly string[] | undefined {
     if (this.acknowledge(received) === undefined) return undefined;

@@ -5,14 +5,15 @@ import { ClientTransport } from './client-transport.js';
 import { openGlobalWire } from './global-wire.js';
 
 /**
- * A client's side of JSON-RPC over the platform's WebSocket: in browsers, and in Node from version 22 on.
+ * The client side of JSON-RPC over the platform's WebSocket: in browsers, and in Node from version 22.
  *
- * @see ./node for the same on `ws`.
+ * @see ./node for the same client on `ws`.
  */
 export class WebSocketClientTransport extends ClientTransport {
   /**
-   * @param url - `ws:` or `wss:`; from a page also relative, `http:` or `https:` where the browser takes it.
-   * @throws {@link ProgressError} `state_error` for an option that is out of its range.
+   * @param url - `ws:` or `wss:`. In a page it may also be relative, `http:` or `https:`, if the browser
+   *   accepts that.
+   * @throws {@link ProgressError} `state_error` if an option is out of its range.
    */
   constructor(url: string | URL, options: WebSocketClientOptions = {}) {
     super(openGlobalWire(url, options.clock ?? systemClock), options);

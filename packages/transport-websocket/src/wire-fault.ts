@@ -2,14 +2,14 @@ import { CloseCode } from './close-code.js';
 import { SUBPROTOCOL } from './control.js';
 import type { WireEnd } from './wire.js';
 
-/** The peer sent a binary frame. */
+/** The end of a connection on which the peer sent a binary frame. */
 export const BINARY_FRAME: WireEnd = {
   code: CloseCode.UNSUPPORTED_DATA,
   reason: 'A binary frame came: messages are text.',
   isOurs: true,
 };
 
-/** The server has chosen another of the subprotocols that were offered, or none. */
+/** The end of a connection for which the server chose no subprotocol, or another one than `mcp`. */
 export const OTHER_SUBPROTOCOL: WireEnd = {
   code: CloseCode.ABNORMAL,
   reason: `It does not speak the subprotocol "${SUBPROTOCOL}".`,

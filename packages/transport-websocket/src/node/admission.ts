@@ -8,21 +8,23 @@ import { isAllowedOrigin } from './origin.js';
 import type { RefusalCode } from './refusal.js';
 import type { WebSocketServerOptions } from './server-options.js';
 
-/** A handshake that may go on. */
+/** A handshake that is accepted. */
 export interface Admission {
   readonly identity: string | undefined;
-  /** What the client wants: one connection only, a session that outlives it, or to go on with one. */
+  /**
+   * What the client asks for: one connection only, a new session that outlives it, or to resume a session.
+   */
   readonly wants: 'connection' | 'session' | 'resume';
 }
 
-/** A handshake that may not. */
+/** A handshake that is refused. */
 export interface Rejection {
   readonly status: number;
   readonly code: RefusalCode;
   readonly reason: string;
 }
 
-/** What decides on a handshake. */
+/** The rules by which a handshake is accepted or refused. */
 export interface AdmissionRules extends Pick<WebSocketServerOptions, 'authenticate'> {
   readonly path: string;
   readonly allowedOrigins: ReadonlySet<string>;
@@ -30,7 +32,9 @@ export interface AdmissionRules extends Pick<WebSocketServerOptions, 'authentica
   readonly clock: Clock;
 }
 
-/** Decides on a handshake, the cheap questions first: before the client is known, nothing costly is done for it. */
+/**
+ * Accepts or refuses a handshake. The cheap checks come first, so that an unknown client causes little work.
+ */
 export async function admit(request: IncomingMessage, rules: AdmissionRules): Promise<Admission | Rejection> {
   const { headers, url = '' } = request;
   if (url.split('?', 1)[0] !== rules.path) {
@@ -65,11 +69,11 @@ async function identify(
   try {
     const identity: unknown = await Promise.race([authenticate(request), tooLate]);
     if (identity === late) return late;
-    // What is no name lets nobody in: null, a user's record, and whatever else JavaScript allows.
+    // Only a non-empty string is accepted. JavaScript code may return anything else: null, or a user object.
     if (typeof identity === 'string' && identity !== '') return identity;
     return reject(401, 'unauthenticated', 'The credentials are missing or wrong.');
   } catch {
-    // Why it failed is the server's business: what was thrown may name what nobody outside should know.
+    // The error is not passed on, because its message may contain secrets.
     return reject(401, 'unauthenticated', 'The credentials could not be checked.');
   } finally {
     clock.clearTimeout(timer);

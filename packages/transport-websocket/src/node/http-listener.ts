@@ -6,13 +6,13 @@ import type { Clock } from '@milepost/progress-core';
 
 import { type RefusalCode, refuseHandshake } from './refusal.js';
 
-/** Connections beyond the limit that are still told so, rather than cut. */
+/** The number of connections beyond the limit that still receive a refusal. Any more are cut without one. */
 const SPARE_CONNECTIONS = 64;
 
-/** What ends the time limit of each socket's handshake. */
+/** For each socket, the function that ends the time limit of its handshake. */
 const handshakes = new WeakMap<Duplex, () => void>();
 
-/** How an HTTP server that serves nothing but WebSocket handshakes is set up. */
+/** Options of an HTTP server that serves only WebSocket handshakes. */
 export interface HttpListenerOptions {
   maxConnections: number;
   handshakeTimeoutMs: number;
@@ -24,10 +24,13 @@ export interface HttpListenerOptions {
   ) => void;
 }
 
-/** Makes an HTTP server whose connections hold out for a handshake only so long, however they drip. */
+/**
+ * Creates an HTTP server that serves only WebSocket handshakes. A connection without a complete handshake is
+ * cut after `handshakeTimeoutMs`, even if it sends a few bytes now and then.
+ */
 export function createHttpListener(options: HttpListenerOptions): Server {
   const { maxConnections, handshakeTimeoutMs: timeoutMs, clock, onRefused } = options;
-  // What Node would answer by itself, a missing Host among it, would not be told of.
+  // Node would answer a request without a Host header by itself, and `onRefused` would not be called.
   const http = createServer({
     headersTimeout: timeoutMs,
     requestTimeout: timeoutMs,
@@ -44,7 +47,7 @@ export function createHttpListener(options: HttpListenerOptions): Server {
     handshakes.set(socket, settle);
   });
   const refuse = (socket: Duplex, status: number, reason: string): void => {
-    // Of requests in a row, or an error that has another, the first says it all; who has hung up is not refused.
+    // A socket is refused once, even if more requests or errors follow. A closed socket is not refused.
     if (!socket.writable) return;
     onRefused('bad_request', reason, socket instanceof Socket ? socket : undefined);
     refuseHandshake(socket, status, 'This is a WebSocket.');
@@ -59,7 +62,7 @@ export function createHttpListener(options: HttpListenerOptions): Server {
   return http;
 }
 
-/** The handshake on this socket has come; from here on it is whoever takes it that limits it. */
+/** Ends the time limit of this socket's handshake, because it has arrived. The caller limits what follows. */
 export function handshakeArrived(socket: Duplex): void {
   handshakes.get(socket)?.();
 }

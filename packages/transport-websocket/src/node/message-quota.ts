@@ -1,18 +1,21 @@
 import type { Clock } from '@milepost/progress-core';
 import { Gcra } from '@milepost/rate-limiter';
 
-/** How a {@link MessageQuota} is set up. */
+/** Options of a {@link MessageQuota}. */
 export interface MessageQuotaOptions {
   perSecond: number;
-  /** What could have been sent in so long a silence may come at once after it, in ms. */
+  /**
+   * The longest silence that counts, in ms: the messages that could have been sent in it may follow at once.
+   */
   maxSilenceMs: number;
   clock: Clock;
 }
 
 /**
- * How many messages a session may send: so many a second, and as many at once.
+ * Limits the messages of a session: to `perSecond` messages a second, and as many at once.
  *
- * After a silence also what could have been sent in it: where the network held the messages up, all of them come together.
+ * After a silence, the messages that could have been sent in it are allowed too, because messages that the
+ * network delayed arrive all together.
  */
 export class MessageQuota {
   readonly #gcra: Gcra;
@@ -23,11 +26,11 @@ export class MessageQuota {
     const saved = (maxSilenceMs / 1000) * perSecond;
     this.#gcra = new Gcra(perSecond, perSecond + saved);
     this.#clock = clock;
-    // As if all that a silence could save up had just been sent.
+    // There was no silence yet: this uses up the part of the burst that only a silence allows.
     this.#arrivalMs = clock.now() + saved * this.#gcra.intervalMs;
   }
 
-  /** Takes one message's place; false where it is one too many. */
+  /** Counts one message. Returns false if it is above the limit. */
   take(): boolean {
     const arrivalMs = this.#gcra.pass(this.#arrivalMs, this.#clock.now());
     if (Number.isNaN(arrivalMs)) return false;

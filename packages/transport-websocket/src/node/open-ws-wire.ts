@@ -10,27 +10,27 @@ import type { OpenWire, Wire, WireEvents } from '../wire.js';
 import { OTHER_SUBPROTOCOL } from '../wire-fault.js';
 import { WS_OPTIONS, WsWire } from './ws-wire.js';
 
-/** What a Node client can add to its handshake. */
+/** Options for the handshake of a Node client. */
 export interface WsConnectOptions {
-  /** HTTP headers of the handshake: credentials, say. */
+  /** HTTP headers of the handshake, for example credentials. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** For `wss:`: certificates, as `tls.connect` takes them. */
+  /** Certificates for `wss:`, in the form that `tls.connect` accepts. */
   tls?: (SecureContextOptions & { rejectUnauthorized?: boolean | undefined }) | undefined;
-  /** An agent, for a proxy. Default: none. */
+  /** An HTTP agent, for example for a proxy. Default: none. */
   agent?: Agent | undefined;
 }
 
-/** How a connection with `ws` is opened. */
+/** Options for opening a connection with `ws`. */
 export interface OpenWsWireOptions extends WsConnectOptions {
   maxMessageBytes: number;
 }
 
-/** Opens connections with `ws`. */
+/** Returns a function that opens connections with `ws`. */
 export function openWsWire(url: string | URL, options: OpenWsWireOptions): OpenWire {
   return (subprotocols, events) => new OpeningWire(url, subprotocols, options, events);
 }
 
-/** A connection that may not stand yet. */
+/** A connection that may not be open yet. */
 class OpeningWire implements Wire {
   readonly #webSocket: WebSocket;
   #wire: WsWire | undefined;
@@ -58,7 +58,7 @@ class OpeningWire implements Wire {
         const { statusCode: status } = response;
         events.onclose({ code: CloseCode.ABNORMAL, reason: reason.trim(), status });
       };
-      // The first of a text says why; it is not waited for where none is announced.
+      // The first chunk of the response's text is the reason. Without a Content-Length, no text is expected.
       if (Number(response.headers['content-length']) > 0) response.setEncoding('utf8').once('data', refuse);
       else refuse('');
     });
@@ -68,7 +68,7 @@ class OpeningWire implements Wire {
     });
     webSocket.once('open', () => {
       webSocket.off('error', onError);
-      // ws takes whatever was offered, and that is more.
+      // `ws` accepts any offered subprotocol, but the client also offers names that are not message formats.
       if (webSocket.protocol !== SUBPROTOCOL) {
         this.drop();
         events.onclose(OTHER_SUBPROTOCOL);

@@ -2,9 +2,10 @@ import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { quote } from '@milepost/transport-kit';
 
 /**
- * The origins to allow, each checked to be one as browsers send it: any other would never match.
+ * Returns the set of allowed origins. Each must be written as browsers send it: any other form never matches.
  *
- * @throws {@link ProgressError} `state_error` for what is none: a pattern, or an address with a path or a slash at its end.
+ * @throws {@link ProgressError} `state_error` if one is not an origin: a pattern, or an address with a path
+ *   or a slash at its end.
  */
 export function originSet(origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
@@ -17,11 +18,14 @@ export function originSet(origins: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * Tells whether a handshake may come from where it says.
+ * Returns whether a handshake with this Origin header may connect.
  *
- * Only browsers send an Origin, and always: without one it is no page. A page may connect where it is listed, or where it
- * was itself loaded from the address that it connects to, and that is a loopback name: by any other name a page from
- * elsewhere could have itself resolved to this machine (DNS rebinding).
+ * Browsers always send an Origin header, and other clients do not: a handshake without one does not come from
+ * a page. A page may connect in two cases:
+ *
+ * - Its origin is listed.
+ * - It was loaded from the host and port that it connects to, by a loopback name. With any other name, a page
+ *   from elsewhere could make its own host name resolve to this machine (DNS rebinding).
  *
  * @param allowed - origins as browsers send them: `https://app.example`, `http://localhost:5173`.
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-10.2

@@ -4,42 +4,46 @@ import type { Duplex } from 'node:stream';
 import { CloseCode } from '../close-code.js';
 import type { WireEnd } from '../wire.js';
 
-/** Why the server refused somebody, or ended a session. */
+/** Why the server refused a client, or ended a session. */
 export type RefusalCode =
-  /** Not a WebSocket handshake, another path, no subprotocol `mcp`. */
+  /** The request is not a WebSocket handshake, has another path, or does not offer the subprotocol `mcp`. */
   | 'bad_request'
-  /** A page from elsewhere. */
+  /** The origin of the page is not allowed. */
   | 'forbidden_origin'
-  /** `authenticate` said no, or failed. */
+  /** `authenticate` refused the client, or failed. */
   | 'unauthenticated'
   | 'too_many_connections'
-  /** The handshake, or the word which session it is, did not come in time. */
+  /** The handshake, `authenticate`, or the message that names the session to resume took too long. */
   | 'handshake_timeout'
-  /** A session that does not exist, no longer exists, or belongs to another identity: all the same to whoever asks. */
+  /** The session does not exist, has ended, or belongs to another identity. The client cannot tell which. */
   | 'unknown_session'
-  /** What WebSocket or the session does not allow, binary frames among it. */
+  /** The client sent something that WebSocket or the session does not allow, for example a binary frame. */
   | 'protocol_error'
   | 'message_too_big'
   | 'too_many_messages'
-  /** It takes less than it is sent, and more waits than may. */
+  /** The client receives more slowly than messages are sent to it, and more waits than `maxBufferedBytes`. */
   | 'too_slow'
-  /** `onsession` threw. */
+  /** `onsession` threw or rejected. */
   | 'internal_error';
 
-/** A refusal, to be logged. Nothing in it is secret; `reason` may quote what the client sent, escaped. */
+/**
+ * A refusal, for a log. It contains no session id, and no error of `authenticate`. `reason` may quote what
+ * the client sent, for example a URL, with unsafe characters escaped. It may also contain the message of an
+ * error of `onsession`.
+ */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly reason: string;
-  /** The client's address; undefined where it is gone already. */
+  /** The client's address; undefined if the client is already gone. */
   readonly remoteAddress: string | undefined;
 }
 
-/** What a connection that we ended for a fault of the client's is refused for. */
+/** Returns the refusal for a connection that we ended because of a fault of the client. */
 export function refusalOf({ code, reason }: WireEnd): Omit<Refusal, 'remoteAddress'> {
   return { code: code === CloseCode.TOO_BIG ? 'message_too_big' : 'protocol_error', reason };
 }
 
-/** Answers a handshake that is refused, and hangs up. */
+/** Refuses a handshake with this HTTP status and reason, and closes the socket. */
 export function refuseHandshake(socket: Duplex, status: number, reason: string): void {
   const body = `${reason}\n`;
   const head = [
@@ -50,7 +54,7 @@ export function refuseHandshake(socket: Duplex, status: number, reason: string):
     ...(status === 426 ? ['Upgrade: websocket'] : []),
     ...(status === 503 ? ['Retry-After: 1'] : []),
   ];
-  // Who does not read the answer is not waited for.
+  // The socket does not wait for a client that does not read the answer.
   socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

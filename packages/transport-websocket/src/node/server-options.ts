@@ -4,63 +4,82 @@ import type { Clock, Transport } from '@milepost/progress-core';
 
 import type { Refusal } from './refusal.js';
 
-/** Whom a session is with. */
+/** The client of a session. */
 export interface SessionInfo {
-  /** What `authenticate` returned; undefined without it. */
+  /** The name that `authenticate` returned; undefined if there is no `authenticate`. */
   readonly identity: string | undefined;
-  /** The handshake. */
+  /** The HTTP request of the session's first handshake. */
   readonly request: IncomingMessage;
 }
 
-/** How a {@link WebSocketTransportServer} is set up. */
+/** Options of a {@link WebSocketTransportServer}. */
 export interface WebSocketServerOptions {
   /**
-   * Given each new session's transport: give it to a server, or start it yourself. Do so soon: until then nothing is read,
-   * signs of life included. Where this throws or rejects, the session is ended.
+   * Called with the transport of each new session. Connect the transport to a server, or start it yourself.
+   * Do so soon: until then nothing is read from the client, not even signs of life. If this function throws
+   * or rejects, the session ends.
    */
   onsession: (transport: Transport, session: SessionInfo) => void | PromiseLike<unknown>;
-  /** Told of everything that was refused, and of sessions that were ended for what the client did: log it. Must not throw. */
+  /**
+   * Called for each refusal, and for each session that was ended because of what the client did or because
+   * `onsession` failed. Use it for a log. Must not throw.
+   */
   onrefused?: ((refusal: Refusal) => void) | undefined;
   /**
-   * Says who it is, by a name that is not empty, or `false`: then the answer is 401. A session can be resumed only by the
-   * same. A page can set no headers: it is known by its cookies, or by what it puts into the URL's query. Default:
-   * everybody is let in, and whoever has a session's id can resume it.
+   * Returns the name of the client, which must not be empty, or `false` to refuse the handshake with 401.
+   * Only a client with the same name can resume a session. A page cannot set headers, but it can send
+   * cookies, or a ticket in the URL's query. Default: every client is accepted, and any client that knows a
+   * session's id can resume it.
    */
   authenticate?: ((request: IncomingMessage) => string | false | Promise<string | false>) | undefined;
   /**
-   * The origins whose pages may connect, as browsers send them: `https://app.example`. Default: none, but for a page that
-   * was loaded from this very host and port by a loopback name. What is no browser sends no origin, and is not asked.
+   * The origins whose pages may connect, as browsers send them: `https://app.example`. Default: none. A page
+   * that was loaded from this host and port by a loopback name may always connect. A client that sends no
+   * origin, because it is not a browser, is not checked.
    */
   allowedOrigins?: readonly string[] | undefined;
-  /** The one path that is served. Default: `/mcp`. */
+  /** The only path that is served. Default: `/mcp`. */
   path?: string | undefined;
-  /** How many sessions there may be, those that wait to be resumed included. Default: 1,000. */
+  /** The highest number of sessions, including those that wait to be resumed. Default: 1,000. */
   maxConnections?: number | undefined;
-  /** How many messages a second each session may send, and as many at once; more ends it. Default: 1,000. */
+  /**
+   * How many messages each client may send a second, and as many at once. After a silence, the messages that
+   * could have been sent in it are allowed too. More end the session. Default: 1,000.
+   */
   maxMessagesPerSecond?: number | undefined;
-  /** The longest message taken, in bytes. Default: 4,194,304 (4 MiB). A longer one ends the session. */
+  /** The longest message accepted, in bytes. A longer one ends the session. Default: 4,194,304 (4 MiB). */
   maxMessageBytes?: number | undefined;
   /**
-   * How much may wait for a client that is slow or away, in bytes (counted as UTF-16 code units). More ends the session.
-   * Progress takes one message a token. Default: 16,777,216 (16 MiB).
+   * How much data may wait for a client that is slow or disconnected, in bytes (counted as UTF-16 code
+   * units). If more waits, the session ends. Only the latest progress of each token waits. Default:
+   * 16,777,216 (16 MiB).
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * An interval in ms: after one in which nothing came a client is asked for a sign of life, after another its connection
-   * counts as dropped. Default: 15,000.
+   * The heartbeat interval, in ms. After one interval of silence, the server asks the client for a sign of
+   * life. After another, the connection counts as dropped. Default: 15,000.
    */
   heartbeatMs?: number | undefined;
-  /** How long a handshake may take, in ms. Default: 10,000. */
+  /**
+   * How long each step of a handshake may take, in ms: its request, `authenticate`, and the message that
+   * names the session to resume. The request is limited only with `listen()`. Default: 10,000.
+   */
   handshakeTimeoutMs?: number | undefined;
-  /** How long a session waits for its client to come back, in ms; 0: not at all. Default: 60,000. */
+  /**
+   * How long a session waits for its client to reconnect, in ms. 0: sessions cannot be resumed. Default:
+   * 60,000.
+   */
   resumeWindowMs?: number | undefined;
-  /** How long `close()` waits for a client to take what was sent, in ms. Default: 2,000. */
+  /**
+   * How long `close()` waits until a client has received all messages and closed its side, in ms. Default:
+   * 2,000.
+   */
   shutdownGraceMs?: number | undefined;
-  /** Default: the system's. */
+  /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
-/** The defaults of a server's limits. */
+/** The default limits of a server. */
 export const SERVER_LIMITS = {
   maxConnections: 1_000,
   maxMessagesPerSecond: 1_000,
@@ -72,5 +91,5 @@ export const SERVER_LIMITS = {
   shutdownGraceMs: 2_000,
 };
 
-/** A server's limits, defaults in place. */
+/** The limits of a server, with the defaults applied. */
 export type ServerLimits = typeof SERVER_LIMITS;

@@ -18,9 +18,9 @@ import { type Refusal, refusalOf } from './refusal.js';
 import type { ServerLimits } from './server-options.js';
 import type { WsWire } from './ws-wire.js';
 
-/** How a {@link ServerSession} is set up. */
+/** Options of a {@link ServerSession}. */
 export interface ServerSessionOptions {
-  /** The secret by which it can be resumed; undefined: it cannot. */
+  /** The secret with which the client can resume the session; undefined if it cannot be resumed. */
   id: string | undefined;
   identity: string | undefined;
   limits: ServerLimits;
@@ -31,22 +31,23 @@ export interface ServerSessionOptions {
 
 /** Why a session is ended. */
 export interface SessionFault extends Omit<Refusal, 'remoteAddress'> {
-  /** What the client is told of it. Default: the same. */
+  /** The reason that the client receives. Default: `reason`. */
   readonly told?: string;
 }
 
-/** The server's side of a session, over one connection after the other. */
+/** The server side of a session, over one connection after another. */
 export class ServerSession extends TransportBase {
   readonly #options: ServerSessionOptions;
   readonly #stream: MessageStream;
   readonly #quota: MessageQuota;
   #wire: WsWire | undefined;
-  // Of the last connection, which may be gone.
+  // The address of the latest connection, which may be gone.
   #remoteAddress: string | undefined;
   #heartbeat: Heartbeat | undefined;
-  // What came before somebody listens. Not counted as received: after a drop the client sends it again.
+  // Frames that arrived before the start. They do not count as received: after a drop the client resends
+  // them.
   #early: string[] = [];
-  // The latest attempt of the client to come back.
+  // The number of the client's latest attempt to resume.
   #attempt = 0;
   #timer: unknown;
   #closing: Promise<void> | undefined;
@@ -57,7 +58,7 @@ export class ServerSession extends TransportBase {
     this.#options = options;
     const { limits, clock } = options;
     const { maxMessagesPerSecond: perSecond, resumeWindowMs, heartbeatMs } = limits;
-    // A client is away for no longer than that: until it is noticed, then the window.
+    // The longest absence of a client: the time until its loss is noticed, and the resume window.
     const maxSilenceMs = NOTICED_AFTER_INTERVALS * heartbeatMs + resumeWindowMs;
     this.#quota = new MessageQuota({ perSecond, maxSilenceMs, clock });
     this.#stream = new MessageStream({
@@ -81,22 +82,25 @@ export class ServerSession extends TransportBase {
     return this.#options.identity;
   }
 
-  /** Resolves when the system has taken the message. While the client is away, sends wait. */
+  /** Resolves when the operating system has accepted the message. Without a connection, messages wait. */
   send(message: JsonRpcMessage): Promise<void> {
     return this.state === 'started' && !this.#closing ? this.#stream.send(message) : this.refuse();
   }
 
-  /** Writes what waits, says goodbye and resolves when the client has too. The session cannot be resumed. */
+  /**
+   * Writes the messages that wait, sends a close frame, and resolves when the client has sent its own, or
+   * after `shutdownGraceMs`. Without a connection, it closes at once. The session cannot be resumed.
+   */
   close(): Promise<void> {
     return this.end(CloseCode.NORMAL, '');
   }
 
-  /** As `close()`, and tells the client why. */
+  /** Does the same as `close()`, and sends this code and reason to the client. */
   end(code: number, reason: string): Promise<void> {
     return (this.#closing ??= this.#shutDown(code, reason));
   }
 
-  /** Its first connection. */
+  /** Begins the session on its first connection. */
   begin(wire: WsWire): void {
     const { id, limits } = this.#options;
     this.#use(wire);
@@ -108,8 +112,9 @@ export class ServerSession extends TransportBase {
   }
 
   /**
-   * Another connection in place of the one before, of a client that has `received` messages. Returns false where the
-   * session is over, or the client has come back by a later attempt since.
+   * Resumes the session on a new connection, which replaces the one before. The client has received
+   * `received` messages. Returns false if the session is over, or if this attempt is not later than the
+   * latest.
    */
   resume(wire: WsWire, { received, attempt }: { received: number; attempt: number }): boolean {
     if (this.#closing || attempt <= this.#attempt) return false;
@@ -123,21 +128,23 @@ export class ServerSession extends TransportBase {
     return true;
   }
 
-  /** Takes a frame of the connection `wire`. */
+  /** Processes a frame of the connection `wire`. Frames of a replaced connection are ignored. */
   onFrame(wire: WsWire, frame: string): void {
     if (wire !== this.#wire) return;
     this.#heartbeat?.heard();
     if (this.state !== 'created') this.#stream.receive(frame);
-    // Who closes it without having started it wants none of them.
+    // A transport that was closed before its start delivers no messages.
     else if (!this.#closing) this.#early.push(frame);
   }
 
-  /** A ping or a pong has come over the connection `wire`: each costs as much as a message, and counts as one. */
+  /**
+   * Processes a ping or pong of the connection `wire`. Each costs as much as a message, and counts as one.
+   */
   onSignOfLife(wire: WsWire): void {
     if (wire === this.#wire && this.#admit()) this.#heartbeat?.heard();
   }
 
-  /** The connection `wire` is gone. */
+  /** Processes the end of the connection `wire`. */
   onWireClose(wire: WsWire, end: WireEnd): void {
     if (wire !== this.#wire) return;
     this.#letGo();
@@ -156,7 +163,7 @@ export class ServerSession extends TransportBase {
     }
   }
 
-  /** Ends the session for what the client did. */
+  /** Reports a refusal, and ends the session because of it. */
   refuseAndEnd({ code, reason, told = reason }: SessionFault, closeCode: number): void {
     if (this.state === 'closed' || this.#closing) return;
     this.#tellRefused({ code, reason });
@@ -215,7 +222,7 @@ export class ServerSession extends TransportBase {
   }
 
   #isFinal({ code }: WireEnd): boolean {
-    // A page that is left does not come back.
+    // The client was a page that the user has left, so it will not reconnect.
     return !this.#stream.resumable || endsSession(code) || code === CloseCode.GOING_AWAY;
   }
 
@@ -245,15 +252,15 @@ export class ServerSession extends TransportBase {
       this.#wire?.drop();
       this.#over();
     }, limits.shutdownGraceMs);
-    // Where it fails the connection is gone, and the session over by that.
+    // If this rejects, the connection is gone, and the session ends because of that.
     await this.#stream.flush().catch(() => undefined);
-    // Read anew: it may have gone meanwhile.
+    // Read again, because the connection may have been lost in the meantime.
     this.#current()?.close(code, reason);
     await gone;
   }
 }
 
-/** What the client holds against us, where it ended the session for that. */
+/** Returns an error if the client ended the session because of a fault, with any other code than NORMAL. */
 function complaintOf(end: WireEnd): ProgressError | undefined {
   if (end.code === CloseCode.NORMAL || !endsSession(end.code)) return undefined;
   return new ProgressError(ProgressErrorCode.TRANSPORT, describeEnd(end));

@@ -11,20 +11,20 @@ import type { ServerLimits, WebSocketServerOptions } from './server-options.js';
 import { ServerSession } from './server-session.js';
 import { WsWire } from './ws-wire.js';
 
-/** How a {@link SessionDirectory} is set up. */
+/** Options of a {@link SessionDirectory}. */
 export interface SessionDirectoryOptions extends Pick<WebSocketServerOptions, 'onsession'> {
   limits: ServerLimits;
   clock: Clock;
   onRefused: (refusal: Refusal) => void;
 }
 
-/** A connection that has yet to say which session it goes on with. */
+/** A connection that has not yet named the session that it resumes. */
 interface Claim {
   readonly wire: WsWire;
   readonly timer: unknown;
 }
 
-/** All sessions of a server, and which connection belongs to which. */
+/** Holds all sessions of a server, and assigns each connection to its session. */
 export class SessionDirectory {
   readonly #options: SessionDirectoryOptions;
   readonly #sessions = new Map<string | symbol, ServerSession>();
@@ -34,18 +34,21 @@ export class SessionDirectory {
     this.#options = options;
   }
 
-  /** How many sessions there are, those that wait for their client included. */
+  /** The number of sessions, including those that wait for their client. */
   get size(): number {
     return this.#sessions.size;
   }
 
-  /** Whether one more is within the limit. Who goes on with a session needs no place: it has one. */
+  /**
+   * Returns whether the limit allows another connection. If it resumes a session, it adds no session. Then
+   * only the number of connections that have not yet named their session is limited.
+   */
   hasRoomFor({ wants }: Admission): boolean {
     const { size } = wants === 'resume' ? this.#claims : this.#sessions;
     return size < this.#options.limits.maxConnections;
   }
 
-  /** Gives a new connection its session, or waits to be told which it is. */
+  /** Creates the session of a new connection, or waits until the connection names the session to resume. */
   connect(webSocket: WebSocket, request: IncomingMessage, admission: Admission): void {
     let session: ServerSession | undefined;
     let claim: Claim | undefined;
@@ -73,7 +76,7 @@ export class SessionDirectory {
     else session = this.#begin(wire, request, admission);
   }
 
-  /** Ends every session; resolves when all are gone. */
+  /** Ends every session, and resolves when all have ended. */
   async endAll(): Promise<void> {
     for (const claim of this.#claims) {
       this.#settle(claim);
@@ -108,7 +111,7 @@ export class SessionDirectory {
       await this.#options.onsession(session, { identity: session.identity, request });
     } catch (error) {
       const reason = `onsession failed: ${error instanceof Error ? error.message : String(error)}`;
-      // What went wrong in here is not told outside.
+      // The client does not receive the reason, because it is internal.
       session.refuseAndEnd(
         { code: 'internal_error', reason, told: 'Internal error.' },
         CloseCode.SESSION_FAILED,
@@ -128,7 +131,7 @@ export class SessionDirectory {
     return claim;
   }
 
-  /** Ends the wait for a claim; false where it was over before, and what comes is too late. */
+  /** Ends the wait for a claim. Returns false if the wait was already over. */
   #settle(claim: Claim): boolean {
     this.#options.clock.clearTimeout(claim.timer);
     return this.#claims.delete(claim);
@@ -147,7 +150,7 @@ export class SessionDirectory {
       return undefined;
     }
     const session = this.#sessions.get(control.session);
-    // The same answer for both: whoever tries ids learns nothing.
+    // The response is the same in both cases, so that a client that guesses ids learns nothing.
     if (session?.identity !== identity || !session?.resume(wire, control)) {
       const reason = 'There is no such session: it has ended, or the server was restarted.';
       this.#refuse(wire, request, { code: 'unknown_session', reason }, CloseCode.SESSION_UNKNOWN);

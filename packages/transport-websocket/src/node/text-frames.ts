@@ -1,13 +1,16 @@
-/** The last fragment of a text: the only one. */
+/** The first byte of a text message that is sent in one frame. */
 const FIN_TEXT = 0x81;
 
-/** Payloads below this have their length in the second byte; others have one of these there, and the length after it. */
+/**
+ * If a payload is shorter than 126 bytes, the second byte is its length. Otherwise the second byte is one of
+ * these numbers, and the length follows.
+ */
 const LENGTH_IN_16_BITS = 126;
 const LENGTH_IN_64_BITS = 127;
 
 /**
- * Texts as unmasked frames, one after the other in one buffer: what a server writes. Frame by frame, as `ws` does it, costs
- * two buffers and a write each.
+ * Encodes texts as unmasked frames in one buffer, for a server to write. With `ws`, each frame would cost two
+ * buffers and a write.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2
  */
@@ -19,7 +22,7 @@ export function encodeTextFrames(texts: readonly string[]): Buffer {
   for (let index = 0; index < texts.length; index++) {
     const [text, length] = [texts[index] as string, lengths[index] as number];
     offset = writeHeader(frames, offset, length);
-    // As many bytes as code units: each is one byte.
+    // If there are as many bytes as code units, each character is one byte, and `latin1` is faster.
     offset += frames.write(text, offset, length, length === text.length ? 'latin1' : 'utf8');
   }
   return frames;
@@ -41,7 +44,7 @@ function writeHeader(frames: Buffer, offset: number, length: number): number {
     return frames.writeUInt16BE(length, offset + 2);
   }
   frames[offset + 1] = LENGTH_IN_64_BITS;
-  // Far below 2^53, so the upper half is a whole number.
+  // The length is far below 2^53, so it is an exact number.
   frames.writeUInt32BE(Math.floor(length / 2 ** 32), offset + 2);
   return frames.writeUInt32BE(length % 2 ** 32, offset + 6);
 }

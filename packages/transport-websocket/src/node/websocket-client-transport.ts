@@ -2,14 +2,14 @@ import { clientLimits, type WebSocketClientOptions } from '../client-options.js'
 import { ClientTransport } from '../client-transport.js';
 import { openWsWire, type WsConnectOptions } from './open-ws-wire.js';
 
-/** How a {@link WebSocketClientTransport} on `ws` is set up. */
+/** Options of a {@link WebSocketClientTransport} on `ws`. */
 export interface NodeWebSocketClientOptions extends WebSocketClientOptions, WsConnectOptions {}
 
-/** A client's side of JSON-RPC over WebSocket in Node, on `ws`. */
+/** The client side of JSON-RPC over WebSocket in Node, based on `ws`. */
 export class WebSocketClientTransport extends ClientTransport {
   /**
    * @param url - `ws:` or `wss:`.
-   * @throws {@link ProgressError} `state_error` for an option that is out of its range.
+   * @throws {@link ProgressError} `state_error` if an option is out of its range.
    */
   constructor(url: string | URL, options: NodeWebSocketClientOptions = {}) {
     const { maxMessageBytes } = clientLimits(options);

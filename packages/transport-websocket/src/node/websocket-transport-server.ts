@@ -16,24 +16,29 @@ import { SERVER_LIMITS, type ServerLimits, type WebSocketServerOptions } from '.
 import { SessionDirectory } from './session-directory.js';
 import { WS_OPTIONS } from './ws-wire.js';
 
-/** A message in more pieces than these is refused: of pieces of a byte each would cost a hundred. */
+/**
+ * The highest number of fragments of a message. A fragment of one byte costs about a hundred bytes of memory.
+ */
 const MAX_FRAGMENTS = 1_024;
 
-/** What a long message's chunks have on average at the least: a network gives more. */
+/**
+ * The lowest average size of the chunks in which a long message arrives. Real networks deliver larger chunks.
+ */
 const MIN_CHUNK_BYTES = 256;
 
-/** Where a {@link WebSocketTransportServer} listens. */
+/** The address at which a {@link WebSocketTransportServer} listens. */
 export interface ListenOptions {
-  /** Default: 0, which is any that is free. */
+  /** Default: 0, which selects any free port. */
   port?: number | undefined;
-  /** Default: `127.0.0.1`, which is reached from this machine only. */
+  /** Default: `127.0.0.1`, which is reachable only from this machine. */
   host?: string | undefined;
 }
 
 /**
- * The server's side of JSON-RPC over WebSocket: gives each client a transport that outlives its connection.
+ * The server side of JSON-RPC over WebSocket. Each client gets a transport that outlives its connections.
  *
- * Nothing that a client does throws here, or grows memory beyond the limits: it is refused, and `onrefused` is told.
+ * A client cannot make the server throw, or make its memory grow beyond the limits. Instead the client is
+ * refused, and `onrefused` is called.
  */
 export class WebSocketTransportServer {
   readonly #options: WebSocketServerOptions;
@@ -42,17 +47,17 @@ export class WebSocketTransportServer {
   readonly #rules: AdmissionRules;
   readonly #webSockets: WebSocketServer;
   readonly #sessions: SessionDirectory;
-  // Whose handshakes are being decided on.
+  // The sockets whose handshake is not yet accepted or refused.
   readonly #pending = new Set<Duplex>();
   #listener: Server | undefined;
   #detach: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws {@link ProgressError} `state_error` for an option that is out of its range. */
+  /** @throws {@link ProgressError} `state_error` if an option is missing, malformed or out of its range. */
   constructor(options: WebSocketServerOptions) {
     const { path = '/mcp', allowedOrigins = [], authenticate, onsession, clock = systemClock } = options;
     const limits = checkLimits(SERVER_LIMITS, options, ['resumeWindowMs']);
-    // Who writes JavaScript learns of it here, not with the first client.
+    // In JavaScript no type requires this option. Without the check, the first client would cause the error.
     if (typeof onsession !== 'function') {
       throw new ProgressError(
         ProgressErrorCode.STATE_ERROR,
@@ -93,22 +98,25 @@ export class WebSocketTransportServer {
     );
   }
 
-  /** Where it listens: `ws://127.0.0.1:8080/mcp`; undefined before `listen()`, after the close, and on a server of yours. */
+  /**
+   * The URL at which the server listens, for example `ws://127.0.0.1:8080/mcp`. Undefined before `listen()`,
+   * after the close, and with `attach()`.
+   */
   get url(): string | undefined {
     const address = this.#listener?.address();
     return address && typeof address === 'object' ? urlOf(address, this.#rules.path) : undefined;
   }
 
-  /** How many sessions there are, those that wait for their client included. */
+  /** The number of sessions, including those that wait for their client. */
   get sessionCount(): number {
     return this.#sessions.size;
   }
 
   /**
-   * Listens on a port of its own.
+   * Listens on its own port.
    *
-   * @throws {@link ProgressError} `transport` (as a rejection) where the port cannot be had, `state_error` when it
-   *   has a server already or is closed.
+   * @throws {@link ProgressError} (as a rejection) `transport` if it cannot listen on this address,
+   *   `state_error` if it already listens, is attached or is closed.
    */
   async listen({ port = 0, host = '127.0.0.1' }: ListenOptions = {}): Promise<void> {
     const listener = createHttpListener({
@@ -121,7 +129,7 @@ export class WebSocketTransportServer {
     this.#listener = listener;
     try {
       await new Promise<void>((resolve, reject) => {
-        // For good: a connection that cannot be taken later on must not end the process.
+        // Never removed: a later error, of a connection that cannot be accepted, must not end the process.
         listener.on('error', reject);
         listener.listen(port, host, resolve);
       });
@@ -135,10 +143,11 @@ export class WebSocketTransportServer {
   }
 
   /**
-   * Takes the WebSocket handshakes of a server of yours, `https` included, instead of `listen()`: all of them, so
-   * other paths are answered with 404. The server stays yours to close; so do the limits of what is no handshake.
+   * Serves the WebSocket handshakes of your own HTTP or HTTPS server, instead of `listen()`. It answers every
+   * handshake of that server, and those for other paths with 404. You still close that server yourself, and
+   * set its limits for everything that is not a handshake.
    *
-   * @throws {@link ProgressError} `state_error` when it has a server already or is closed.
+   * @throws {@link ProgressError} `state_error` if it already listens, is attached or is closed.
    */
   attach(server: Server): void {
     if (this.#detach || this.#closing) {
@@ -154,7 +163,9 @@ export class WebSocketTransportServer {
     };
   }
 
-  /** Takes nobody any more, ends every session, and resolves when all are gone. Idempotent, never rejects. */
+  /**
+   * Accepts no more clients, ends every session, and resolves when all have ended. Idempotent, never rejects.
+   */
   close(): Promise<void> {
     return (this.#closing ??= this.#shutDown());
   }
@@ -171,7 +182,7 @@ export class WebSocketTransportServer {
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // Who hangs up meanwhile must not end the process.
+    // A client that hangs up during the handshake must not end the process.
     socket.on('error', ignore);
     handshakeArrived(socket);
     if (this.#pending.size >= this.#limits.maxConnections) {
@@ -207,7 +218,7 @@ export class WebSocketTransportServer {
 }
 
 function ignore(): void {
-  // The connection closes by that.
+  // The error closes the connection, and needs no other handling.
 }
 
 function urlOf({ address, family, port }: AddressInfo, path: string): string {

@@ -7,38 +7,38 @@ import type { Wire, WireEnd, WireEvents } from '../wire.js';
 import { BINARY_FRAME } from '../wire-fault.js';
 import { encodeTextFrames } from './text-frames.js';
 
-/** How long the peer's goodbye is awaited. */
+/** How long to wait for the peer's close frame, in ms. */
 const GOODBYE_MS = 2_000;
 
-/** What `ws` is set up with on either side; its types do not know all of it. */
+/** The options of `ws` for both sides. The types of `ws` do not include all of them. */
 export const WS_OPTIONS: { perMessageDeflate: false; autoPong: false; closeTimeout: number } = {
   perMessageDeflate: false,
   autoPong: false,
   closeTimeout: GOODBYE_MS,
 };
 
-/** Above this, an acknowledgement waits, in bytes. */
+/** The amount of unsent data above which acknowledgements wait, in bytes. */
 const CONGESTED_BYTES = 262_144;
 
 const TEXT = { binary: false, compress: false } as const;
 
-/** How a {@link WsWire} is set up. */
+/** Options of a {@link WsWire}. */
 export interface WsWireOptions extends Omit<WireEvents, 'onopen'> {
   webSocket: WebSocket;
-  /** What the connection runs on. */
+  /** The TCP or TLS socket of the connection. */
   socket: Socket;
-  /** Whether what is written has to be masked: a client's has. */
+  /** Whether written frames must be masked, as those of a client. */
   masks: boolean;
 }
 
-/** One connection on the `ws` library, from when it stands. */
+/** One open connection of the `ws` library. */
 export class WsWire implements Wire {
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
   readonly #masks: boolean;
   #bytesRead = 0;
   #bytesWaiting = 0;
-  /** Whom it is with; undefined where it was gone from the start. */
+  /** The peer's address; undefined if the connection was gone from the start. */
   readonly remoteAddress: string | undefined;
 
   constructor({ webSocket, socket, masks, ...events }: WsWireOptions) {
@@ -47,7 +47,7 @@ export class WsWire implements Wire {
     this.#masks = masks;
     this.remoteAddress = socket.remoteAddress;
     let over = false;
-    // A fault is told at once: the peer may well put off its goodbye.
+    // A fault is reported at once, because the peer may delay its close frame.
     const finish = (end: WireEnd): void => {
       if (over) return;
       over = true;
@@ -65,7 +65,7 @@ export class WsWire implements Wire {
     webSocket.on('ping', (data) => {
       if (over) return;
       events.onping?.();
-      // To a peer that reads nothing, answers would pile up.
+      // Pongs to a peer that does not read would accumulate.
       if (webSocket.readyState === webSocket.OPEN && !this.congested) webSocket.pong(data);
     });
     webSocket.on('pong', () => events.onpong());
@@ -105,7 +105,7 @@ export class WsWire implements Wire {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     if (this.#masks) this.#writeMasked(frames, written);
     else this.#socket.write(encodeTextFrames(frames), written);
-    // The system has taken it all: nobody need wait to be called back.
+    // The operating system has accepted everything, so there is no need to wait for the callback.
     if (this.#socket.writable && this.#socket.writableLength === 0) written();
   }
 
@@ -118,13 +118,13 @@ export class WsWire implements Wire {
     this.#webSocket.pause();
   }
 
-  /** Goes on reading. */
+  /** Continues to read. */
   resume(): void {
     this.#webSocket.resume();
   }
 
   #writeMasked(frames: readonly string[], written: (error?: Error | null) => void): void {
-    // One write to the system for all of them.
+    // All frames are passed to the operating system in one write.
     this.#socket.cork();
     const last = frames.length - 1;
     for (let index = 0; index < last; index++) this.#webSocket.send(frames[index] as string, TEXT);
@@ -133,23 +133,26 @@ export class WsWire implements Wire {
   }
 
   close(code: number, reason: string): void {
-    // Read, or the peer's goodbye is never seen.
+    // Without reading, the peer's close frame would never arrive.
     this.#webSocket.resume();
     this.#webSocket.close(code, reason);
   }
 
   drop(): void {
     this.#webSocket.removeAllListeners();
-    // What comes late must not end the process.
+    // A late error must not end the process.
     this.#webSocket.on('error', () => undefined);
     this.#webSocket.terminate();
   }
 }
 
-/** What the peer did wrong, where it was the peer; a connection that broke closes by itself. */
+/**
+ * Returns how the connection ends if the error is a fault of the peer. Returns undefined for a broken
+ * connection, whose end is reported by the close event.
+ */
 function faultOf({ code, message }: NodeJS.ErrnoException): WireEnd | undefined {
   if (!code?.startsWith('WS_ERR_')) return undefined;
-  // Also where the length is beyond what can be counted.
+  // This prefix covers messages above the limit, and lengths that a number cannot represent.
   const tooBig = code.startsWith('WS_ERR_UNSUPPORTED_');
   return {
     code: tooBig ? CloseCode.TOO_BIG : CloseCode.PROTOCOL_ERROR,
