@@ -7,7 +7,7 @@ import { turns } from './turns.js';
 
 const MEGABYTE = 'x'.repeat(1_048_576);
 
-/** Sends until a send waits; more than any system buffers. */
+/** Sends until a send waits, because no system buffers so much. Returns the number of messages sent. */
 async function fillUp(end: {
   transport: { send(message: ReturnType<typeof note>): Promise<void> };
 }): Promise<number> {
@@ -23,7 +23,7 @@ async function fillUp(end: {
   throw new Error('64 MiB were taken for a peer that reads nothing.');
 }
 
-test('a client that reads nothing costs one progress a token, however much is sent', async () => {
+test('only the latest progress of each token waits for a client that does not read', async () => {
   const { client, session, proxy } = await connect();
   proxy.stall('down');
   const filled = await fillUp(session);
@@ -45,7 +45,7 @@ test('a client that reads nothing costs one progress a token, however much is se
 test.each([
   ['server', 'down', 'too_slow'],
   ['client', 'up', undefined],
-] as const)('more than maxBufferedBytes at the %s ends the session', async (who, direction, code) => {
+] as const)('a session ends if more than maxBufferedBytes waits at the %s', async (who, direction, code) => {
   const limits = { maxBufferedBytes: 1_000_000 };
   const { client, session, proxy, refusals, server } = await connect({ server: limits, client: limits });
   const end = who === 'server' ? session : client;
@@ -60,14 +60,14 @@ test.each([
     message: expect.stringContaining('maxBufferedBytes'),
   });
   expect(refusals.map((refusal) => refusal.code)).toEqual(code ? [code] : []);
-  // The other end learns of it, and why, once it reads again.
+  // The other end closes once it reads again. If it is the client, it reports the reason.
   proxy.letGo();
   await until(() => client.isClosed && session.isClosed, 'the end of both');
   if (who === 'server') expect(client.errors[0]?.message).toContain('maxBufferedBytes');
   expect(server.sessionCount).toBe(0);
 });
 
-test('while the client is away no more waits for it than maxBufferedBytes', async () => {
+test('a session ends if more than maxBufferedBytes waits for a disconnected client', async () => {
   const { session, proxy, refusals } = await connect({ server: { maxBufferedBytes: 1_000_000 } });
   proxy.refusing = true;
   proxy.cut();
@@ -80,7 +80,7 @@ test('while the client is away no more waits for it than maxBufferedBytes', asyn
   expect(refusals.map(({ code }) => code)).toEqual(['too_slow']);
 });
 
-test('what is sent without a pause does not pile up unacknowledged', async () => {
+test('messages that are sent without a pause are released from memory', async () => {
   const { client, session } = await connect();
   const before = retainedBytes();
   for (const index of upTo(64)) await session.transport.send(note(index, MEGABYTE + String(index)));

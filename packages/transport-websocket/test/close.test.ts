@@ -4,7 +4,7 @@ import { clientOf, connect, startProxy, startServer } from './connect.js';
 import { note } from './messages.js';
 import { turns } from './turns.js';
 
-test('before the start: nothing is opened, and a start is refused', async () => {
+test('a close before the start opens no connection, and a later start is refused', async () => {
   const { url, sessions } = await startServer();
   const client = clientOf(url);
   await client.transport.close();
@@ -14,7 +14,7 @@ test('before the start: nothing is opened, and a start is refused', async () => 
   expect(sessions).toEqual([]);
 });
 
-test('while it connects: the start is refused, whatever becomes of the connection', async () => {
+test('a close while the client connects makes the start reject, and ends the connection', async () => {
   const { url } = await startServer();
   const proxy = await startProxy(url);
   proxy.stall('down');
@@ -28,7 +28,7 @@ test('while it connects: the start is refused, whatever becomes of the connectio
   await until(() => proxy.open === 0, 'the end of the connection');
 });
 
-test('at once after the start was called', async () => {
+test('a close directly after the call of start makes the start reject', async () => {
   const { url } = await startServer();
   const client = clientOf(url);
   const starting = client.transport.start().catch((error: unknown) => error);
@@ -38,7 +38,7 @@ test('at once after the start was called', async () => {
   expect(client.events).toEqual(['close']);
 });
 
-test('while it reconnects: what waits is refused, no further attempt is made', async () => {
+test('a close while the client reconnects refuses waiting messages, and stops further attempts', async () => {
   const { client, proxy } = await connect();
   proxy.refusing = true;
   proxy.cut();
@@ -54,7 +54,7 @@ test('while it reconnects: what waits is refused, no further attempt is made', a
   expect(client.changes.at(-1)?.state).toBe('closed');
 });
 
-test('while the session is being resumed', async () => {
+test('a close while the session is being resumed ends the new connection without an error', async () => {
   const { client, proxy } = await connect();
   proxy.stall('down');
   proxy.cut();
@@ -65,7 +65,7 @@ test('while the session is being resumed', async () => {
   expect(client.events).toEqual(['close']);
 });
 
-test('at the server while the client is away: the client is told when it comes back', async () => {
+test('a client reports an error if the server closed the session while it was disconnected', async () => {
   const { client, session, proxy, server } = await connect();
   proxy.refusing = true;
   proxy.cut();
@@ -79,21 +79,24 @@ test('at the server while the client is away: the client is told when it comes b
   expect(client.events).toEqual(['error', 'close']);
 });
 
-test.each(['client', 'server', 'both'])('from within a handler of a message, at the %s', async (who) => {
-  const { client, session } = await connect();
-  const closing: Promise<void>[] = [];
-  const ends = { client: [client], server: [session], both: [client, session] }[who] ?? [];
-  for (const end of ends) end.onmessage = () => closing.push(end.transport.close(), end.transport.close());
-  for (const end of [client, session]) void end.transport.send(note(0));
-  await until(() => client.isClosed && session.isClosed, 'the end of both');
-  await Promise.all(closing);
-  for (const { events } of [client, session]) {
-    expect(events.filter((event) => event === 'close')).toHaveLength(1);
-    expect(events.at(-1)).toBe('close');
-  }
-});
+test.each(['client', 'server', 'both'])(
+  'a close within a message handler closes both ends once (closed by: %s)',
+  async (who) => {
+    const { client, session } = await connect();
+    const closing: Promise<void>[] = [];
+    const ends = { client: [client], server: [session], both: [client, session] }[who] ?? [];
+    for (const end of ends) end.onmessage = () => closing.push(end.transport.close(), end.transport.close());
+    for (const end of [client, session]) void end.transport.send(note(0));
+    await until(() => client.isClosed && session.isClosed, 'the end of both');
+    await Promise.all(closing);
+    for (const { events } of [client, session]) {
+      expect(events.filter((event) => event === 'close')).toHaveLength(1);
+      expect(events.at(-1)).toBe('close');
+    }
+  },
+);
 
-test('from within the handlers of the loss and of the end', async () => {
+test('onerror and onclose may call close after the connection is lost', async () => {
   const { client, proxy } = await connect({ client: { reconnect: false } });
   const closing: Promise<void>[] = [];
   const { transport } = client;
@@ -112,21 +115,24 @@ test('from within the handlers of the loss and of the end', async () => {
   expect(client.events).toEqual(['error', 'close']);
 });
 
-test.each(['open', 'reconnecting', 'closed'])('when it is told that the connection is %s', async (wanted) => {
-  const { client, proxy } = await connect();
-  const closing: Promise<void>[] = [];
-  client.transport.onconnectionchange = ({ state }) => {
-    if (state === wanted) closing.push(client.transport.close());
-  };
-  proxy.cut();
-  if (wanted === 'closed') void client.transport.close();
-  await until(() => client.isClosed, 'the end');
-  await Promise.all(closing);
-  await turns();
-  expect(client.events).toEqual(['close']);
-});
+test.each(['open', 'reconnecting', 'closed'])(
+  'onconnectionchange may call close when the connection is %s',
+  async (wanted) => {
+    const { client, proxy } = await connect();
+    const closing: Promise<void>[] = [];
+    client.transport.onconnectionchange = ({ state }) => {
+      if (state === wanted) closing.push(client.transport.close());
+    };
+    proxy.cut();
+    if (wanted === 'closed') void client.transport.close();
+    await until(() => client.isClosed, 'the end');
+    await Promise.all(closing);
+    await turns();
+    expect(client.events).toEqual(['close']);
+  },
+);
 
-test('at the first word of an open connection', async () => {
+test('a close within the first onconnectionchange makes the start reject', async () => {
   const { url } = await startServer();
   const client = clientOf(url);
   client.transport.onconnectionchange = () => void client.transport.close();
@@ -134,13 +140,13 @@ test('at the first word of an open connection', async () => {
   expect(client.events).toEqual(['close']);
 });
 
-test('both ends at once', async () => {
+test('both ends may close at the same time', async () => {
   const { client, session } = await connect();
   await Promise.all([client.transport.close(), session.transport.close(), client.transport.close()]);
   expect([client.events, session.events]).toEqual([['close'], ['close']]);
 });
 
-test('what was sent before a close arrives before the end', async () => {
+test('messages sent before a close are delivered before onclose', async () => {
   const { client, session } = await connect();
   for (let index = 0; index < 500; index++) void client.transport.send(note(index, 'x'.repeat(1_000)));
   await client.transport.close();
@@ -149,7 +155,7 @@ test('what was sent before a close arrives before the end', async () => {
   expect(session.events.at(-1)).toBe('close');
 });
 
-test('a peer that takes nothing holds up a close for no longer than its grace', async () => {
+test('a close takes no longer than its grace period if the peer does not read', async () => {
   const { client, session, proxy } = await connect({
     client: { shutdownGraceMs: 20 },
     server: { shutdownGraceMs: 20 },

@@ -14,27 +14,27 @@ import { TcpProxy } from './tcp-proxy.js';
 
 const ends = endAfterEach();
 
-/** Does this after the test. What was asked for last is done first. */
+/** Runs a step after the test. The steps run in reverse order. */
 export function afterTest(step: () => Promise<void> | void): void {
   ends.add(step);
 }
 
-/** A server that listens, and what became of it. */
+/** A server that listens, and records its sessions and refusals. */
 export interface TestServer {
   readonly server: WebSocketTransportServer;
   readonly url: string;
-  /** In the order in which they began, started. */
+  /** The sessions in the order in which they began. They are started. */
   readonly sessions: Recorder[];
   readonly refusals: Refusal[];
 }
 
-/** How a test's server differs from the default. */
+/** Options of a server in a test. */
 export type TestServerOptions = Omit<Partial<WebSocketServerOptions>, 'onrefused'> & {
   port?: number;
   onrecorded?: (session: Recorder, info: SessionInfo) => void;
 };
 
-/** A server on a free port; it is closed after the test. */
+/** Starts a server, by default on a free port. It is closed after the test. */
 export async function startServer({
   port = 0,
   onrecorded,
@@ -58,14 +58,14 @@ export async function startServer({
   return { server, url: server.url ?? '', sessions, refusals };
 }
 
-/** A proxy before it; it is closed after the test. */
+/** Starts a proxy in front of a server. It is closed after the test. */
 export async function startProxy(url: string): Promise<TcpProxy> {
   const proxy = await TcpProxy.open(url);
   afterTest(() => proxy.close());
   return proxy;
 }
 
-/** A client that has not started; it is closed after the test. */
+/** Creates a client that is not started. It is closed after the test. */
 export function clientOf(
   url: string,
   options: NodeWebSocketClientOptions = {},
@@ -79,26 +79,26 @@ export function clientOf(
   );
 }
 
-/** Listens to a transport, and closes it after the test. */
+/** Records a transport, and closes it after the test. */
 export function recorded<T extends Transport>(transport: T): Recorder<T> {
   afterTest(() => transport.close());
   return new Recorder(transport);
 }
 
-/** How {@link connect} sets up its two ends. */
+/** Options of the two ends of {@link connect}. */
 export interface ConnectOptions {
   server?: TestServerOptions;
   client?: NodeWebSocketClientOptions;
 }
 
-/** Both ends of a session, and the proxy between. */
+/** Both ends of a session, and the proxy between them. */
 export interface TestConnection extends TestServer {
   readonly proxy: TcpProxy;
   readonly client: Recorder<WebSocketClientTransport>;
   readonly session: Recorder;
 }
 
-/** A server, a proxy, and a client that has its session. */
+/** Starts a server, a proxy, and a client that has a session. */
 export async function connect(options: ConnectOptions = {}): Promise<TestConnection> {
   const started = await startServer(options.server);
   const proxy = await startProxy(started.url);
@@ -106,7 +106,9 @@ export async function connect(options: ConnectOptions = {}): Promise<TestConnect
   return { ...started, proxy, client, session: await begin(client, started) };
 }
 
-/** Starts a client, and says a word, which comes after the session's secret: from then on it can be resumed. */
+/**
+ * Starts a client, and sends it a message. The session's id arrives before it, so the session can be resumed.
+ */
 export async function begin(client: Recorder, { sessions }: TestServer): Promise<Recorder> {
   const before = sessions.length;
   await client.transport.start();

@@ -6,7 +6,7 @@ import type { WebSocketClientOptions } from '../src/index.js';
 import { WebSocketTransportServer } from '../src/node.js';
 import { type Direction, TcpProxy } from './tcp-proxy.js';
 
-/** Makes a client; the options are those that both classes have. */
+/** Creates a client. The options are those of both client classes. */
 export type CreateClient = (url: string, options: WebSocketClientOptions) => Transport;
 
 const GRACE_MS = 500;
@@ -14,7 +14,7 @@ const RESUME_WINDOW_MS = 200;
 
 const towards = (end: ContractEnd): Direction => (end === 'client' ? 'down' : 'up');
 
-/** A client and a session of a server, with a proxy between them. */
+/** Creates a client and a server's session, with a proxy between them. */
 export async function webSocketPair(
   { clock, maxMessageBytes }: ContractPairOptions,
   reconnect: WebSocketClientOptions['reconnect'],
@@ -25,7 +25,7 @@ export async function webSocketPair(
   const accepted = new Promise<Transport>((resolve) => (accept = resolve));
   const server = new WebSocketTransportServer({
     ...limits,
-    // The suite sends thousands in a tick.
+    // The suite sends thousands of messages in a tick.
     maxMessagesPerSecond: 1_000_000,
     resumeWindowMs: RESUME_WINDOW_MS,
     onsession: accept,
@@ -51,7 +51,7 @@ export async function webSocketPair(
   };
 }
 
-/** A text frame of less than 64 KiB; what goes to a server is masked, here with nothing. */
+/** Encodes a text frame of less than 64 KiB. A frame to the server has a mask, which is all zeros. */
 function frameOf(text: string, to: ContractEnd): Uint8Array {
   const payload = Buffer.from(text);
   const mask = to === 'server' ? 0x80 : 0;

@@ -14,20 +14,20 @@ const all: ContractCapabilities = {
   abruptLoss: true,
   injectedClock: true,
 };
-const counted = 'in a session frames are counted: one that nobody sent ends it';
+const counted = 'a session counts frames, so that an injected frame would end it';
 
 const onWs: CreateClient = (url, options) => new WebSocketClientTransport(url, options);
 const onPlatform: CreateClient = (url, options) => new PlatformClient(url, options);
 
 describe.each([
-  ['one connection only', onWs, false as const, all],
+  ['a client with one connection only', onWs, false as const, all],
   [
-    'a session that is resumed',
+    'a client whose session can be resumed',
     onWs,
     { initialMs: 1, maxMs: 20 },
     { ...all, rawInput: counted, splitFrames: counted },
   ],
-  ['the platform’s WebSocket', onPlatform, false as const, all],
+  ['a client on the platform’s WebSocket', onPlatform, false as const, all],
 ])('%s', (_name, createClient, reconnect, capabilities) => {
   describeTransportContract({
     describe,

@@ -1,10 +1,10 @@
 import type { Wire } from '../src/wire.js';
 
-/** A wire that is written to memory, and takes more when the test says so. */
+/** A wire that writes to memory. The test decides when it can accept more. */
 export class FakeWire implements Wire {
   readonly frames: string[] = [];
   congested = false;
-  /** Nothing is taken before `take()`. */
+  /** If true, a write is done only after `take()`. */
   held = false;
   #done: (() => void)[] = [];
 
@@ -15,7 +15,7 @@ export class FakeWire implements Wire {
     else done();
   }
 
-  /** Takes the longest waiting write. */
+  /** Completes the write that has waited longest. */
   take(): void {
     this.#done.shift()?.();
   }

@@ -9,7 +9,7 @@ import { begin, recorded, startProxy, startServer } from './connect.js';
 import { note, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
 
-/** A platform's WebSocket in the test's hands. */
+/** A platform's WebSocket that a test controls. */
 class FakeSocket {
   static readonly made: FakeSocket[] = [];
   bufferedAmount = 0;
@@ -50,7 +50,7 @@ function open() {
   return { clock, told, wire, socket: FakeSocket.made.at(-1) as FakeSocket };
 }
 
-test('a write is done when the platform has little left to write', () => {
+test('a write is done when the platform has little unsent data', () => {
   const { clock, wire, socket } = open();
   let done = 0;
   wire.write(['x'.repeat(300_000)], () => done++);
@@ -63,7 +63,7 @@ test('a write is done when the platform has little left to write', () => {
 });
 
 test.each(['closes', 'is dropped'])(
-  'a connection that %s is looked at no more, however many writes waited',
+  'a connection that %s leaves no timer, even if several writes waited',
   (how) => {
     const { clock, wire, socket } = open();
     for (const _write of upTo(3)) wire.write(['x'.repeat(300_000)], () => undefined);
@@ -73,7 +73,7 @@ test.each(['closes', 'is dropped'])(
   },
 );
 
-test('a server that chose no subprotocol is none for us', () => {
+test('a connection ends if the server selected no subprotocol', () => {
   const { told, socket } = open();
   socket.protocol = '';
   socket.onopen?.();
@@ -81,7 +81,7 @@ test('a server that chose no subprotocol is none for us', () => {
   expect(socket.closedWith).toBeDefined();
 });
 
-test('a page may not say what a server may: it says something of its own', () => {
+test('a close code that a page may not send is replaced by a private one', () => {
   for (const [code, said] of [
     [1000, 1000],
     [1002, 4002],
@@ -94,14 +94,14 @@ test('a page may not say what a server may: it says something of its own', () =>
   }
 });
 
-test('a binary frame is no message', () => {
+test('a binary frame ends the connection', () => {
   const { told, socket } = open();
   socket.onmessage?.({ data: new ArrayBuffer(1) });
   expect(told).toEqual([{ code: 1003, isOurs: true, reason: expect.any(String) }]);
   expect(socket.closedWith?.[0]).toBe(4003);
 });
 
-test('without a WebSocket the start says what to do', async () => {
+test('a start without a global WebSocket rejects, and names the entry for Node', async () => {
   const { transport, events } = recorded(new WebSocketClientTransport('ws://localhost/'));
   await expect(transport.start()).rejects.toMatchObject({
     code: 'transport',
@@ -110,7 +110,7 @@ test('without a WebSocket the start says what to do', async () => {
   expect(events).toEqual(['close']);
 });
 
-test('on the WebSocket of ws: messages both ways, a cut, the return, and the close', async () => {
+test('a client on the WebSocket of ws sends, receives, resumes after a cut, and closes', async () => {
   platform.WebSocket = WebSocket;
   const started = await startServer();
   const proxy = await startProxy(started.url);
@@ -132,7 +132,7 @@ test('on the WebSocket of ws: messages both ways, a cut, the return, and the clo
   expect(session.events.at(-1)).toBe('close');
 });
 
-test('on the WebSocket of ws: a server that is not there', async () => {
+test('a client on the WebSocket of ws rejects its start if no server listens', async () => {
   platform.WebSocket = WebSocket;
   const { transport } = recorded(new WebSocketClientTransport('ws://127.0.0.1:9/'));
   await expect(transport.start()).rejects.toMatchObject({ code: 'transport' });

@@ -7,7 +7,7 @@ import { begin, connect, recorded, startProxy, startServer } from './connect.js'
 import { note } from './messages.js';
 import { turns } from './turns.js';
 
-test('a connection that stalls both ways is noticed by both ends, and taken up again', async () => {
+test('both ends notice a connection that stalls in both directions, and the client resumes it', async () => {
   const { client, session, proxy } = await connect({
     client: { heartbeatMs: 20, connectTimeoutMs: 50 },
     server: { heartbeatMs: 20 },
@@ -24,7 +24,7 @@ test('a connection that stalls both ways is noticed by both ends, and taken up a
   expect([client.notes, session.notes]).toEqual([[0], [0]]);
 });
 
-test('a client that is gone without a word is noticed: its session ends with the window', async () => {
+test('a server notices a client that is gone without a close, and ends its session after the window', async () => {
   const { session, proxy, server } = await connect({
     server: { heartbeatMs: 20, resumeWindowMs: 20 },
   });
@@ -35,7 +35,7 @@ test('a client that is gone without a word is noticed: its session ends with the
   expect(server.sessionCount).toBe(0);
 });
 
-test('on the platform’s WebSocket, which has no ping, a stalled connection is noticed too', async () => {
+test('a client on the platform’s WebSocket notices a stalled connection without a ping', async () => {
   const started = await startServer();
   const proxy = await startProxy(started.url);
   const client = recorded(
@@ -54,12 +54,12 @@ test('on the platform’s WebSocket, which has no ping, a stalled connection is 
   expect(client.resumes).toBeGreaterThan(0);
 });
 
-test('a peer that answers is not given up, however little is said', async () => {
+test('a silent connection stays open if the peer answers', async () => {
   const { client, session, proxy } = await connect({
     client: { heartbeatMs: 10 },
     server: { heartbeatMs: 10 },
   });
-  // Long enough for several beats of both.
+  // Long enough for several heartbeats of both ends.
   for (let beat = 0; beat < 10; beat++) await turns(10);
   await session.transport.send(note(0));
   await until(() => client.notes.length > 0, 'a message after a long silence');

@@ -16,7 +16,7 @@ function beating() {
   return { clock, told, heartbeat, moving };
 }
 
-test('a peer that is heard of is not asked', () => {
+test('a peer that gives signs of life is not asked', () => {
   const { clock, told, heartbeat } = beating();
   for (let beat = 0; beat < 10; beat++) {
     clock.advance(100);
@@ -25,7 +25,7 @@ test('a peer that is heard of is not asked', () => {
   expect(told).toEqual([]);
 });
 
-test('a silent peer is asked after an interval, and given up once after another', () => {
+test('a silent peer is asked after an interval, and reported as lost once after another', () => {
   const { clock, told } = beating();
   clock.advance(100);
   expect(told).toEqual([]);
@@ -38,7 +38,7 @@ test('a silent peer is asked after an interval, and given up once after another'
   expect(clock.pending).toBe(0);
 });
 
-test('an answer is as good as word of its own', () => {
+test('an answer counts as a sign of life', () => {
   const { clock, told, heartbeat } = beating();
   clock.advance(200);
   heartbeat.heard();
@@ -49,7 +49,7 @@ test('an answer is as good as word of its own', () => {
   expect(told).not.toContain('lost');
 });
 
-test('stopped, it asks nothing and leaves no timer', () => {
+test('a stopped heartbeat asks nothing and leaves no timer', () => {
   const { clock, told, heartbeat } = beating();
   heartbeat.stop();
   clock.advance(1_000);
@@ -57,7 +57,7 @@ test('stopped, it asks nothing and leaves no timer', () => {
   expect(clock.pending).toBe(0);
 });
 
-test('a message that takes many intervals to come, or to go, is a sign of life', () => {
+test('a message that takes many intervals to arrive or to be sent is a sign of life', () => {
   const { clock, told, moving } = beating();
   clock.advance(100);
   moving.now = true;

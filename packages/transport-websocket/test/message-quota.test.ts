@@ -13,14 +13,14 @@ function quotaOf(options: { perSecond: number; maxSilenceMs: number }) {
   return { clock, quota, takeAll };
 }
 
-test('so many messages at once, and as many a second after that', () => {
+test('a session may send perSecond messages at once, and then as many a second', () => {
   const { clock, takeAll } = quotaOf({ perSecond: 100, maxSilenceMs: 60_000 });
   expect(takeAll()).toBe(100);
   clock.advance(500);
   expect(takeAll()).toBe(50);
 });
 
-test('after a silence what could have been sent in it, and no more', () => {
+test('a silence allows the messages that could have been sent in it, and no more', () => {
   const { clock, takeAll } = quotaOf({ perSecond: 100, maxSilenceMs: 60_000 });
   takeAll();
   clock.advance(30_000);
@@ -28,13 +28,13 @@ test('after a silence what could have been sent in it, and no more', () => {
   expect(takeAll()).toBe(0);
 });
 
-test('a silence saves up so much and no more, however long it is', () => {
+test('a silence longer than maxSilenceMs allows no additional messages', () => {
   const { clock, takeAll } = quotaOf({ perSecond: 100, maxSilenceMs: 2_000 });
   clock.advance(3_600_000);
   expect(takeAll()).toBe(300);
 });
 
-test('one message a second is a limit too', () => {
+test('a limit of one message a second is respected', () => {
   const { clock, takeAll } = quotaOf({ perSecond: 1, maxSilenceMs: 0 });
   expect(takeAll()).toBe(1);
   clock.advance(10_000);

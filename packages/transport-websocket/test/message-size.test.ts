@@ -9,7 +9,7 @@ import { note } from './messages.js';
 
 const LIMIT = 10_000;
 
-/** A message of so many bytes, and about half as many characters. */
+/** Returns a message of this many bytes, and about half as many characters. */
 function messageOf(index: number, bytes: number): ReturnType<typeof note> {
   const room = bytes - Buffer.byteLength(JSON.stringify(note(index)));
   return note(index, 'é'.repeat(Math.floor(room / 2)) + 'x'.repeat(room % 2));
@@ -21,7 +21,7 @@ const clients = [
 ] as const;
 
 test.each(clients)(
-  '%s takes a message of the longest length, and ends the session for one byte more',
+  '%s accepts a message of maxMessageBytes, and ends the session for one byte more',
   async (_name, Client) => {
     const started = await startServer();
     const client = recorded(new Client(started.url, { maxMessageBytes: LIMIT }));
@@ -40,7 +40,7 @@ test.each(clients)(
 );
 
 test.each(clients)(
-  '%s knows what the server takes: what is longer is refused, and the session goes on',
+  '%s refuses to send a message above the server’s limit, and the session continues',
   async (_name, Client) => {
     const started = await startServer({ maxMessageBytes: LIMIT });
     const client = recorded(new Client(started.url));
@@ -57,7 +57,7 @@ test.each(clients)(
   },
 );
 
-test('a server refuses a message that is too long of a client that does not know', async () => {
+test('a server refuses a message above its limit if the client does not know the limit', async () => {
   const { client, session, refusals } = await connect({
     server: { maxMessageBytes: LIMIT },
     client: { reconnect: false },
@@ -71,7 +71,7 @@ test('a server refuses a message that is too long of a client that does not know
   expect(refusals.map(({ code }) => code)).toEqual(['message_too_big']);
 });
 
-test('a client ends the session for a message that is too long for it, and the server is told why', async () => {
+test('a client ends the session for a message above its limit, and the server reports the close code', async () => {
   const { client, session } = await connect({ client: { maxMessageBytes: LIMIT } });
   void session.transport.send(messageOf(1, LIMIT + 1)).catch(() => undefined);
   await until(() => client.isClosed && session.isClosed, 'the end of both');

@@ -8,7 +8,7 @@ import { streamEnd } from './stream-end.js';
 
 const textOf = (message: JsonRpcMessage): string => JSON.stringify(message);
 
-test('over any number of connections, whatever is cut off, both ends get all that was sent', () => {
+test('both ends receive all messages in order, over any sequence of connections and cuts', () => {
   const step = fc.oneof(
     {
       weight: 4,
@@ -57,7 +57,7 @@ test('over any number of connections, whatever is cut off, both ends get all tha
           const index = sent[side]?.length ?? 0;
           const message = 'progress' in rest && rest.progress ? progressOf(index % 3, index) : note(index);
           sent[side]?.push(message);
-          // A send that nothing precedes for a while is written at once, without a turn of the event loop.
+          // After a pause, a message is written at once, without a turn of the event loop.
           clock.advance(1);
           void ends[side].stream.send(message);
         } else if (kind === 'deliver') deliver(side, 'frames' in rest ? rest.frames : 0);

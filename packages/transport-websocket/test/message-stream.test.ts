@@ -10,7 +10,7 @@ import { turns } from './turns.js';
 const ack = (received: number): string => encodeControl({ kind: 'ack', received });
 const textOf = (message: JsonRpcMessage): string => JSON.stringify(message);
 
-test('what is sent without a connection goes out with the next, of progress the latest', async () => {
+test('messages without a connection are written on the next one, with only the latest progress', async () => {
   const { stream } = streamEnd();
   const sending = [note(0), progressOf(1, 1), progressOf(1, 2), note(1), progressOf(1, 3)].map((message) =>
     stream.send(message),
@@ -21,7 +21,7 @@ test('what is sent without a connection goes out with the next, of progress the 
   expect(wire.frames).toEqual([note(0), note(1), progressOf(1, 3)].map(textOf));
 });
 
-test('another connection begins with what the peer has not; the sends that waited resolve', async () => {
+test('another connection begins with the messages that the peer has not received', async () => {
   const { stream } = streamEnd();
   const [first, second] = [new FakeWire(), new FakeWire()];
   stream.attach(first);
@@ -31,13 +31,13 @@ test('another connection begins with what the peer has not; the sends that waite
   expect(stream.attach(second, 1)).toBe(true);
   await Promise.all(sending);
   expect(second.frames).toEqual([note(1), note(2)].map(textOf));
-  // Too late to count.
+  // The first connection is no longer used, so the end of its write is ignored.
   first.take();
   await stream.send(note(3));
   expect(second.frames.at(-1)).toBe(textOf(note(3)));
 });
 
-test('a send is written when its own write is done, not that of what the connection began with', async () => {
+test('a send resolves when its own write is done, not when the resent messages are written', async () => {
   const { stream } = streamEnd();
   stream.attach(new FakeWire());
   await stream.send(note(0));
@@ -56,7 +56,7 @@ test('a send is written when its own write is done, not that of what the connect
   await sending;
 });
 
-test('a connection does not go on for a peer that has more than was sent', () => {
+test('a stream does not continue for a peer that acknowledges more messages than were sent', () => {
   const { stream, told } = streamEnd();
   const wire = new FakeWire();
   stream.attach(wire);
@@ -67,7 +67,7 @@ test('a connection does not go on for a peer that has more than was sent', () =>
   expect(stream.attach(new FakeWire(), 2)).toBe(false);
 });
 
-test('four million characters wait for an acknowledgement; the rest waits behind, its progress thinned out', async () => {
+test('messages wait while 4 MiB are not acknowledged, and their progress is coalesced', async () => {
   const { stream } = streamEnd({ maxBufferedLength: 10_000_000 });
   const wire = new FakeWire();
   stream.attach(wire);
@@ -81,7 +81,7 @@ test('four million characters wait for an acknowledgement; the rest waits behind
   expect(wire.frames.slice(4)).toEqual([textOf(progressOf('token', 999))]);
 });
 
-test('megabytes sent before the peer has said that it acknowledges do not cost the session', async () => {
+test('megabytes sent before the peer announces acknowledgements do not prevent a resume', async () => {
   const { stream } = streamEnd({ acknowledges: false, maxBufferedLength: 10_000_000 });
   stream.attach(new FakeWire());
   for (const index of upTo(6)) await stream.send(note(index, 'x'.repeat(1_048_576)));
@@ -93,7 +93,7 @@ test('megabytes sent before the peer has said that it acknowledges do not cost t
   expect(next.frames).toHaveLength(4);
 });
 
-test('nothing is kept for a peer whose first word is not that it acknowledges', async () => {
+test('no messages are kept for a peer whose first frame does not announce acknowledgements', async () => {
   const { stream } = streamEnd({ acknowledges: false });
   stream.attach(new FakeWire());
   await stream.send(note(0));
@@ -105,7 +105,7 @@ test('nothing is kept for a peer whose first word is not that it acknowledges', 
   expect(stream.resumable).toBe(false);
 });
 
-test('what arrives is acknowledged after 512 messages, after much text, and after a second', () => {
+test('received messages are acknowledged after 512 messages, after 256 KiB, and after a second', () => {
   const clock = new FakeClock();
   const { stream } = streamEnd({ clock });
   const wire = new FakeWire();
@@ -122,7 +122,7 @@ test('what arrives is acknowledged after 512 messages, after much text, and afte
   expect(clock.pending).toBe(0);
 });
 
-test('a connection that takes nothing is not given acknowledgements either', () => {
+test('no acknowledgement is written to a congested connection', () => {
   const clock = new FakeClock();
   const { stream } = streamEnd({ clock });
   const wire = new FakeWire();
@@ -138,7 +138,7 @@ test('a connection that takes nothing is not given acknowledgements either', () 
   expect(clock.pending).toBe(0);
 });
 
-test('more than may wait is told of', () => {
+test('waiting text above maxBufferedLength is reported', () => {
   const { stream, told } = streamEnd({ maxBufferedLength: 100 });
   const refused = upTo(2).map((index) => stream.send(note(index)));
   expect(told).toEqual([]);
@@ -148,7 +148,7 @@ test('more than may wait is told of', () => {
   return Promise.all(refused.map((send) => expect(send).rejects.toMatchObject({ code: 'transport' })));
 });
 
-test('a message that would be taken for one of the transport’s own is not sent', async () => {
+test('a message with the method of a control message is refused', async () => {
   const { stream } = streamEnd();
   stream.attach(new FakeWire());
   await expect(

@@ -1,6 +1,6 @@
 import type { JsonRpcNotification, ProgressToken } from '@milepost/progress-core';
 
-/** A message that nothing may replace, known by its number. */
+/** Returns a message that no other may replace, identified by its number. */
 export function note(index: number, text = ''): JsonRpcNotification {
   return { jsonrpc: '2.0', method: 'note', params: { index, text } };
 }
@@ -9,7 +9,7 @@ export function progressOf(progressToken: ProgressToken, progress: number): Json
   return { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken, progress } };
 }
 
-/** The numbers from 0 to `count` - 1. */
+/** Returns the numbers from 0 to `count` - 1. */
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }

@@ -13,7 +13,7 @@ import { afterTest, clientOf, startProxy } from './connect.js';
 
 const STEPS = 20;
 
-/** A server of the official SDK, v2, that tells its progress and goes on when the test says so. */
+/** Starts a server of the official SDK v2 that reports progress. It waits for `goOn` before each step. */
 async function startMcpServer(goOn: (step: number) => Promise<void> | void): Promise<string> {
   const server = new WebSocketTransportServer({
     onsession: (transport) => {
@@ -22,7 +22,7 @@ async function startMcpServer(goOn: (step: number) => Promise<void> | void): Pro
         const progressToken = ctx.mcpReq._meta?.progressToken;
         for (let progress = 1; progress <= STEPS && progressToken !== undefined; progress++) {
           await goOn(progress);
-          // Not awaited: while the client is away, it would wait for it.
+          // Not awaited, because it would wait while the client is disconnected.
           void ctx.mcpReq.notify({
             method: 'notifications/progress',
             params: { progressToken, progress, total: STEPS },
@@ -38,7 +38,7 @@ async function startMcpServer(goOn: (step: number) => Promise<void> | void): Pro
   return server.url ?? '';
 }
 
-/** What the transport hands on, before the SDK has a chance to drop an update. */
+/** Records what the transport delivers, before the SDK can drop an update. */
 function tap(transport: Transport): { progress: unknown[]; last: () => string } {
   const arrived: JsonRpcMessage[] = [];
   const handOn = transport.onmessage;
@@ -63,7 +63,7 @@ const versions = [
 ] as const;
 
 test.each(versions)(
-  'a client %s of the official SDK calls a tool, and its connection is cut meanwhile',
+  'a client %s of the official SDK calls a tool, while its connection is cut',
   async (_version, createClient) => {
     const cutAt = { step: 10, cut: () => undefined as void };
     const { transport, changes } = clientOf((await prepare()).url);
@@ -93,7 +93,7 @@ test.each(versions)(
   },
 );
 
-test('a client of the official SDK v1 over its own WebSocket transport', async () => {
+test('a client of the official SDK v1 calls a tool over its own WebSocket transport', async () => {
   const url = await startMcpServer(() => undefined);
   const client = new ClientV1({ name: 'client', version: '1.0.0' });
   const transport = new SdkClientTransport(new URL(url));

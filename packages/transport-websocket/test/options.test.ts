@@ -15,7 +15,7 @@ const serverWith = (options: Partial<WebSocketServerOptions>) => () =>
   new WebSocketTransportServer({ onsession: () => undefined, ...options });
 
 test.each<[Partial<WebSocketServerOptions>, RegExp]>([
-  // A fraction could not be told to the client.
+  // The client would not accept a fraction.
   [{ resumeWindowMs: 1000.5 }, /resumeWindowMs must be a whole number from 0/],
   [{ maxMessageBytes: 0 }, /maxMessageBytes must be a whole number from 1/],
   [{ maxConnections: Infinity }, /maxConnections/],
@@ -27,7 +27,7 @@ test.each<[Partial<WebSocketServerOptions>, RegExp]>([
   [{ allowedOrigins: ['https://*.example'] }, /is no origin/],
   [{ allowedOrigins: ['https://App.example'] }, /is no origin/],
   [{ allowedOrigins: ['app.example'] }, /is no origin/],
-])('a server takes no %j', (options, why) => expectRefused(serverWith(options), why));
+])('a server refuses the options %j', (options, why) => expectRefused(serverWith(options), why));
 
 test.each([
   'https://app.example',
@@ -35,7 +35,7 @@ test.each([
   'http://[::1]:80',
   'chrome-extension://abc',
   'null',
-])('a server takes the origin %s', (origin) => {
+])('a server accepts the origin %s', (origin) => {
   expect(serverWith({ allowedOrigins: [origin] })).not.toThrow();
 });
 
@@ -45,6 +45,6 @@ test.each([
   [{ reconnect: { initialMs: -1 } }, /initialMs/],
   [{ reconnect: { maxMs: NaN } }, /maxMs/],
   [{ reconnect: { factor: 0.5 } }, /factor/],
-])('a client takes no %j', (options, why) =>
+])('a client refuses the options %j', (options, why) =>
   expectRefused(() => new WebSocketClientTransport('ws://127.0.0.1/mcp', options), why),
 );

@@ -12,7 +12,7 @@ import { afterTest, clientOf, recorded, startServer } from './connect.js';
 import { note, upTo } from './messages.js';
 import { RawPeer } from './raw-peer.js';
 
-/** A server that knows nothing of sessions. */
+/** Starts a server that does not support sessions. */
 async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; frames: string[] }> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
@@ -29,7 +29,7 @@ async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; 
   return { url: `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/`, sockets, frames };
 }
 
-test('a server without sessions is sent messages and nothing else', async () => {
+test('a server without sessions receives messages and nothing else', async () => {
   const { url, sockets, frames } = await startPlainServer();
   const client = clientOf(url, { heartbeatMs: 10 });
   await client.transport.start();
@@ -41,7 +41,7 @@ test('a server without sessions is sent messages and nothing else', async () => 
   expect(client.notes).toEqual(upTo(300));
 });
 
-test('megabytes to a server that acknowledges nothing neither stop nor stay', async () => {
+test('megabytes to a server without acknowledgements do not stop', async () => {
   const { url, frames } = await startPlainServer();
   const client = clientOf(url);
   await client.transport.start();
@@ -49,7 +49,7 @@ test('megabytes to a server that acknowledges nothing neither stop nor stay', as
   await until(() => frames.length === 10, 'the messages at the server');
 });
 
-test('a connection to a server without sessions is lost for good, and that is told', async () => {
+test('a lost connection to a server without sessions is reported, and not restored', async () => {
   const { url, sockets } = await startPlainServer();
   const client = clientOf(url);
   await client.transport.start();
@@ -60,7 +60,7 @@ test('a connection to a server without sessions is lost for good, and that is to
   expect(sockets).toHaveLength(1);
 });
 
-test('a client without sessions is sent messages and nothing else', async () => {
+test('a client without sessions receives messages and nothing else', async () => {
   const { url, sessions, server } = await startServer();
   const peer = await RawPeer.open(url);
   const session = sessions[0];
@@ -76,14 +76,14 @@ test('a client without sessions is sent messages and nothing else', async () => 
   expect(server.sessionCount).toBe(0);
 });
 
-test('megabytes to a client that acknowledges nothing neither stop nor stay', async () => {
+test('megabytes to a client without acknowledgements do not stop', async () => {
   const { url, sessions } = await startServer();
   const peer = await RawPeer.open(url);
   for (const index of upTo(10)) await sessions[0]?.transport.send(note(index, 'x'.repeat(1_048_576)));
   await until(() => peer.frames.length === 10, 'the messages');
 });
 
-test('the WebSocket client of the official SDK v1', async () => {
+test('the WebSocket client of the official SDK v1 exchanges messages with the server', async () => {
   const { url, sessions } = await startServer();
   const client = recorded(new SdkClientTransport(new URL(url)) as Transport);
   await client.transport.start();

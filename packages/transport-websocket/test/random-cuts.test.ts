@@ -15,7 +15,10 @@ import type { CutKind, TcpProxy } from './tcp-proxy.js';
 jest.setTimeout(120_000);
 const CUTS = 50;
 
-/** After so many bytes since the last cut, whichever way they went; the next connections are as slow as that. */
+/**
+ * A cut after this many bytes since the last one, in both directions. Connections after it have this chunk
+ * size and delay.
+ */
 interface Cut {
   bytes: number;
   kind: CutKind;
@@ -24,7 +27,7 @@ interface Cut {
 }
 
 const cuts: fc.Arbitrary<Cut> = fc.record({
-  // A handshake and a resume take some 700 bytes; the resume's own frame stands at 450 to 650.
+  // A handshake and a resume take about 700 bytes. The frame of the resume is at bytes 450 to 650.
   bytes: fc.oneof(
     fc.integer({ min: 1, max: 800 }),
     fc.integer({ min: 420, max: 660 }),
@@ -37,13 +40,13 @@ const cuts: fc.Arbitrary<Cut> = fc.record({
 });
 const plans = fc.array(cuts, { minLength: CUTS, maxLength: CUTS });
 
-/** Makes the cuts one after the other. */
+/** Makes the cuts one after another. `left` is the number of cuts that are still to be made. */
 function carryOut(plan: readonly Cut[], proxy: TcpProxy): { left: number } {
   const state = { left: plan.length };
   const next = (): void => {
     const cut = plan[plan.length - state.left];
     proxy.chunkBytes = cut?.chunkBytes ?? Infinity;
-    // Pieces that are both small and late would take for ever.
+    // Chunks that are both small and delayed would take too long.
     proxy.delayMs = cut?.chunkBytes === Infinity ? cut.delayMs : 0;
     if (!cut) return;
     proxy.cutAfter(cut.bytes, cut.kind, () => {
@@ -61,7 +64,7 @@ const clients: [string, number, (url: string, options: WebSocketClientOptions) =
 ];
 
 test.each(clients)(
-  '%s and the server lose nothing by cuts (%i times 50) anywhere',
+  '%s and the server lose no message in %i runs of 50 random cuts',
   async (_name, runs, create) => {
     const started = await startServer({ maxMessagesPerSecond: 1_000_000 });
     await fc.assert(
@@ -84,7 +87,7 @@ test.each(clients)(
               [up, down].map((sender) => sender.operate(`${String(round)}-${String(index)}`, 10 + index)),
             ),
           );
-          // What is written can still be lost; nothing piles up meanwhile.
+          // A written message can still be lost. This wait only keeps messages from accumulating.
           await Promise.all([up.written(), down.written()]);
         }
         const isLast = (message: unknown, sender: Sender): boolean =>

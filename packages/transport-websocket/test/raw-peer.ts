@@ -12,7 +12,7 @@ import {
 } from '../src/control.js';
 import { afterTest } from './connect.js';
 
-/** A client that speaks the wire's language by hand. */
+/** A client that sends and receives single frames, without the transport. */
 export class RawPeer {
   readonly frames: string[] = [];
   closeCode: number | undefined;
@@ -30,7 +30,7 @@ export class RawPeer {
     return peer;
   }
 
-  /** Asks for a session. Returns its secret, too. */
+  /** Opens a client with a new session. Returns the session's secret id, too. */
   static async begin(url: string): Promise<{ peer: RawPeer; session: string }> {
     const peer = await RawPeer.open(url, NEW_SESSION_OFFER);
     await until(() => peer.frames.length > 0, 'the frame that tells of the session');
@@ -39,7 +39,7 @@ export class RawPeer {
     return { peer, session: control.session };
   }
 
-  /** Comes back, and says `frame`. */
+  /** Opens a client that reconnects, and sends `frame` first. */
   static async comeBack(url: string, frame: Control | string): Promise<RawPeer> {
     const peer = await RawPeer.open(url, RESUME_OFFER);
     peer.socket.send(typeof frame === 'string' ? frame : encodeControl(frame));
@@ -50,7 +50,7 @@ export class RawPeer {
     return this.frames.map(decodeControl).filter((control) => control !== undefined);
   }
 
-  /** What came that is a message. */
+  /** The received frames that are messages. */
   get messages(): unknown[] {
     return this.frames.filter((frame) => !decodeControl(frame)).map((frame) => JSON.parse(frame) as unknown);
   }

@@ -2,7 +2,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { Reconnection } from '../src/reconnection.js';
 
-test('attempts are counted and spread up to a limit that grows; after a success they begin anew', () => {
+test('attempts are counted, the limit of their delays grows, and a success resets both', () => {
   const clock = new FakeClock();
   const reconnection = new Reconnection({ initialMs: 10, maxMs: 1_000, factor: 10 }, clock);
   expect(reconnection.isUnderWay).toBe(false);
@@ -20,7 +20,7 @@ test('attempts are counted and spread up to a limit that grows; after a success 
   }
 });
 
-test('a connection that drops again at once is no success: the delays go on growing', () => {
+test('delays continue to grow if a restored connection drops again at once', () => {
   const clock = new FakeClock();
   const reconnection = new Reconnection({ initialMs: 10, maxMs: 100_000, factor: 10 }, clock);
   const longestOf = (drops: number): number => {
@@ -35,7 +35,7 @@ test('a connection that drops again at once is no success: the delays go on grow
   expect(longestOf(100)).toBeGreaterThan(10);
 });
 
-test('the last attempt is made when the window ends, and none after it', () => {
+test('the last attempt starts at the end of the window, and none starts after it', () => {
   const clock = new FakeClock();
   const reconnection = new Reconnection({ initialMs: 1_000, maxMs: 1_000 }, clock);
   expect(reconnection.next(100)?.retryInMs).toBeLessThanOrEqual(100);

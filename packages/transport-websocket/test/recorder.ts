@@ -2,14 +2,14 @@ import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 
 import type { ConnectionChange } from '../src/index.js';
 
-/** A transport, and everything that it has told. */
+/** Records everything that a transport reports. */
 export class Recorder<T extends Transport = Transport> {
   readonly messages: JsonRpcMessage[] = [];
   readonly errors: Error[] = [];
   readonly changes: ConnectionChange[] = [];
-  /** In order: `message`, `error`, `close`. */
+  /** The names of all events, in order: `message`, `error`, `close`. */
   readonly events: string[] = [];
-  /** Called with each message, after it was written down. */
+  /** Called with each message, after it was recorded. */
   onmessage: ((message: JsonRpcMessage) => void) | undefined;
 
   constructor(readonly transport: T) {
@@ -31,19 +31,19 @@ export class Recorder<T extends Transport = Transport> {
     return this.events.includes('close');
   }
 
-  /** How often it came back. */
+  /** How often the session was resumed. */
   get resumes(): number {
     return this.changes.filter((change) => change.state === 'open' && change.resumed).length;
   }
 
-  /** The numbers of the notes that came. */
+  /** The numbers of the received notes. */
   get notes(): unknown[] {
     return this.messages.flatMap((message) =>
       'method' in message && message.method === 'note' ? [message.params?.['index']] : [],
     );
   }
 
-  /** The progress that came for this token. */
+  /** The received progress of this token. */
   progress(token: string | number): unknown[] {
     return this.messages.flatMap((message) =>
       'method' in message && message.params?.['progressToken'] === token ? [message.params['progress']] : [],

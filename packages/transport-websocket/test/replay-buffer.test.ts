@@ -14,7 +14,7 @@ const steps = fc.oneof(
     weight: 6,
     arbitrary: fc.array(frames, { minLength: 1 }).map((added) => ({ kind: 'push' as const, added })),
   },
-  // As a part of what is held; what is off is no part of it.
+  // A valid number is given as a part of the kept frames. A lie is a number outside of them.
   {
     weight: 3,
     arbitrary: fc
@@ -33,7 +33,7 @@ const steps = fc.oneof(
   },
 );
 
-/** What a buffer should be, written down as plainly as it can be. */
+/** The expected behaviour of a buffer, in the simplest code. */
 class Model {
   held: string[] = [];
   acknowledged = 0;
@@ -58,7 +58,7 @@ class Model {
   }
 }
 
-test('whatever is acknowledged and rewound, it holds what the peer has not, of progress the latest', () => {
+test('a buffer keeps the frames that are not acknowledged, and after a rewind only the latest progress', () => {
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 60 }), (plan) => {
       const buffer = new ReplayBuffer();
@@ -84,7 +84,7 @@ test('whatever is acknowledged and rewound, it holds what the peer has not, of p
   );
 });
 
-test('thousands that are acknowledged one by one leave nothing behind', () => {
+test('thousands of frames that are acknowledged one by one are all released', () => {
   const buffer = new ReplayBuffer();
   for (const index of upTo(5_000)) buffer.push(JSON.stringify(note(index)));
   for (const index of upTo(4_000)) expect(buffer.acknowledge(index + 1)).toBe(1);

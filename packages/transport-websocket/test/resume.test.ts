@@ -6,7 +6,7 @@ import { note, progressOf, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
 import { turns } from './turns.js';
 
-test('after a cut the latest progress of each token arrives, and every other message once, both ways', async () => {
+test('both ends receive the latest progress of each token and every other message once after a cut', async () => {
   const { client, session, proxy } = await connect();
   proxy.refusing = true;
   proxy.cut();
@@ -26,7 +26,7 @@ test('after a cut the latest progress of each token arrives, and every other mes
   for (const { messages, progress, notes } of await both(client, session)) {
     expect(messages.at(-1)).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
     expect(notes).toEqual(upTo(10).map((index) => index * 100));
-    // What was being written when the connection broke, and the latest.
+    // The updates that were being written when the connection broke, and the latest one.
     for (const token of [1, '1']) {
       expect(progress(token).at(-1)).toBe(999);
       expect(progress(token).length).toBeLessThanOrEqual(3);
@@ -47,7 +47,7 @@ test('after a cut the latest progress of each token arrives, and every other mes
   }
 });
 
-test('what is sent while the client is away waits: the send resolves when it is back', async () => {
+test('a send without a connection waits, and resolves after the connection is restored', async () => {
   const { client, session, proxy } = await connect();
   proxy.refusing = true;
   proxy.cut();
@@ -61,7 +61,7 @@ test('what is sent while the client is away waits: the send resolves when it is 
   await until(() => session.notes.length === 2, 'the messages at the server');
 });
 
-test('the states of the connection are told in order', async () => {
+test('the states of the connection are reported in order', async () => {
   const { client, proxy } = await connect();
   proxy.refusing = true;
   proxy.cut();
@@ -77,7 +77,7 @@ test('the states of the connection are told in order', async () => {
   expect(attempts).toEqual(attempts.map((_, index) => index + 1));
 });
 
-test('bytes that arrive one by one, late, and after a stall are the same messages', async () => {
+test('messages are delivered even if their bytes arrive one by one, late, or after a stall', async () => {
   const { client, session, proxy } = await connect();
   proxy.chunkBytes = 1;
   proxy.cut();
@@ -94,7 +94,7 @@ test('bytes that arrive one by one, late, and after a stall are the same message
   expectDelivered(down.sent, client);
 });
 
-test('what was saved up while the client was away is no flood', async () => {
+test('messages that waited for a connection are not refused as a flood', async () => {
   const clock = new FakeClock();
   const { client, session, proxy, refusals } = await connect({ server: { maxMessagesPerSecond: 10, clock } });
   proxy.refusing = true;

@@ -1,9 +1,11 @@
-/** A client in a process of its own, that a hostile server may fill or crash: told where to go by its argument. */
+/**
+ * A client in its own process, which a hostile server may fill or crash. Its argument holds the server's URL.
+ */
 import { WebSocketClientTransport } from '../src/node.js';
 import type { ChildState } from './security-child.js';
 import { answerParent, givenOptions } from './security-child-process.js';
 
-/** What the client's process says of itself. */
+/** What the client's process reports about itself. */
 export interface ClientState extends ChildState {
   messages: number;
   errors: number;

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 
 import type { ChildState } from './security-child.js';
 
-/** The other side of a child: answers what it is asked, and goes when nobody can ask any more. */
+/** Answers the questions of the parent process, and exits when the parent disconnects. */
 export function answerParent<State extends ChildState>(state: () => Omit<State, 'bytes'>): void {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
@@ -15,5 +15,5 @@ export function answerParent<State extends ChildState>(state: () => Omit<State, 
   process.on('disconnect', () => process.exit());
 }
 
-/** What the parent wants of it. */
+/** The options that the parent passed as the argument. */
 export const givenOptions: unknown = JSON.parse(process.argv[2] as string);

@@ -1,21 +1,21 @@
-/** A server in a process of its own, that its attackers may fill or crash: told what to be by its argument. */
+/** A server in its own process, which attackers may fill or crash. Its argument holds its options. */
 import type { Transport } from '@milepost/progress-core';
 
 import { type RefusalCode, type WebSocketServerOptions, WebSocketTransportServer } from '../src/node.js';
 import type { ChildState } from './security-child.js';
 import { answerParent, givenOptions } from './security-child-process.js';
 
-/** What the server's process says of itself. */
+/** What the server's process reports about itself. */
 export interface ServerState extends ChildState {
   sessions: number;
   refusals: Partial<Record<RefusalCode, number>>;
-  /** How many messages were poured. */
+  /** How many messages `pour` has sent. */
   sent: number;
-  /** How many notifications named "mark" have come: those who sent them know that what they sent before has come. */
+  /** How many "mark" notifications have arrived. Everything that was sent before a mark has arrived, too. */
   marks: number;
 }
 
-/** `holds`: it starts no session. */
+/** `holds`: the server starts no session. */
 export type ServerChildOptions = Partial<WebSocketServerOptions> & { holds?: boolean };
 
 const counts: ServerState['refusals'] = {};
@@ -34,7 +34,7 @@ function answer(transport: Transport): Promise<void> {
   return transport.start();
 }
 
-/** Sends until the client says anything more or is gone, and waits for nobody. */
+/** Sends without waiting, until the client sends another message or is gone. */
 function pour(transport: Transport, make: (count: number) => Parameters<Transport['send']>[0]): void {
   let open = true;
   transport.onclose = () => (open = false);

@@ -13,13 +13,13 @@ afterEach(() => {
 
 const ends = endAfterAll();
 
-/** What each child says of itself; it may say more. */
+/** What each child reports about itself. A child may report more. */
 export interface ChildState {
-  /** The memory in use; where it was to be measured, without what is garbage. */
+  /** The memory in use, in bytes. If the question was `measure`, garbage is collected first. */
   bytes: number;
 }
 
-/** A process of its own: what it keeps in memory is its own, and so is its end. */
+/** A child process, so that its memory and its crash are separate from those of the test. */
 export class Child<State extends ChildState> {
   readonly process: ChildProcess;
   errors = '';
@@ -27,7 +27,7 @@ export class Child<State extends ChildState> {
   readonly #died: Promise<never>;
   #answered: ((answer: unknown) => void) | undefined;
 
-  /** @param options - what the script finds as its argument, as JSON. */
+  /** @param options - passed to the script as its argument, in JSON. */
   constructor(script: string, options: object) {
     const file = fileURLToPath(new URL(script, import.meta.url));
     this.process = fork(file, [JSON.stringify(options)], {
@@ -39,21 +39,21 @@ export class Child<State extends ChildState> {
     this.#died = this.#exited.then(() => {
       throw new Error(`The process has died: ${this.errors}`);
     });
-    // Nobody may be waiting for it.
+    // Without this handler, the rejection would be unhandled if no test waits for it.
     this.#died.catch(() => undefined);
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
     children.add(this);
     ends.add(() => this.stop());
   }
 
-  /** Ends it, also where it has died or answers nobody any more. */
+  /** Kills the process. It may have died already, or hang. */
   async stop(): Promise<void> {
     children.delete(this);
     this.process.kill('SIGKILL');
     await this.#exited;
   }
 
-  /** What it says first. */
+  /** Resolves with the next message of the process. Rejects if the process dies. */
   hello(): Promise<unknown> {
     return Promise.race([this.#died, new Promise((resolve) => (this.#answered = resolve))]);
   }

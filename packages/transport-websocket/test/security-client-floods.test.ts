@@ -8,7 +8,7 @@ import type { ClientState } from './security-child-client.js';
 import { acceptance, accepting, hostile } from './security-hostile-server.js';
 import { control, frame, Opcode } from './security-raw-client.js';
 
-/** As much may come and go by itself: what is attacked with would leave several times as much. */
+/** The allowed growth of memory, in bytes. An attack whose data is kept would need several times as much. */
 const SLACK = 6_000_000;
 
 const SESSION = control('session', { session: 'id', resumeWindowMs: 60_000, maxMessageBytes: 1_000_000 });
@@ -20,7 +20,7 @@ const flood = (count: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buff
 const ends = endAfterEach();
 let child: Child<ClientState>;
 
-/** A client in a process of its own, connected. */
+/** Starts a connected client in its own process. */
 async function start(url: string): Promise<void> {
   const started = new Child<ClientState>('./security-child-client.ts', { url });
   ends.add(() => started.stop());
@@ -28,7 +28,7 @@ async function start(url: string): Promise<void> {
   await child.hello();
 }
 
-/** What the server of a client writes on that it has given a session. */
+/** Starts a client and gives it a session. Returns the server's socket. */
 async function meet(): Promise<Socket> {
   let meeting: (socket: Socket) => void;
   const met = new Promise<Socket>((resolve) => (meeting = resolve));
@@ -40,14 +40,14 @@ async function meet(): Promise<Socket> {
   return met;
 }
 
-/** Writes it as fast as it is taken. */
+/** Writes the bytes `rounds` times, as fast as the client reads them. */
 async function write(socket: Socket, bytes: Buffer, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     if (!socket.write(bytes)) await once(socket, 'drain');
   }
 }
 
-test('a million messages are taken, one by one, and nothing of them is kept', async () => {
+test('a million messages are delivered, and none is kept in memory', async () => {
   const socket = await meet();
   const tiny = flood(10_000, bare(NOTE));
   await write(socket, tiny, 20);
@@ -58,7 +58,7 @@ test('a million messages are taken, one by one, and nothing of them is kept', as
   expect(after).toMatchObject({ errors: 0, closed: false });
 });
 
-test('garbage without end is told of, and nothing of it is kept', async () => {
+test('endless garbage is reported, and none is kept in memory', async () => {
   const socket = await meet();
   const garbage = flood(10_000, bare('\u001b[2J{'));
   await write(socket, garbage, 2);
@@ -69,7 +69,7 @@ test('garbage without end is told of, and nothing of it is kept', async () => {
   expect(after).toMatchObject({ messages: 0, closed: false });
 });
 
-test('a server that asks for signs of life and never reads them piles nothing up', async () => {
+test('nothing accumulates for a server that asks for signs of life and never reads them', async () => {
   const socket = await meet();
   socket.pause();
   let marks = 0;
@@ -89,7 +89,7 @@ test('a server that asks for signs of life and never reads them piles nothing up
   }
 });
 
-test('a server that drops it each time it comes back is come back to for ever, and nothing of it is kept', async () => {
+test('a client that resumes again and again keeps nothing in memory', async () => {
   let count = 0;
   const url = await hostile(
     (socket, head) => {
@@ -109,7 +109,7 @@ test('a server that drops it each time it comes back is come back to for ever, a
   expect(after).toMatchObject({ errors: 0, closed: false });
 });
 
-test('a message without end ends it', async () => {
+test('an endless message closes the client', async () => {
   const socket = await meet();
   const piece = bare('x'.repeat(50_000), { opcode: Opcode.CONTINUATION, fin: false });
   socket.write(bare('"', { fin: false }));

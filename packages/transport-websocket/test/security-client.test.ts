@@ -16,7 +16,7 @@ const answers =
   (text: string | Buffer): Script =>
   (socket) =>
     socket.write(text);
-/** Writes the same for as long as somebody reads. */
+/** Writes the same bytes again and again, as long as the client reads. */
 const forever =
   (first: string, again: string | Buffer): Script =>
   (socket) => {
@@ -28,45 +28,53 @@ const forever =
     more();
   };
 
-describe('a server that does not shake hands', () => {
+describe('a server that does not complete the handshake', () => {
   test.each<[what: string, why: string, Script]>([
     ['hangs up', 'socket hang up', (socket) => socket.end()],
     ['resets', 'ECONNRESET', (socket) => socket.resetAndDestroy()],
-    ['is no HTTP server', 'Parse Error', answers('220 smtp.example ESMTP \u001b[31m\r\n')],
-    ['speaks garbage for ever', 'Parse Error', forever('', Buffer.alloc(100_000, 0xff))],
+    ['is not an HTTP server', 'Parse Error', answers('220 smtp.example ESMTP \u001b[31m\r\n')],
+    ['sends garbage without end', 'Parse Error', forever('', Buffer.alloc(100_000, 0xff))],
     [
-      'sends headers for ever',
+      'sends headers without end',
       'Parse Error',
       forever('HTTP/1.1 101 Switching Protocols\r\n', 'X: y\r\n'.repeat(1_000)),
     ],
-    ['answers for ever', 'status 200', forever('HTTP/1.1 200 OK\r\n\r\n', Buffer.alloc(100_000))],
-    ['refuses for ever', 'status 500', forever('HTTP/1.1 500 \u009b31m\r\n\r\n', Buffer.alloc(100_000))],
+    [
+      'sends a 200 response without end',
+      'status 200',
+      forever('HTTP/1.1 200 OK\r\n\r\n', Buffer.alloc(100_000)),
+    ],
+    [
+      'sends a 500 response without end',
+      'status 500',
+      forever('HTTP/1.1 500 \u009b31m\r\n\r\n', Buffer.alloc(100_000)),
+    ],
     [
       'asks for a password',
       'status 401',
       answers('HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n'),
     ],
-    ['accepts with another key', 'Sec-WebSocket-Accept', answers(acceptance(''))],
+    ['accepts with a wrong key', 'Sec-WebSocket-Accept', answers(acceptance(''))],
     [
-      'accepts another protocol',
+      'selects another subprotocol',
       'subprotocol',
       (socket, head) => socket.write(acceptance(head, 'Sec-WebSocket-Protocol: x\r\n')),
     ],
-    ['accepts no protocol', 'subprotocol', (socket, head) => socket.write(acceptance(head, ''))],
+    ['selects no subprotocol', 'subprotocol', (socket, head) => socket.write(acceptance(head, ''))],
     [
-      'accepts what is ours to ask for',
+      'selects an unknown subprotocol of ours',
       'subprotocol',
       (socket, head) => socket.write(acceptance(head, 'Sec-WebSocket-Protocol: milepost.admin\r\n')),
     ],
     [
-      'compresses, unasked',
+      'selects a compression that was not offered',
       'Extensions',
       (socket, head) =>
         socket.write(
           acceptance(head, 'Sec-WebSocket-Protocol: mcp\r\nSec-WebSocket-Extensions: permessage-deflate\r\n'),
         ),
     ],
-  ])('is no connection: it %s', async (_, why, script) => {
+  ])('makes the start reject if it %s', async (_, why, script) => {
     const victim = new Victim(await hostile(script), { connectTimeoutMs: 60_000 });
     await expect(victim.client.start()).rejects.toMatchObject({
       code: 'transport',
@@ -79,15 +87,15 @@ describe('a server that does not shake hands', () => {
 
   test.each<[what: string, Script]>([
     ['never answers', () => undefined],
-    ['drips', answers('HTTP/1.1 101 Switching Protocols\r\nX-Drip: ')],
-    ['says to be patient for ever', forever('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100))],
-  ])('is waited for only so long: it %s', async (_, script) => {
+    ['never ends its headers', answers('HTTP/1.1 101 Switching Protocols\r\nX-Drip: ')],
+    ['sends 102 responses without end', forever('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100))],
+  ])('makes the start reject after connectTimeoutMs if it %s', async (_, script) => {
     const victim = new Victim(await hostile(script), { connectTimeoutMs: 200 });
     await expect(victim.client.start()).rejects.toThrow('did not answer within 200 ms');
     await victim.closed;
   });
 
-  test('is not followed elsewhere, with what was meant for it', async () => {
+  test('cannot redirect the client and its credentials to another server', async () => {
     const elsewhere = jest.fn();
     const there = (await hostile(elsewhere)).replace('ws:', 'http:');
     const victim = new Victim(await hostile(answers(`HTTP/1.1 302 Found\r\nLocation: ${there}\r\n\r\n`)), {
@@ -97,7 +105,7 @@ describe('a server that does not shake hands', () => {
     expect(elsewhere).not.toHaveBeenCalled();
   });
 
-  test('or chooses what was offered, but is no language, is no connection', async () => {
+  test('makes the start reject if it selects milepost.session, which is not a message format', async () => {
     const chosen = 'Sec-WebSocket-Protocol: milepost.session\r\n';
     const victim = new Victim(await hostile((socket, head) => socket.write(acceptance(head, chosen))));
     await expect(victim.client.start()).rejects.toThrow('does not speak the subprotocol "mcp"');
@@ -106,41 +114,41 @@ describe('a server that does not shake hands', () => {
 
 describe('a server that breaks the rules of a session', () => {
   test.each<[what: string, frames: (string | Buffer)[]]>([
-    ['resumed, where nothing was to be', [control('resumed', { received: 0 })]],
-    ['resumed, within a session', [session(), control('resumed', { received: 0 })]],
-    ['a resume', [session(), control('resume', { session: 'id', received: 0, attempt: 1 })]],
-    ['a second session', [session(), session({ session: 'another' })]],
-    ['a session after a message', [NOTE, session()]],
+    ['a resumed message instead of a session', [control('resumed', { received: 0 })]],
+    ['a resumed message within a session', [session(), control('resumed', { received: 0 })]],
+    ['a resume message', [session(), control('resume', { session: 'id', received: 0, attempt: 1 })]],
+    ['a second session message', [session(), session({ session: 'another' })]],
+    ['a session message after another message', [NOTE, session()]],
     ['an empty session id', [session({ session: '' })]],
-    ['a session id of a mile', [session({ session: 'x'.repeat(1_000_000) })]],
-    ['a session id that is none', [session({ session: { toString: 1 } })]],
+    ['a session id of a million letters', [session({ session: 'x'.repeat(1_000_000) })]],
+    ['a session id that is an object', [session({ session: { toString: 1 } })]],
     ['a negative window', [session({ resumeWindowMs: -1 })]],
-    ['a window without end', [session({ resumeWindowMs: 1e300 })]],
-    ['a window in letters', [session({ resumeWindowMs: '60000' })]],
-    ['no limit', [session({ maxMessageBytes: null })]],
-    ['an acknowledgement of what was not sent', [session(), control('ack', { received: 1 })]],
-    ['one without a number', [session(), control('ack', {})]],
-    ['a control message that does not exist', [session(), control('constructor', {})]],
+    ['a window that is no safe integer', [session({ resumeWindowMs: 1e300 })]],
+    ['a window that is a string', [session({ resumeWindowMs: '60000' })]],
+    ['a message limit of null', [session({ maxMessageBytes: null })]],
+    ['an acknowledgement of messages that were not sent', [session(), control('ack', { received: 1 })]],
+    ['an acknowledgement without a number', [session(), control('ack', {})]],
+    ['an unknown control message', [session(), control('constructor', {})]],
     ['a control message that is cut off', ['{"jsonrpc":"2.0","method":"milepost/']],
     ['a binary frame', [session(), bare(NOTE, { opcode: Opcode.BINARY })]],
-    ['what is no UTF-8', [session(), bare(Buffer.from('22c328a0a122', 'hex'))]],
+    ['text that is not UTF-8', [session(), bare(Buffer.from('22c328a0a122', 'hex'))]],
     ['a masked frame', [session(), frame(NOTE)]],
     ['a compressed frame', [session(), bare(NOTE, { reserved: 4 })]],
     ['a reserved opcode', [session(), bare('', { opcode: 5 })]],
     ['a message over the limit', [session(), bare('x'.repeat(10_001))]],
-    ['one that only says to be', [session(), bare('', { length: 2n ** 62n })]],
+    ['a frame that only claims to be over the limit', [session(), bare('', { length: 2n ** 62n })]],
     [
-      'one that its pieces take over the limit',
+      'a message whose fragments exceed the limit',
       [
         session(),
         bare('x'.repeat(100), { fin: false }),
         ...Array<Buffer>(100).fill(bare('x'.repeat(100), { opcode: 0, fin: false })),
       ],
     ],
-    ['a close code that may not be', [session(), closeFrame(1006)]],
-    ['a close that nothing can follow', [session(), closeFrame(1008, '\u001b[31m\u009b\u202e\n')]],
-    ['a close of a kind of its own', [session(), closeFrame(4999, 'x'.repeat(100))]],
-  ])('ends it: %s', async (_, frames) => {
+    ['a forbidden close code', [session(), closeFrame(1006)]],
+    ['a final close code with an unsafe reason', [session(), closeFrame(1008, '\u001b[31m\u009b\u202e\n')]],
+    ['an unknown private close code', [session(), closeFrame(4999, 'x'.repeat(100))]],
+  ])('makes the client end the session by sending %s', async (_, frames) => {
     const victim = new Victim(await hostile(accepting(...frames)), { maxMessageBytes: 10_000 });
     await victim.client.start().catch((error: unknown) => victim.errors.push(error as Error));
     await victim.closed;
@@ -152,7 +160,7 @@ describe('a server that breaks the rules of a session', () => {
     });
   });
 
-  test('by what comes when it comes back, ends it', async () => {
+  test('makes the client end the session when the client resumes it', async () => {
     const drop: Script = (socket, head) => {
       accepting(session())(socket, head);
       socket.end();
@@ -177,7 +185,7 @@ describe('a server that breaks the rules of a session', () => {
   });
 });
 
-test('a server that takes nothing is told of by each send', async () => {
+test('each send rejects if the server accepts only messages of 0 bytes', async () => {
   const victim = new Victim(await hostile(accepting(session({ maxMessageBytes: 0 }), NOTE)));
   await victim.client.start();
   await until(() => victim.messages.length > 0, 'a message');
@@ -185,7 +193,7 @@ test('a server that takes nothing is told of by each send', async () => {
   expect(victim.errors).toEqual([]);
 });
 
-test('what is no message is told of, and what follows is taken', async () => {
+test('invalid messages are reported, and the next message is delivered', async () => {
   const garbage = ['\u001b[2J\u009b31m\u202e', '', 'null', '[]', '{"jsonrpc":"2.0"}', '['.repeat(1_000_000)];
   const victim = new Victim(await hostile(accepting(session(), ...garbage, NOTE)));
   await victim.client.start();
@@ -193,8 +201,8 @@ test('what is no message is told of, and what follows is taken', async () => {
   expect(victim.errors).toHaveLength(garbage.length);
 });
 
-describe('a server that is not there', () => {
-  test('though it accepted, is given up', async () => {
+describe('a server that does not respond', () => {
+  test('counts as lost after three heartbeat intervals, although it accepted the connection', async () => {
     const clock = new FakeClock();
     const victim = new Victim(await hostile(accepting()), { clock });
     await victim.client.start();
@@ -204,7 +212,7 @@ describe('a server that is not there', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('after it gave a session for ever, is tried now and then until the client is closed', async () => {
+  test('is tried again until the client is closed, if its resume window is endless', async () => {
     const clock = new FakeClock();
     const url = await hostile(accepting(session({ resumeWindowMs: Number.MAX_SAFE_INTEGER })), (socket) =>
       socket.destroy(),
@@ -212,7 +220,7 @@ describe('a server that is not there', () => {
     const victim = new Victim(url, { clock });
     await victim.client.start();
     await until(() => victim.changes.length > 0, 'the connection');
-    // The session's frame is read by then.
+    // By then, the client has read the session's frame.
     await turns(20);
     clock.advance(45_000);
     for (let attempt = 1; attempt <= 30; attempt++) {
@@ -230,7 +238,7 @@ describe('a server that is not there', () => {
     expect(victim.errors).toEqual([]);
   });
 
-  test('when it is to resume, is waited for no longer than its window', async () => {
+  test('is not waited for after its resume window', async () => {
     const clock = new FakeClock();
     const victim = new Victim(await hostile(accepting(session({ resumeWindowMs: 30_000 })), accepting()), {
       clock,
@@ -246,7 +254,7 @@ describe('a server that is not there', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('when it is to say goodbye, is not waited for', async () => {
+  test('does not delay a close beyond the grace period', async () => {
     const victim = new Victim(await hostile(accepting(session())));
     await victim.client.start();
     await victim.client.close();
@@ -254,7 +262,7 @@ describe('a server that is not there', () => {
   });
 });
 
-test('a message that says to be the answer of another is the reader’s business, and harms nothing', async () => {
+test('a response with __proto__ as its id and key is delivered, and changes no prototype', async () => {
   const proto = '{"jsonrpc":"2.0","id":"__proto__","result":{"__proto__":{"polluted":true}}}';
   const victim = new Victim(await hostile(accepting(session(), proto, request(1))));
   await victim.client.start();

@@ -23,13 +23,13 @@ async function statusOf(url: string, parts = SESSION): Promise<number> {
   return (await client.answer()).status;
 }
 
-test('more sessions than there may be are refused, until there is room again', async () => {
+test('sessions above maxConnections are refused until another session ends', async () => {
   const served = await serve({ maxConnections: 5 });
   const inside = await times(5, () => openSession(served.url));
   expect(await times(20, () => statusOf(served.url))).toEqual(Array(20).fill(503));
   expect(served.codes).toEqual(Array(20).fill('too_many_connections'));
   await expect(new WebSocketClientTransport(served.url).start()).rejects.toThrow('HTTP status 503');
-  // Those who are inside notice nothing.
+  // The existing sessions are not affected.
   for (const { client } of inside) {
     client.write(frame(request(1)));
     expect(await nextMessage(client)).toMatchObject({ id: 1 });
@@ -40,7 +40,7 @@ test('more sessions than there may be are refused, until there is room again', a
   await expectToServe(served.url);
 });
 
-test('who comes back gets in where it is full: it has its place', async () => {
+test('a client can resume its session while the server is full', async () => {
   const served = await serve({ maxConnections: 3 });
   const inside = await times(3, () => openSession(served.url));
   for (const { client, session } of inside) {
@@ -54,20 +54,20 @@ test('who comes back gets in where it is full: it has its place', async () => {
   expect(served.codes).toEqual(Array(3).fill('too_many_connections'));
 });
 
-test('more who say to come back than there may be are refused', async () => {
+test('connections above maxConnections that ask to resume are refused', async () => {
   const clock = new FakeClock();
   const served = await serve({ clock, maxConnections: 3 });
   const resume = { protocols: 'mcp, milepost.resume' };
   const silent = await times(3, () => RawClient.upgraded(served.url, resume));
   expect(await statusOf(served.url, resume)).toBe(503);
-  // They take no place of a new session.
+  // They do not count as sessions.
   await expectToServe(served.url);
   clock.advance(10_000);
   for (const client of silent) expect(await client.closeCode()).toBe(4008);
   expect(await statusOf(served.url, resume)).toBe(101);
 });
 
-test('more connections than are worth an answer are cut, and told of', async () => {
+test('connections far above maxConnections are cut without a response, and reported', async () => {
   const served = await serve({ maxConnections: 2 });
   const idle = await times(2 + 64, () => RawClient.connect(served.url));
   await times(10, async () => (await RawClient.connect(served.url)).ended());
@@ -77,7 +77,7 @@ test('more connections than are worth an answer are cut, and told of', async () 
   await untilServed(served);
 });
 
-test('connections that are opened and dropped leave sessions behind only as many, and as long, as may be', async () => {
+test('abandoned sessions count for maxConnections, and end after the resume window', async () => {
   const clock = new FakeClock();
   const served = await serve({ clock, maxConnections: 20, heartbeatMs: 600_000 });
   for (let round = 0; round < 3; round++) {
@@ -96,7 +96,7 @@ test('connections that are opened and dropped leave sessions behind only as many
   expect(clock.pending).toBe(0);
 });
 
-test('a server that is closed while it is attacked closes', async () => {
+test('a server can be closed while it is attacked', async () => {
   const served = await serve({ authenticate: () => new Promise(() => undefined) });
   const clients = await times(10, () => RawClient.connect(served.url));
   for (const [index, client] of clients.entries()) client.write(handshake(served.url).slice(0, index * 30));
@@ -108,7 +108,7 @@ test('a server that is closed while it is attacked closes', async () => {
   expect([served.server.sessionCount, open.server.sessionCount]).toEqual([0, 0]);
 });
 
-/** The server notices on its own time that the others have gone. */
+/** Waits until the server has noticed that the other connections are gone. */
 async function untilServed(served: Served): Promise<void> {
   await until(async () => (await statusOf(served.url)) === 101, 'there is room for another connection');
   await served.until(() => served.server.sessionCount > 0);

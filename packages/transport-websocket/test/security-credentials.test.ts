@@ -15,7 +15,7 @@ const honest = { Authorization: KEY };
 const authenticate = ({ headers }: IncomingMessage): string | false =>
   headers.authorization === KEY ? 'somebody' : false;
 
-/** Also what JavaScript allows, and types do not. */
+/** Returns an `authenticate` with any answer, also one that only JavaScript allows. */
 const says = (answer: unknown): Authenticate => (() => answer) as Authenticate;
 const throws = (error: unknown): Authenticate => {
   return () => {
@@ -24,12 +24,12 @@ const throws = (error: unknown): Authenticate => {
 };
 
 test.each([
-  ['none', null],
+  ['missing', null],
   ['empty', ''],
   ['wrong', 'Bearer wrong-horse'],
-  ['right but for a letter', 'Bearer correct-Horse'],
-  ['right and something more', `${KEY}, Bearer wrong-horse`],
-])('refused: credentials that are %s', async (_, authorization) => {
+  ['wrong in one letter', 'Bearer correct-Horse'],
+  ['right, but followed by others', `${KEY}, Bearer wrong-horse`],
+])('credentials are refused if they are %s', async (_, authorization) => {
   const served = await serve({ authenticate });
   const client = await RawClient.connect(served.url);
   client.write(handshake(served.url, { headers: { Authorization: authorization } }));
@@ -44,20 +44,20 @@ test.each([
 });
 
 test.each<[what: string, Authenticate]>([
-  ['says no', says(false)],
-  ['gives an empty name', says('')],
-  ['gives nothing', says(undefined)],
-  ['gives null', says(null)],
-  ['promises null', says(Promise.resolve(null))],
-  ['gives true, which is no name', says(true)],
-  ['gives a number', says(1)],
-  ['gives a user rather than a name', says({ name: 'somebody', wants: 'session' })],
-  ['gives what looks like an answer of ours', says({ status: 200, code: 'ok', reason: '\u001b[2J' })],
+  ['returns false', says(false)],
+  ['returns an empty name', says('')],
+  ['returns nothing', says(undefined)],
+  ['returns null', says(null)],
+  ['resolves with null', says(Promise.resolve(null))],
+  ['returns true, which is not a name', says(true)],
+  ['returns a number', says(1)],
+  ['returns a user object instead of a name', says({ name: 'somebody', wants: 'session' })],
+  ['returns an object that looks like a rejection', says({ status: 200, code: 'ok', reason: '\u001b[2J' })],
   ['throws', throws(new Error(`no such key: ${KEY}`))],
-  ['throws what is no error', throws(KEY)],
-  ['throws nothing', throws(undefined)],
+  ['throws a string', throws(KEY)],
+  ['throws undefined', throws(undefined)],
   ['rejects', () => Promise.reject(new Error(`no such key: ${KEY}`))],
-])('refused: authenticate %s', async (_, refusing) => {
+])('a client is refused if authenticate %s', async (_, refusing) => {
   const served = await serve({
     authenticate: (request) => (request.headers['x-honest'] ? 'somebody' : refusing(request)),
   });
@@ -65,17 +65,17 @@ test.each<[what: string, Authenticate]>([
   client.write(handshake(served.url));
   expect((await client.answer()).status).toBe(401);
   expect(served.codes).toEqual(['unauthenticated']);
-  // What was thrown may name what nobody should know.
+  // The thrown error may contain secrets, so it must not be reported.
   expect(JSON.stringify(served.refusals)).not.toContain(KEY);
   await expectToServe(served.url, { 'X-Honest': 'yes' });
   expect(served.transports).toHaveLength(1);
 });
 
-describe('authenticate that does not answer', () => {
+describe('an authenticate that does not answer', () => {
   const never = jest.fn((): Promise<never> => new Promise(() => undefined));
   beforeEach(() => never.mockClear());
 
-  test('is not waited for', async () => {
+  test('is not waited for after handshakeTimeoutMs', async () => {
     const clock = new FakeClock();
     const served = await serve({ clock, authenticate: never });
     const client = await RawClient.connect(served.url);
@@ -87,7 +87,7 @@ describe('authenticate that does not answer', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('or rejects too late: nobody is left to be told, and nothing breaks', async () => {
+  test('may reject after handshakeTimeoutMs without any effect', async () => {
     const clock = new FakeClock();
     let reject: ((error: Error) => void) | undefined;
     const served = await serve({ clock, authenticate: () => new Promise((_, no) => (reject = no)) });
@@ -101,7 +101,7 @@ describe('authenticate that does not answer', () => {
     expect(served.codes).toEqual(['handshake_timeout']);
   });
 
-  test('holds no more handshakes than there may be connections', async () => {
+  test('holds no more than maxConnections handshakes', async () => {
     const clock = new FakeClock();
     const served = await serve({ clock, authenticate: never, maxConnections: 3 });
     const clients = await Promise.all(Array.from({ length: 3 }, () => RawClient.connect(served.url)));
@@ -115,7 +115,7 @@ describe('authenticate that does not answer', () => {
     for (const client of clients) expect((await client.answer()).status).toBe(503);
   });
 
-  test('does not hold up the close of the server', async () => {
+  test('does not delay the close of the server', async () => {
     const served = await serve({ clock: new FakeClock(), authenticate: never });
     const client = await RawClient.connect(served.url);
     client.write(handshake(served.url));
@@ -127,7 +127,7 @@ describe('authenticate that does not answer', () => {
 });
 
 test.each(['end', 'destroy', 'resetAndDestroy'] as const)(
-  'who has gone by %s when authenticate answers leaves nothing behind',
+  'a client that is gone (%s) before authenticate answers leaves nothing behind',
   async (leave) => {
     const clock = new FakeClock();
     const answers: ((name: string) => void)[] = [];
@@ -149,7 +149,7 @@ test.each(['end', 'destroy', 'resetAndDestroy'] as const)(
   },
 );
 
-test('an identity is what authenticate says, whatever the client calls itself', async () => {
+test('an identity is the name that authenticate returns, not one that the client claims', async () => {
   const names: unknown[] = [];
   const served = await serve({
     authenticate,
@@ -162,7 +162,7 @@ test('an identity is what authenticate says, whatever the client calls itself', 
   expect(names).toEqual(['somebody']);
 });
 
-test('a client is told that it is refused, and does not try again', async () => {
+test('a client whose credentials are refused rejects its start, and does not try again', async () => {
   const served = await serve({ authenticate });
   const client = new WebSocketClientTransport(served.url, { headers: { Authorization: 'Bearer wrong' } });
   await expect(client.start()).rejects.toMatchObject({

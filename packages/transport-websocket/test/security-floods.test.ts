@@ -7,7 +7,7 @@ import type { ServerChildOptions, ServerState } from './security-child-server.js
 import { control, frame, handshake, Opcode, RawClient, request } from './security-raw-client.js';
 import { claimSession, expectToServe, openSession } from './security-serve.js';
 
-/** As much may come and go by itself: what is attacked with would leave several times as much. */
+/** The allowed growth of memory, in bytes. An attack whose data is kept would need several times as much. */
 const SLACK = 6_000_000;
 
 const MARK = frame('{"jsonrpc":"2.0","method":"mark"}');
@@ -28,7 +28,7 @@ const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T
 
 const flood = (count: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(count).fill(bytes));
 
-/** Writes the flood over and over, as fast as it is taken, and then a mark; reads nothing. */
+/** Writes the bytes `rounds` times as fast as the server reads them, and then a mark. Reads nothing. */
 async function pour(
   child: ServerChild,
   client: RawClient,
@@ -44,29 +44,29 @@ async function pour(
   return child.stateWhere((state) => state.marks > marks);
 }
 
-/** Nothing is poured any more. */
+/** Waits until the server sends nothing more. */
 async function expectToStop(child: ServerChild): Promise<void> {
   let last = -1;
   await child.stateWhere(({ sent }) => sent === last || ((last = sent), false));
 }
 
-describe('a flood that comes in', () => {
+describe('an incoming flood', () => {
   let child: ServerChild;
   beforeAll(async () => {
     child = await ServerChild.start({ maxMessagesPerSecond: 500 });
   });
 
   test.each([
-    ['messages', frame(request(1))],
+    ['requests', frame(request(1))],
     ['notifications', frame('{"jsonrpc":"2.0","method":"x"}')],
-    ['what is no message', frame('{')],
-    ['nothing', frame('')],
+    ['invalid messages', frame('{')],
+    ['empty frames', frame('')],
     ['acknowledgements', frame(control('ack', { received: 0 }))],
-    ['acknowledgements that ask for the same', frame(control('ack', { received: 0, reply: true }))],
+    ['acknowledgements that ask for a reply', frame(control('ack', { received: 0, reply: true }))],
     ['pings', frame('', { opcode: Opcode.PING })],
-    ['pings with something in them', frame('x'.repeat(125), { opcode: Opcode.PING })],
+    ['pings with a payload', frame('x'.repeat(125), { opcode: Opcode.PING })],
     ['pongs', frame('', { opcode: Opcode.PONG })],
-  ])('of %s ends the session with its code, and leaves nothing', async (_, bytes) => {
+  ])('of %s ends the session with code 1008, and leaves nothing in memory', async (_, bytes) => {
     const attack = async (): Promise<void> => {
       const clients = await times(10, () => openSession(child.url));
       for (const { client } of clients) client.write(flood(20_000, bytes));
@@ -86,7 +86,7 @@ describe('a flood that comes in', () => {
     await expectToServe(child.url);
   });
 
-  test('of guessed session ids is refused one by one, and leaves nothing', async () => {
+  test('of guessed session ids is refused one by one, and leaves nothing in memory', async () => {
     const attack = async (): Promise<void> => {
       const claims = await times(100, (index) => claimSession(child.url, `guess-${index}`));
       for (const claim of claims) {
@@ -115,11 +115,11 @@ describe('a client that never reads', () => {
   });
 
   test.each([
-    ['acknowledgements that ask for the same', frame(control('ack', { received: 0, reply: true })), SESSION],
-    ['acknowledgements beyond a session', frame(control('ack', { received: 9, reply: true })), 'mcp'],
+    ['acknowledgements that ask for a reply', frame(control('ack', { received: 0, reply: true })), SESSION],
+    ['acknowledgements without a session', frame(control('ack', { received: 9, reply: true })), 'mcp'],
     ['pings', frame('x'.repeat(100), { opcode: Opcode.PING }), SESSION],
     ['notifications', frame('{"jsonrpc":"2.0","method":"x"}'), SESSION],
-  ])('and writes %s for ever grows nothing', async (_, bytes, protocols) => {
+  ])('does not make memory grow if it keeps writing %s', async (_, bytes, protocols) => {
     const client = await RawClient.upgraded(child.url, { protocols });
     const before = await pour(child, client, flood(10_000, bytes), 10);
     const after = await pour(child, client, flood(10_000, bytes), 20);
@@ -129,7 +129,7 @@ describe('a client that never reads', () => {
   });
 
   test.each([SESSION, 'mcp'])(
-    'is sent the latest progress only, however much there is (%s)',
+    'costs only the latest progress of each token (offers: %s)',
     async (protocols) => {
       const client = await RawClient.upgraded(child.url, { protocols });
       client.socket.pause();
@@ -147,16 +147,16 @@ describe('a client that never reads', () => {
   );
 
   test.each([
-    ['messages', frame('{"jsonrpc":"2.0","method":"pour messages"}')],
-    ['answers', flood(3_000, frame(request(1, { pad: 'x'.repeat(10_000) })))],
-  ])('of %s is too slow', async (_, bytes) => {
+    ['notifications', frame('{"jsonrpc":"2.0","method":"pour messages"}')],
+    ['responses', flood(3_000, frame(request(1, { pad: 'x'.repeat(10_000) })))],
+  ])('is refused as too slow if too many %s wait for it', async (_, bytes) => {
     const before = await child.state();
     const client = await RawClient.upgraded(child.url, { protocols: SESSION });
     client.socket.pause();
     client.write(bytes);
     const count = (before.refusals.too_slow ?? 0) + 1;
     await child.stateWhere(({ refusals }) => refusals.too_slow === count);
-    // It is not waited for either.
+    // Its memory is released without waiting for the client.
     let after = await child.state();
     await until(async () => {
       after = await child.state();
@@ -167,8 +167,8 @@ describe('a client that never reads', () => {
   });
 });
 
-describe('a session that nobody has started yet', () => {
-  test('is not read from: what is written to it stays with whoever writes', async () => {
+describe('a session that is not started yet', () => {
+  test('is not read, so that data to it stays with the client', async () => {
     const child = await ServerChild.start({ holds: true });
     const before = await child.state();
     const clients = await times(5, () => RawClient.upgraded(child.url, { protocols: SESSION }));
@@ -181,13 +181,13 @@ describe('a session that nobody has started yet', () => {
   });
 });
 
-describe('connections that come to nothing', () => {
+describe('connections that fail or are abandoned', () => {
   let child: ServerChild;
   beforeAll(async () => {
     child = await ServerChild.start({ maxConnections: 200, resumeWindowMs: 50, handshakeTimeoutMs: 3_000 });
   });
 
-  /** The attack, once to warm up and then once more, leaves nothing. */
+  /** Runs the attack once as a warm-up, and expects that a second run leaves nothing in memory. */
   async function leavesNothing(attack: () => Promise<void>): Promise<void> {
     const free = async (): Promise<ServerState> => child.stateWhere(({ sessions }) => sessions === 0);
     await attack();
@@ -198,7 +198,7 @@ describe('connections that come to nothing', () => {
     await expectToServe(child.url);
   }
 
-  test('but sessions that wait for somebody leave nothing when they have waited', async () => {
+  test('leave nothing in memory after the resume window of their sessions', async () => {
     await leavesNothing(async () => {
       for (const { client } of await times(200, () => openSession(child.url)))
         client.socket.resetAndDestroy();
@@ -207,7 +207,7 @@ describe('connections that come to nothing', () => {
     expect((await child.state()).refusals).toEqual({});
   });
 
-  test('but half a handshake with much in it leave nothing when it is cut off', async () => {
+  test('leave nothing in memory after a long and unfinished handshake', async () => {
     const half = `GET /mcp HTTP/1.1\r\nX-Pad: ${'x'.repeat(15_000)}`;
     await leavesNothing(async () => {
       const drips = await times(100, () => RawClient.connect(child.url));
@@ -226,7 +226,7 @@ describe('connections that come to nothing', () => {
       (random: Buffer, head: Buffer) =>
         Buffer.concat([head, frame(control('ack', {}).slice(0, 40) + random.toString('latin1'))]),
     ],
-  ])('but random bytes %s leave nothing', async (_, write) => {
+  ])('leave nothing in memory after random bytes %s', async (_, write) => {
     let seed = 1;
     await leavesNothing(async () => {
       const head = Buffer.from(handshake(child.url, { protocols: SESSION }));
@@ -237,7 +237,7 @@ describe('connections that come to nothing', () => {
   });
 });
 
-/** Some bytes that look like any, and are the same each time. */
+/** Returns bytes that look random, but are always the same for a seed. */
 function randomBytes(seed: number): Buffer {
   const digest = (count: number): Buffer => createHash('sha512').update(`${seed} ${count}`).digest();
   return Buffer.concat(Array.from({ length: 1 + (seed % 20) }, (_, count) => digest(count)));

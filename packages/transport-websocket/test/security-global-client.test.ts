@@ -4,7 +4,7 @@ import { WebSocketClientTransport } from '../src/index.js';
 import { accepting, acceptance, hostile, type Script } from './security-hostile-server.js';
 import { control, frame, Opcode } from './security-raw-client.js';
 
-/** The client on the platform's WebSocket meets a hostile server; `ws` stands in for the platform. */
+/** The platform is `ws`: these tests run the client on the platform's WebSocket against a hostile server. */
 const platform = globalThis as { WebSocket?: unknown };
 const before = platform.WebSocket;
 beforeAll(() => void (platform.WebSocket = WebSocket));
@@ -29,7 +29,7 @@ async function errorsOf(script: Script): Promise<string[]> {
 test.each<[what: string, why: string, Script]>([
   ['a binary frame', 'binary frame', accepting(SESSION, bare('x', { opcode: Opcode.BINARY }))],
   [
-    'a binary frame and then nothing, no goodbye either',
+    'a binary frame, and then resets the connection',
     'binary frame',
     (socket, head) => {
       accepting(SESSION, bare('x', { opcode: Opcode.BINARY }))(socket, head);
@@ -37,13 +37,13 @@ test.each<[what: string, why: string, Script]>([
     },
   ],
   ['a message over the limit', 'longer than maxMessageBytes', accepting(SESSION, '1'.repeat(1_001))],
-  ['a control message out of turn', 'out of turn', accepting(SESSION, control('resumed', { received: 0 }))],
+  ['an unexpected control message', 'out of turn', accepting(SESSION, control('resumed', { received: 0 }))],
   [
-    'a subprotocol that is no language',
+    'a subprotocol that is not a message format',
     'does not speak',
     (socket, head) => socket.write(acceptance(head, 'Sec-WebSocket-Protocol: milepost.session\r\n')),
   ],
-  ['no HTTP', '', (socket) => socket.end('garbage\r\n\r\n')],
-])('what the server may not send ends it once, and is told: %s', async (_, why, script) => {
+  ['text that is not HTTP', '', (socket) => socket.end('garbage\r\n\r\n')],
+])('the client reports one error and closes if the server sends %s', async (_, why, script) => {
   expect(await errorsOf(script)).toEqual([expect.stringContaining(why)]);
 });

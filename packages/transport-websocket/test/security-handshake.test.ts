@@ -6,23 +6,23 @@ import { expectToServe, serve } from './security-serve.js';
 
 test.each<[what: string, status: number, HandshakeParts]>([
   ['another path', 404, { path: '/' }],
-  ['a path below', 404, { path: '/mcp/x' }],
-  ['a path that only resolves to it', 404, { path: '/x/../mcp' }],
-  ['a path in other letters', 404, { path: '/%6dcp' }],
+  ['a longer path', 404, { path: '/mcp/x' }],
+  ['a path that only resolves to the right one', 404, { path: '/x/../mcp' }],
+  ['the path with an escaped letter', 404, { path: '/%6dcp' }],
   ['an absolute URL', 404, { path: 'http://evil.com/mcp' }],
   ['no subprotocol', 400, { protocols: null }],
   ['another subprotocol', 400, { protocols: 'mcp2' }],
-  ['a subprotocol twice', 400, { protocols: 'mcp, mcp' }],
-  ['subprotocols that are none', 400, { protocols: 'mcp, "' }],
+  ['the same subprotocol twice', 400, { protocols: 'mcp, mcp' }],
+  ['malformed subprotocols', 400, { protocols: 'mcp, "' }],
   ['two thousand subprotocols', 400, { protocols: 'a, '.repeat(2_000) + 'b' }],
   ['another method', 400, { method: 'POST' }],
   ['another upgrade', 400, { headers: { Upgrade: 'h2c' } }],
   ['no key', 400, { headers: { 'Sec-WebSocket-Key': null } }],
   ['a key that is too short', 400, { headers: { 'Sec-WebSocket-Key': 'AAAA' } }],
-  ['a key that is no base64', 400, { headers: { 'Sec-WebSocket-Key': '!'.repeat(24) } }],
+  ['a key that is not base64', 400, { headers: { 'Sec-WebSocket-Key': '!'.repeat(24) } }],
   ['no version', 400, { headers: { 'Sec-WebSocket-Version': null } }],
-  ['a version of the future', 400, { headers: { 'Sec-WebSocket-Version': '14' } }],
-  ['a version that is no number', 400, { headers: { 'Sec-WebSocket-Version': '0x0d, 13' } }],
+  ['a later version', 400, { headers: { 'Sec-WebSocket-Version': '14' } }],
+  ['a version that is not a number', 400, { headers: { 'Sec-WebSocket-Version': '0x0d, 13' } }],
   ['giant headers', 400, { headers: { 'X-Giant': 'a'.repeat(1_000_000) } }],
   ['a giant path', 400, { path: `/${'a'.repeat(100_000)}` }],
   [
@@ -30,23 +30,23 @@ test.each<[what: string, status: number, HandshakeParts]>([
     400,
     { headers: Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`x${i}`, '1'])) },
   ],
-  ['a header with a line break of its own', 400, { headers: { 'X-Break': 'a\rb' } }],
+  ['a header that contains a line break', 400, { headers: { 'X-Break': 'a\rb' } }],
   ['a plain request', 426, { headers: { Connection: 'close', Upgrade: null } }],
   [
-    'a plain request with a body that never comes',
+    'a plain request with a body that never arrives',
     426,
     { method: 'POST', headers: { Upgrade: null, 'Content-Length': '9' } },
   ],
-  ['an expectation', 426, { headers: { Upgrade: null, Expect: 'a miracle' } }],
+  ['a plain request with an Expect header', 426, { headers: { Upgrade: null, Expect: 'a miracle' } }],
   ['a plain request without host', 426, { headers: { Upgrade: null, Host: null } }],
-  ['a tunnel', 426, { method: 'CONNECT', path: 'evil.com:443' }],
-])('refused: %s', async (_, status, parts) => {
+  ['a CONNECT request', 426, { method: 'CONNECT', path: 'evil.com:443' }],
+])('a handshake is refused: %s', async (_, status, parts) => {
   const served = await serve();
   const client = await RawClient.connect(served.url);
   const bytes = handshake(served.url, parts);
   client.write(bytes);
   const answer = await client.answer();
-  // Who is still writing may be reset before the answer is read.
+  // A client that is still writing may be reset before it reads the response.
   if (bytes.length < 20_000) expect(answer.status).toBe(status);
   await served.refused();
   expect(served.refusals).toMatchObject([{ code: 'bad_request', remoteAddress: '127.0.0.1' }]);
@@ -59,15 +59,15 @@ test.each([
   ['a TLS handshake', Buffer.from('160301020001fc0303', 'hex')],
   ['zeros', Buffer.alloc(100_000)],
   ['line breaks and then text', '\r\n'.repeat(1_000) + 'hello\r\n'],
-  ['a method a mile long', 'A'.repeat(100_000)],
+  ['a method of 100,000 letters', 'A'.repeat(100_000)],
   ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-  ['two lengths', 'POST /mcp HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
   [
-    'a body in chunks that are none',
-    'POST /mcp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    'two Content-Length headers',
+    'POST /mcp HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
   ],
-  ['a line that a terminal would obey', 'GET /\u001b[2J HTTP/1.1\r\nHost: a\r\n\r\n'],
-])('refused: what is no HTTP: %s', async (_, bytes) => {
+  ['a malformed chunked body', 'POST /mcp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ['a line that controls a terminal', 'GET /\u001b[2J HTTP/1.1\r\nHost: a\r\n\r\n'],
+])('bytes that are not valid HTTP are refused: %s', async (_, bytes) => {
   const served = await serve();
   const client = await RawClient.connect(served.url);
   client.write(bytes);
@@ -76,7 +76,7 @@ test.each([
   await expectToServe(served.url);
 });
 
-test('requests in a row on one connection get one answer', async () => {
+test('a connection with a thousand requests is refused once', async () => {
   const served = await serve();
   const client = await RawClient.connect(served.url);
   client.write('GET /mcp HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
@@ -85,7 +85,7 @@ test('requests in a row on one connection get one answer', async () => {
   await expectToServe(served.url);
 });
 
-test('who hangs up in the middle of anything harms nobody', async () => {
+test('a client that hangs up at any point of a handshake harms no other client', async () => {
   const served = await serve({ authenticate: () => Promise.resolve('somebody') });
   const whole = handshake(served.url);
   for (const part of ['', 'G', whole.slice(0, 40), whole.slice(0, -1), whole, 'garbage\r\n\r\n']) {
@@ -98,21 +98,21 @@ test('who hangs up in the middle of anything harms nobody', async () => {
   await expectToServe(served.url);
 });
 
-describe('a handshake that takes its time', () => {
+describe('a slow handshake', () => {
   const handshakeTimeoutMs = 10_000;
 
   test.each([
     ['nothing at all', ''],
     ['half a line', 'GET /m'],
     ['half a head', 'GET /mcp HTTP/1.1\r\nHost: a\r\n'],
-  ])('is cut off: %s', async (_, bytes) => {
+  ])('is cut off after handshakeTimeoutMs: %s', async (_, bytes) => {
     const clock = new FakeClock();
     const served = await serve({ clock, handshakeTimeoutMs });
     const client = await RawClient.connect(served.url);
     client.write(bytes);
     await until(() => clock.pending >= 1, 'the connection at the server');
     clock.advance(handshakeTimeoutMs - 1);
-    // A drip does not buy time.
+    // Another byte does not extend the time.
     client.write(bytes && 'X');
     expect(served.codes).toEqual([]);
     clock.advance(1);
@@ -122,7 +122,7 @@ describe('a handshake that takes its time', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is cut off a hundred times over, while others are served', async () => {
+  test('is cut off for each of 60 clients, while others are served', async () => {
     const clock = new FakeClock();
     const served = await serve({ clock, handshakeTimeoutMs });
     const drips = await Promise.all(Array.from({ length: 60 }, () => RawClient.connect(served.url)));
@@ -135,7 +135,7 @@ describe('a handshake that takes its time', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is cut off where the word which session it is does not come', async () => {
+  test('is cut off if the client does not name the session to resume', async () => {
     const clock = new FakeClock();
     const served = await serve({ clock, handshakeTimeoutMs });
     const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.resume' });

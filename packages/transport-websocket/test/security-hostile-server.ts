@@ -12,12 +12,12 @@ import { frame } from './security-raw-client.js';
 import type { JsonRpcMessage } from '@milepost/progress-core';
 import { endAfterEach } from '@milepost/testing';
 
-/** What a hostile server does with each connection, in turn; the last one with all that follow. */
+/** What a hostile server does with a connection, once the head of the handshake has arrived. */
 export type Script = (socket: Socket, head: string) => void;
 
 const victims = new Set<Victim>();
 
-// Before they are closed.
+// This hook runs before the clients are closed.
 afterEach(() => {
   const told = [...victims].flatMap((victim) => victim.told);
   victims.clear();
@@ -26,7 +26,9 @@ afterEach(() => {
 
 const ends = endAfterEach();
 
-/** A TCP server of which each connection gets its script once the head of a handshake has come. */
+/**
+ * Starts a TCP server that runs one script for each connection, and the last one for all further connections.
+ */
 export async function hostile(...scripts: Script[]): Promise<string> {
   let count = 0;
   const server = createServer((socket) => {
@@ -44,7 +46,7 @@ export async function hostile(...scripts: Script[]): Promise<string> {
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 }
 
-/** The head of an answer that accepts the handshake. */
+/** Returns the head of a response that accepts the handshake. */
 export function acceptance(head: string, more = 'Sec-WebSocket-Protocol: mcp\r\n'): string {
   const key = /sec-websocket-key: (.+)\r/i.exec(head)?.[1] ?? '';
   const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
@@ -54,13 +56,13 @@ export function acceptance(head: string, more = 'Sec-WebSocket-Protocol: mcp\r\n
   );
 }
 
-/** Accepts, and goes on as told, in one write. */
+/** Returns a script that accepts the handshake and sends the frames, in one write. */
 export function accepting(...frames: (string | Buffer)[]): Script {
   const bytes = frames.map((each) => (typeof each === 'string' ? frame(each, { masked: false }) : each));
   return (socket, head) => socket.write(Buffer.concat([Buffer.from(acceptance(head)), ...bytes]));
 }
 
-/** A client that meets a hostile server, and what it tells of it. */
+/** A client of a hostile server, which records what the client reports. */
 export class Victim {
   readonly client: WebSocketClientTransport;
   readonly errors: Error[] = [];
@@ -79,7 +81,7 @@ export class Victim {
     ends.add(() => client.close());
   }
 
-  /** All texts that it told. */
+  /** All texts that the client reported. */
   get told(): string[] {
     return [
       ...this.errors.map(({ message }) => message),

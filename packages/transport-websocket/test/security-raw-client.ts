@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** What an attacker writes as the head of a handshake; each part as it should be unless given. */
+/** The head of an attacker's handshake. A part that is not given is correct. */
 export interface HandshakeParts {
   method?: string;
   path?: string;
   host?: string;
-  /** The subprotocols offered; null: none. */
+  /** The subprotocols that are offered; null offers none. */
   protocols?: string | null;
-  /** Lines of the head, written as they are; one of the same name replaces the usual one. */
+  /** Header lines, written unchanged. A line replaces the usual one of the same name; null removes it. */
   headers?: Readonly<Record<string, string | null>>;
 }
 
-/** How a frame deviates from a text frame that is whole and masked. */
+/** How a frame differs from a complete, masked text frame. */
 export interface FrameParts {
   opcode?: number;
   fin?: boolean;
   masked?: boolean;
   /** The three reserved bits, 0 to 7. */
   reserved?: number;
-  /** The length that the head claims. Default: the payload's. */
+  /** The length in the head of the frame. Default: the length of the payload. */
   length?: bigint;
 }
 
@@ -30,7 +30,7 @@ export interface RawFrame {
 
 export const Opcode = { CONTINUATION: 0, TEXT: 1, BINARY: 2, CLOSE: 8, PING: 9, PONG: 10 } as const;
 
-/** The head of a handshake. */
+/** Returns the head of a handshake. */
 export function handshake(url: string, parts: HandshakeParts = {}): string {
   const { host, pathname } = new URL(url);
   const { method = 'GET', path = pathname, protocols = 'mcp', headers = {} } = parts;
@@ -49,7 +49,7 @@ export function handshake(url: string, parts: HandshakeParts = {}): string {
   return [`${method} ${path} HTTP/1.1`, ...head, '', ''].join('\r\n');
 }
 
-/** A frame, byte by byte. @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 */
+/** Returns the bytes of a frame. @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 */
 export function frame(content: string | Uint8Array, parts: FrameParts = {}): Buffer {
   const payload = Buffer.from(content as string);
   const { opcode = Opcode.TEXT, fin = true, masked = true, reserved = 0 } = parts;
@@ -59,7 +59,7 @@ export function frame(content: string | Uint8Array, parts: FrameParts = {}): Buf
   head[1] = (masked ? 0x80 : 0) | (length < 126n ? Number(length) : length < 65_536n ? 126 : 127);
   if (head.length === 4) head.writeUInt16BE(Number(length), 2);
   if (head.length === 10) head.writeBigUInt64BE(length, 2);
-  // A key of zeros leaves the payload as it is.
+  // A mask of zeros does not change the payload.
   return Buffer.concat([head, Buffer.alloc(masked ? 4 : 0), payload]);
 }
 
@@ -84,10 +84,10 @@ afterEach(() => {
   open.clear();
 });
 
-/** A client that keeps to no rule: writes bytes, and takes apart what comes. */
+/** A client that keeps to no rules: it writes any bytes, and splits what it receives into frames. */
 export class RawClient {
   readonly socket: Socket;
-  /** The server's side has ended, in order or not. */
+  /** Whether the server's side has ended, in order or by an error. */
   over = false;
   #received = Buffer.alloc(0);
   readonly #waiting = new Set<() => void>();
@@ -102,7 +102,7 @@ export class RawClient {
       this.over = true;
       this.#happened();
     };
-    // A server that hangs up on what it has not read resets the connection.
+    // If a server closes a connection with unread data, the connection is reset.
     socket.on('error', end).on('end', end).on('close', end);
   }
 
@@ -120,7 +120,7 @@ export class RawClient {
     return client;
   }
 
-  /** Connects and shakes hands; the server must agree. */
+  /** Connects and completes the handshake, which the server must accept. */
   static async upgraded(url: string, parts?: HandshakeParts, localAddress?: string): Promise<RawClient> {
     const client = await RawClient.connect(url, localAddress);
     client.write(handshake(url, parts));
@@ -132,7 +132,7 @@ export class RawClient {
     if (!this.socket.destroyed) this.socket.write(bytes);
   }
 
-  /** The server's HTTP answer; status 0 where it only hangs up. */
+  /** Returns the server's HTTP response; the status is 0 if the server only hangs up. */
   async answer(): Promise<{ status: number; head: string }> {
     await this.until(() => this.over || this.#received.includes('\r\n\r\n'));
     const end = this.#received.indexOf('\r\n\r\n');
@@ -142,7 +142,7 @@ export class RawClient {
     return { status: Number(head.split(' ')[1]), head };
   }
 
-  /** The next frame that the server sends; undefined where it has ended. */
+  /** Returns the next frame of the server; undefined if the server has ended. */
   async frame(): Promise<RawFrame | undefined> {
     let found: { frame: RawFrame; size: number } | undefined;
     await this.until(() => (found = firstFrame(this.#received)) !== undefined || this.over);
@@ -151,7 +151,7 @@ export class RawClient {
     return found.frame;
   }
 
-  /** The code of the server's close frame; undefined where it hangs up without. */
+  /** Returns the code of the server's close frame; undefined if there is no close frame. */
   async closeCode(): Promise<number | undefined> {
     return (await this.closing())?.code;
   }

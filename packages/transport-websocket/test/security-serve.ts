@@ -11,12 +11,12 @@ import {
 import { UNSAFE } from './security-unsafe.js';
 import { control, frame, Opcode, RawClient, type HandshakeParts } from './security-raw-client.js';
 
-/** A server that answers every request, and what it told. */
+/** A server that answers every request, and records what it reports. */
 export class Served {
   readonly server: WebSocketTransportServer;
   readonly refusals: Refusal[] = [];
   readonly transports: Transport[] = [];
-  /** What each session was told: its errors, and `close`. */
+  /** What the sessions reported: the message of each error, and `close`. */
   readonly events: string[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -39,12 +39,12 @@ export class Served {
     return this.refusals.map(({ code }) => code);
   }
 
-  /** Resolves when `count` refusals have been told. */
+  /** Resolves when `count` refusals have been reported. */
   refused(count = 1): Promise<void> {
     return this.until(() => this.refusals.length >= count);
   }
 
-  /** Resolves when `condition` holds; looked at after each event. */
+  /** Resolves when `condition` holds. It is checked after each event. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
@@ -92,7 +92,9 @@ afterAll(() => {
   process.off('uncaughtException', onUnhandled);
 });
 
-/** A server that listens; closed after the test, where its reasons are looked at as well. */
+/**
+ * Starts a server. After the test, it is closed, and its reported texts are checked for unsafe characters.
+ */
 export async function serve(options: Partial<WebSocketServerOptions> = {}): Promise<Served> {
   const served = new Served(options);
   running.add(served);
@@ -100,7 +102,7 @@ export async function serve(options: Partial<WebSocketServerOptions> = {}): Prom
   return served;
 }
 
-/** A client that keeps to the rules is served. */
+/** Expects that the server still serves a client that keeps to the rules. */
 export async function expectToServe(url: string, headers: Record<string, string> = {}): Promise<void> {
   const client = new WebSocketClientTransport(url, { headers });
   ends.add(() => client.close());
@@ -111,7 +113,7 @@ export async function expectToServe(url: string, headers: Record<string, string>
   await client.close();
 }
 
-/** A client that has a session, and the session's id. */
+/** Opens a client that has a session. Returns the session's id, too. */
 export async function openSession(
   url: string,
   parts: HandshakeParts = {},
@@ -124,7 +126,7 @@ export async function openSession(
   return { client, session: params.session };
 }
 
-/** A client that says to go on with a session. */
+/** Opens a client that asks to resume a session. */
 export async function claimSession(
   url: string,
   session: string,
@@ -136,7 +138,7 @@ export async function claimSession(
   return client;
 }
 
-/** The next frame's JSON. */
+/** Returns the JSON value of the next frame. */
 export async function nextMessage(client: RawClient): Promise<{ method?: string; params?: object }> {
   const next = await client.frame();
   expect(next?.opcode).toBe(Opcode.TEXT);

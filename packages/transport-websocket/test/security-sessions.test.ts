@@ -12,13 +12,13 @@ const UNKNOWN = {
 };
 const REFUSED = { code: 'unknown_session', reason: UNKNOWN.reason, remoteAddress: '127.0.0.1' };
 
-/** Everybody is who they say. */
+/** Accepts every client under the name that it claims. */
 const authenticate = ({ headers }: IncomingMessage): string => String(headers['x-name']);
 const alice = { headers: { 'X-Name': 'alice' } };
 const mallory = { headers: { 'X-Name': 'mallory' } };
 
 test.each(['guess', '0', '__proto__', 'constructor', 'undefined', 'a'.repeat(128)])(
-  'refused: the guessed session id %s',
+  'the guessed session id %s is refused',
   async (guess) => {
     const served = await serve();
     await openSession(served.url);
@@ -29,19 +29,19 @@ test.each(['guess', '0', '__proto__', 'constructor', 'undefined', 'a'.repeat(128
   },
 );
 
-test('no two sessions have ids alike', async () => {
+test('session ids differ in every character', async () => {
   const served = await serve();
   const ids = await Promise.all(
     Array.from({ length: 50 }, async () => (await openSession(served.url)).session),
   );
   for (const id of ids) expect(id).toMatch(/^[\w-]{22}$/);
-  // Not a letter that all have in common, nor a count.
+  // No character is the same in all ids, as it would be with a prefix or a counter.
   for (let index = 0; index < 22; index++)
     expect(new Set(ids.map((id) => id[index])).size).toBeGreaterThan(1);
 });
 
 describe('a session id that was stolen', () => {
-  test('is worth nothing to another identity, and the answer does not tell that it exists', async () => {
+  test('is refused to another identity, with the same response as an unknown id', async () => {
     const served = await serve({ authenticate });
     const { client: owner, session } = await openSession(served.url, alice);
     const thief = await claimSession(served.url, session, mallory);
@@ -49,12 +49,12 @@ describe('a session id that was stolen', () => {
     expect(await thief.closing()).toEqual(UNKNOWN);
     expect(await guesser.closing()).toEqual(UNKNOWN);
     expect(served.refusals).toEqual([REFUSED, REFUSED]);
-    // The owner, who is connected, notices nothing.
+    // The connected owner is not affected.
     owner.write(frame(request(1)));
     expect(await nextMessage(owner)).toMatchObject({ id: 1, result: {} });
   });
 
-  test('is worth as little while the owner is away, whatever the thief says to have', async () => {
+  test('is refused while the owner is disconnected, with any count of received messages', async () => {
     const served = await serve({ authenticate });
     const { client: owner, session } = await openSession(served.url, alice);
     owner.write(frame(request(1)));
@@ -70,7 +70,7 @@ describe('a session id that was stolen', () => {
     expect(served.refusals).toEqual(Array(4).fill(REFUSED));
   });
 
-  test('is worth nothing once the session has ended, to the owner neither', async () => {
+  test('is refused after the session has ended, even to its owner', async () => {
     const served = await serve({ authenticate });
     const { client: owner, session } = await openSession(served.url, alice);
     owner.write(closeFrame(1000));
@@ -82,7 +82,7 @@ describe('a session id that was stolen', () => {
     await expectToServe(served.url);
   });
 
-  test('nor once its window has passed', async () => {
+  test('is refused after the resume window has passed', async () => {
     const clock = new FakeClock();
     const served = await serve({ clock });
     const { client, session } = await openSession(served.url);
@@ -94,7 +94,7 @@ describe('a session id that was stolen', () => {
     expect(await (await claimSession(served.url, session)).closing()).toEqual(UNKNOWN);
   });
 
-  test('stands in no reason and no error', async () => {
+  test('appears in no refusal and no error', async () => {
     const served = await serve({ authenticate });
     const { client: owner, session } = await openSession(served.url, alice);
     await (await claimSession(served.url, session, mallory)).closing();
@@ -108,7 +108,7 @@ describe('a session id that was stolen', () => {
   });
 });
 
-test('who takes over a connected session gets it alone', async () => {
+test('a client that takes over a connected session ends the old connection', async () => {
   const served = await serve();
   const { client: first, session } = await openSession(served.url);
   const second = await claimSession(served.url, session);
@@ -120,7 +120,7 @@ test('who takes over a connected session gets it alone', async () => {
   expect(served.transports).toHaveLength(1);
 });
 
-test('what a session is refused for is told with the address that it has now', async () => {
+test('a refusal reports the address of the latest connection of the session', async () => {
   const served = await serve();
   const { client, session } = await openSession(served.url);
   client.socket.destroy();
@@ -132,9 +132,9 @@ test('what a session is refused for is told with the address that it has now', a
 });
 
 test.each([
-  ['too many', 7],
-  ['as many as a number can count', Number.MAX_SAFE_INTEGER],
-])('a lie about what was received ends the session: %s', async (_, received) => {
+  ['more than were sent', 7],
+  ['the largest safe integer', Number.MAX_SAFE_INTEGER],
+])('a false count of received messages ends the session: %s', async (_, received) => {
   const served = await serve();
   const { client: owner, session } = await openSession(served.url);
   owner.write(frame(request(1)));
@@ -147,7 +147,7 @@ test.each([
   await expectToServe(served.url);
 });
 
-test('so does one about fewer than were acknowledged', async () => {
+test('a count below the acknowledged messages ends the session', async () => {
   const served = await serve();
   const { client: owner, session } = await openSession(served.url);
   owner.write(frame(request(1)));
@@ -160,34 +160,37 @@ test('so does one about fewer than were acknowledged', async () => {
   await expectToServe(served.url);
 });
 
-/** Where a session should be named, what is none; the session that is meant goes on. */
+/** Invalid frames in place of a resume request. The session of another client continues. */
 test.each<[what: string, bytes: Buffer]>([
   ['a negative count', frame(control('resume', { session: 'ID', received: -1, attempt: 1 }))],
   ['a fraction', frame(control('resume', { session: 'ID', received: 0.5, attempt: 1 }))],
-  ['a count beyond counting', frame(control('resume', { session: 'ID', received: 1e300, attempt: 1 }))],
-  ['a count in letters', frame(control('resume', { session: 'ID', received: '0', attempt: 1 }))],
+  [
+    'a count that is no safe integer',
+    frame(control('resume', { session: 'ID', received: 1e300, attempt: 1 })),
+  ],
+  ['a count that is a string', frame(control('resume', { session: 'ID', received: '0', attempt: 1 }))],
   ['a negative attempt', frame(control('resume', { session: 'ID', received: 0, attempt: -1 }))],
   ['no attempt', frame(control('resume', { session: 'ID', received: 0 }))],
   ['no count', frame(control('resume', { session: 'ID', attempt: 1 }))],
   ['an empty id', frame(control('resume', { session: '', received: 0, attempt: 1 }))],
-  ['an id of another kind', frame(control('resume', { session: { length: 1 }, received: 0, attempt: 1 }))],
+  ['an id that is an object', frame(control('resume', { session: { length: 1 }, received: 0, attempt: 1 }))],
   ['an id that is too long', frame(control('resume', { session: 'a'.repeat(129), received: 0, attempt: 1 }))],
-  ['params in a list', frame(control('resume', ['ID', 0]))],
+  ['params that are an array', frame(control('resume', ['ID', 0]))],
   ['params of null', frame(control('resume', null))],
   ['another control message', frame(control('ack', { received: 0 }))],
-  ['the server’s own words', frame(control('resumed', { received: 0 }))],
+  ['a control message of the server', frame(control('resumed', { received: 0 }))],
   ['an ordinary message', frame(request(1))],
-  ['what is no JSON', frame('\u001b]0;owned\u0007')],
-  ['nothing', frame('')],
+  ['text that is not JSON', frame('\u001b]0;owned\u0007')],
+  ['an empty frame', frame('')],
   ['null', frame('null')],
   [
     'a binary frame',
     frame(control('resume', { session: 'ID', received: 0, attempt: 1 }), { opcode: Opcode.BINARY }),
   ],
   ['a frame that is too big', frame('', { length: 2n ** 40n })],
-  ['a megabyte of nesting', frame('['.repeat(1_000_000))],
-  ['a frame that is none', frame('', { reserved: 7 })],
-])('a claim that makes no sense is refused, and harms no session: %s', async (_, bytes) => {
+  ['a megabyte of nested arrays', frame('['.repeat(1_000_000))],
+  ['a frame with reserved bits', frame('', { reserved: 7 })],
+])('an invalid resume request is refused, and harms no session: %s', async (_, bytes) => {
   const served = await serve();
   const { client: owner } = await openSession(served.url);
   const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.resume' });
@@ -203,31 +206,34 @@ test.each<[what: string, bytes: Buffer]>([
 
 test.each<[what: string, frames: string[]]>([
   ['a resume within a session', [control('resume', { session: 'x', received: 0, attempt: 1 })]],
-  ['the server’s session', [control('session', { session: 'x', resumeWindowMs: 1, maxMessageBytes: 1 })]],
-  ['the server’s resumed', [control('resumed', { received: 0 })]],
-  ['an acknowledgement of what was not sent', [control('ack', { received: 1 })]],
-  ['an acknowledgement of more than can be', [control('ack', { received: Number.MAX_SAFE_INTEGER })]],
+  [
+    'a session message, which only a server may send',
+    [control('session', { session: 'x', resumeWindowMs: 1, maxMessageBytes: 1 })],
+  ],
+  ['a resumed message, which only a server may send', [control('resumed', { received: 0 })]],
+  ['an acknowledgement of messages that were not sent', [control('ack', { received: 1 })]],
+  ['an acknowledgement of the largest safe integer', [control('ack', { received: Number.MAX_SAFE_INTEGER })]],
   ['a negative acknowledgement', [control('ack', { received: -1 })]],
-  ['a fraction of one', [control('ack', { received: 0.5 })]],
-  ['one without a number', [control('ack', {})]],
-  ['one without anything', ['{"jsonrpc":"2.0","method":"milepost/ack"}']],
-  ['a control message that does not exist', [control('__proto__', {})]],
+  ['a fractional acknowledgement', [control('ack', { received: 0.5 })]],
+  ['an acknowledgement without a number', [control('ack', {})]],
+  ['an acknowledgement without params', ['{"jsonrpc":"2.0","method":"milepost/ack"}']],
+  ['an unknown control message', [control('__proto__', {})]],
   ['a control message that is cut off', ['{"jsonrpc":"2.0","method":"milepost/ack","params":']],
   [
-    'a control message that changes its name',
+    'a control message with two methods',
     ['{"jsonrpc":"2.0","method":"milepost/ack","method":"echo","params":{"received":0}}'],
   ],
   [
     'a huge control message',
     [control('ack', { received: 0, pad: 'x'.repeat(4_000_000) }), control('resumed', {})],
   ],
-])('ends the session: %s', async (_, frames) => {
+])('a forbidden control message ends the session: %s', async (_, frames) => {
   const served = await serve();
   for (const protocols of ['mcp, milepost.session', 'mcp']) {
     served.refusals.length = 0;
     const client = await RawClient.upgraded(served.url, { protocols });
     for (const text of frames) client.write(frame(text));
-    // Without a session nothing is counted that an acknowledgement could be wrong about.
+    // Without a session, no acknowledgement can be wrong, so another forbidden frame follows.
     if (protocols === 'mcp' && frames[0]?.includes('"received":'))
       client.write(frame(control('resumed', {})));
     expect(await client.closeCode()).toBe(1002);
@@ -237,7 +243,7 @@ test.each<[what: string, frames: string[]]>([
   await expectToServe(served.url);
 });
 
-test('offering to resume and to begin at once is to resume: no session is made on the way', async () => {
+test('a client that offers both to resume and to begin a session can only resume', async () => {
   const served = await serve();
   const client = await claimSession(served.url, 'guess', {
     protocols: 'mcp, milepost.session, milepost.resume',
@@ -247,7 +253,7 @@ test('offering to resume and to begin at once is to resume: no session is made o
   await expectToServe(served.url);
 });
 
-test('what follows a resume in the same breath counts, and a second resume ends the session', async () => {
+test('frames in the same write as a resume are processed, and a second resume ends the session', async () => {
   const served = await serve();
   const { client: owner, session } = await openSession(served.url);
   owner.socket.destroy();
@@ -260,7 +266,7 @@ test('what follows a resume in the same breath counts, and a second resume ends 
   expect(served.server.sessionCount).toBe(0);
 });
 
-test('what follows a refused resume is not listened to', async () => {
+test('frames after a refused resume are ignored', async () => {
   const served = await serve();
   const { session } = await openSession(served.url);
   const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.resume' });
@@ -272,7 +278,7 @@ test('what follows a refused resume is not listened to', async () => {
   expect(served.codes).toEqual(['unknown_session']);
 });
 
-test('a server without a window gives no session ids, and resumes nothing', async () => {
+test('a server without a resume window gives no session ids, and resumes nothing', async () => {
   const served = await serve({ resumeWindowMs: 0 });
   const client = await RawClient.upgraded(served.url, { protocols: 'mcp, milepost.session' });
   client.write(frame(request(1)));
@@ -281,7 +287,7 @@ test('a server without a window gives no session ids, and resumes nothing', asyn
   expect(await back.closing()).toEqual(UNKNOWN);
 });
 
-test('where onsession fails, the client is told nothing of why', async () => {
+test('a client does not receive the reason why onsession failed', async () => {
   const served = await serve({ onsession: () => Promise.reject(new Error('the password is swordfish')) });
   const client = await RawClient.upgraded(served.url);
   expect(await client.closing()).toEqual({ code: 4011, reason: 'Internal error.' });
@@ -289,7 +295,7 @@ test('where onsession fails, the client is told nothing of why', async () => {
   expect(served.server.sessionCount).toBe(0);
 });
 
-test('what a client gives as its reason to go reaches no log raw', async () => {
+test('the close reason of a client is escaped in the error of its session', async () => {
   const served = await serve({ resumeWindowMs: 1 });
   const { client } = await openSession(served.url);
   client.write(closeFrame(3000, '\u001b[2J\u009b31m\u202e\r\nINFO all is well'));

@@ -5,7 +5,7 @@ import { clientOf, connect, startProxy, startServer } from './connect.js';
 import { note } from './messages.js';
 import { turns } from './turns.js';
 
-test('when the window has passed both ends close, and are told why before', async () => {
+test('both ends report an error and close when the resume window has passed', async () => {
   const { client, session, proxy, server } = await connect({ server: { resumeWindowMs: 50 } });
   proxy.refusing = true;
   proxy.cut();
@@ -23,7 +23,7 @@ test('when the window has passed both ends close, and are told why before', asyn
   await expect(client.transport.send(note(1))).rejects.toMatchObject({ code: 'transport' });
 });
 
-test('a client that comes back to a server which was restarted is told so', async () => {
+test('a client that reconnects to a restarted server reports it and closes', async () => {
   const { client, proxy, server, url } = await connect();
   proxy.refusing = true;
   proxy.cut();
@@ -43,7 +43,7 @@ test('a client that comes back to a server which was restarted is told so', asyn
   expect(refusals.map(({ code }) => code)).toEqual(['unknown_session']);
 });
 
-test('a server that shuts down says so', async () => {
+test('a client reports an error and closes when the server shuts down', async () => {
   const { client, session, server } = await connect();
   await server.close();
   await until(() => client.isClosed, 'the end at the client');
@@ -55,7 +55,7 @@ test('a server that shuts down says so', async () => {
   });
 });
 
-test('a server that closes a session for good is not come back to', async () => {
+test('a client does not reconnect after the server has closed the session', async () => {
   const { client, session, proxy } = await connect();
   await session.transport.close();
   await until(() => client.isClosed, 'the end at the client');
@@ -64,7 +64,7 @@ test('a server that closes a session for good is not come back to', async () => 
   expect(proxy.connections).toBe(1);
 });
 
-test('the client closes for good: the server does not wait for it', async () => {
+test('a server does not wait for a client that has closed the session', async () => {
   const { client, session, server } = await connect();
   await client.transport.close();
   await until(() => session.isClosed, 'the end at the server');
@@ -72,7 +72,7 @@ test('the client closes for good: the server does not wait for it', async () => 
   expect(server.sessionCount).toBe(0);
 });
 
-test('without reconnecting a lost connection is the end, at both ends', async () => {
+test('both ends close after a lost connection if the client does not reconnect', async () => {
   const { client, session, proxy, server } = await connect({ client: { reconnect: false } });
   proxy.cut();
   await until(() => client.isClosed && session.isClosed, 'the end of both');
@@ -81,7 +81,7 @@ test('without reconnecting a lost connection is the end, at both ends', async ()
   expect(server.sessionCount).toBe(0);
 });
 
-test('a server that resumes nothing gives no session to come back to', async () => {
+test('a client does not reconnect to a server that resumes no sessions', async () => {
   const { client, session, proxy } = await connect({ server: { resumeWindowMs: 0 } });
   proxy.cut();
   await until(() => client.isClosed && session.isClosed, 'the end of both');
@@ -89,11 +89,11 @@ test('a server that resumes nothing gives no session to come back to', async () 
   expect(proxy.connections).toBe(1);
 });
 
-test('a connection that breaks before the session stands is told of, never waited for', async () => {
+test('a connection that breaks early makes the start reject, closes the client, or is resumed', async () => {
   const started = await startServer({ resumeWindowMs: 100 });
   const proxy = await startProxy(started.url);
   let resumed = 0;
-  // A handshake and the session's secret take some 600 bytes.
+  // The handshake and the session's first frame take about 600 bytes.
   for (let bytes = 1; bytes < 800; bytes += 11) {
     const wire = { isCut: false };
     proxy.cutAfter(bytes, bytes % 2 === 0 ? 'rst' : 'fin', () => (wire.isCut = true));

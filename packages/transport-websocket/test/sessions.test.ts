@@ -5,7 +5,7 @@ import { upTo } from './messages.js';
 import type { Recorder } from './recorder.js';
 import { expectDelivered, Sender } from './script.js';
 
-test('a hundred sessions at once, cut again and again, keep apart', async () => {
+test('a hundred sessions that are cut again and again do not mix their messages', async () => {
   const started = await startServer();
   const proxy = await startProxy(started.url);
   const open = async () => {

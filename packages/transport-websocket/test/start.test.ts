@@ -9,7 +9,7 @@ import { WebSocketServer } from 'ws';
 import { afterTest, clientOf, startProxy, startServer } from './connect.js';
 import { turns } from './turns.js';
 
-/** Has it listen on a free port, and close after the test. */
+/** Makes the server listen on a free port, and closes it after the test. */
 async function portOf(server: Server): Promise<number> {
   afterTest(() => void server.close());
   server.listen(0, '127.0.0.1');
@@ -30,26 +30,28 @@ async function expectRefused(url: string, why: RegExp): Promise<void> {
   await client.transport.close();
 }
 
-test('nobody listens', async () => {
+test('a start fails if no server listens', async () => {
   const server = createServer();
   const port = await portOf(server);
   server.close();
   await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /ECONNREFUSED/);
 });
 
-test('the name is none', () => expectRefused('ws://no-such-host.invalid/mcp', /ENOTFOUND|EAI_AGAIN/));
+test('a start fails if the host name does not exist', () =>
+  expectRefused('ws://no-such-host.invalid/mcp', /ENOTFOUND|EAI_AGAIN/));
 
-test.each(['', 'no URL', 'ftp://127.0.0.1/', 'ws://127.0.0.1/#fragment'])('the URL is %p', (url) =>
-  expectRefused(url, /URL|url/),
+test.each(['', 'no URL', 'ftp://127.0.0.1/', 'ws://127.0.0.1/#fragment'])(
+  'a start fails with the URL %p',
+  (url) => expectRefused(url, /URL|url/),
 );
 
-test('it is no WebSocket server', async () => {
+test('a start fails if the server does not serve WebSocket', async () => {
   const server = createHttpServer((_request, response) => response.writeHead(404).end());
   const port = await portOf(server);
   await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /HTTP status 404/);
 });
 
-test('it is no web server at all', async () => {
+test('a start fails if the server does not serve HTTP', async () => {
   const server = createServer((socket) => socket.on('error', () => undefined).end('220 ready\r\n'));
   const port = await portOf(server);
   await expectRefused(`ws://127.0.0.1:${String(port)}/mcp`, /Parse Error/);
@@ -58,7 +60,7 @@ test('it is no web server at all', async () => {
 test.each([
   ['another subprotocol', () => 'other', /subprotocol/],
   ['no subprotocol', () => false as const, /subprotocol/],
-])('it speaks %s', async (_what, handleProtocols, why) => {
+])('a start fails if the server selects %s', async (_what, handleProtocols, why) => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols });
   await once(server, 'listening');
   afterTest(() => {
@@ -68,19 +70,19 @@ test.each([
   await expectRefused(`ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`, why);
 });
 
-test('the path is another', async () => {
+test('a start fails if the server does not serve the path', async () => {
   const { url } = await startServer();
   await expectRefused(url.replace('/mcp', '/other'), /HTTP status 404/);
 });
 
-test('it takes the connection, and says nothing', async () => {
+test('a start fails if the server accepts the connection and sends nothing', async () => {
   const { url } = await startServer();
   const proxy = await startProxy(url);
   proxy.stall('up');
   await expectRefused(proxy.url, /within 200 ms/);
 });
 
-test('a second start is refused, and the first goes on', async () => {
+test('a second start is refused, and the first one continues', async () => {
   const { url, sessions } = await startServer();
   const { transport } = clientOf(url);
   const starting = transport.start();
@@ -89,7 +91,7 @@ test('a second start is refused, and the first goes on', async () => {
   await until(() => sessions.length === 1, 'the session');
 });
 
-test('a client that is closed while it connects is told so by its start', async () => {
+test('a start rejects with the reason if the client is closed while it connects', async () => {
   const { url } = await startServer();
   const client = clientOf(url);
   const starting = client.transport.start();
@@ -101,14 +103,17 @@ test('a client that is closed while it connects is told so by its start', async 
   expect(client.events).toEqual(['close']);
 });
 
-test.each(['', 'GET /mcp HTTP/1.1'])('who says %p and hangs up is gone, not refused', async (word) => {
-  const { url, refusals } = await startServer();
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  afterTest(() => void socket.destroy());
-  await once(socket, 'connect');
-  if (word) socket.write(word);
-  await turns();
-  socket.resetAndDestroy();
-  await turns();
-  expect(refusals).toEqual([]);
-});
+test.each(['', 'GET /mcp HTTP/1.1'])(
+  'a client that sends %p and hangs up is not reported as refused',
+  async (word) => {
+    const { url, refusals } = await startServer();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    afterTest(() => void socket.destroy());
+    await once(socket, 'connect');
+    if (word) socket.write(word);
+    await turns();
+    socket.resetAndDestroy();
+    await turns();
+    expect(refusals).toEqual([]);
+  },
+);

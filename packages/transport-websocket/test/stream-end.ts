@@ -3,7 +3,9 @@ import { FakeClock } from '@milepost/progress-core/testing';
 
 import { MessageStream } from '../src/message-stream.js';
 
-/** One end, and everything that it tells; its peer has said that it acknowledges, or has not yet. */
+/**
+ * Creates a stream and records what it reports. `acknowledges`: its peer has announced that it acknowledges.
+ */
 export function streamEnd({
   acknowledges = true,
   ...options

@@ -6,10 +6,10 @@ import { note, progressOf, upTo } from './messages.js';
 import { RawPeer } from './raw-peer.js';
 import { turns } from './turns.js';
 
-test('a client comes back while the server still takes its old connection for alive', async () => {
+test('a client resumes its session while the server still holds the old connection open', async () => {
   const { client, proxy, session } = await connect();
   for (const index of upTo(3)) void session.transport.send(note(index));
-  // Of the first connection the server hears no end.
+  // The server does not notice the end of the first connection.
   proxy.cut('half');
   for (const index of upTo(3)) void session.transport.send(note(index + 3));
   void client.transport.send(note(0));
@@ -20,7 +20,7 @@ test('a client comes back while the server still takes its old connection for al
   expect(session.events).not.toContain('close');
 });
 
-test('an attempt to come back that arrives after a later one is not taken for the latest', async () => {
+test('a delayed resume request does not replace a later one', async () => {
   const { url, sessions, server } = await startServer();
   const { peer, session: secret } = await RawPeer.begin(url);
   const session = sessions[0];
@@ -34,7 +34,7 @@ test('an attempt to come back that arrives after a later one is not taken for th
   await until(() => back.messages.length === 3, 'messages after it came back');
   back.say({ kind: 'ack', received: 6 });
 
-  // Held up on its way since before: it says what was true then.
+  // This request was delayed on its way, so its count is out of date.
   const late = await RawPeer.comeBack(url, { kind: 'resume', session: secret, received: 3, attempt: 1 });
   await until(() => late.closeCode !== undefined, 'the end of the late attempt');
   expect(late.messages).toEqual([]);
@@ -46,7 +46,7 @@ test('an attempt to come back that arrives after a later one is not taken for th
 });
 
 test.each(['null', '0', '""', '[]', 'no JSON', '{"jsonrpc":"2.0","method":"milepost/resume"}'])(
-  'who comes back and says %s is refused, and nobody else is harmed',
+  'a client that sends %s instead of a valid resume request is refused, and harms no session',
   async (frame) => {
     const { url, refusals, sessions } = await startServer();
     const { peer } = await RawPeer.begin(url);
@@ -61,11 +61,11 @@ test.each(['null', '0', '""', '[]', 'no JSON', '{"jsonrpc":"2.0","method":"milep
   },
 );
 
-test('who says too late which session it wants takes it from nobody', async () => {
+test('a resume request after the time limit is refused, and the session keeps its connection', async () => {
   const { url, sessions, refusals } = await startServer({ handshakeTimeoutMs: 50 });
   const { peer, session: secret } = await RawPeer.begin(url);
   const late = await RawPeer.open(url, RESUME_OFFER);
-  // It does not read the refusal before it has spoken.
+  // The client sends its request before it reads the refusal.
   late.socket.pause();
   await until(() => refusals.length > 0, 'the refusal');
   late.say({ kind: 'resume', session: secret, received: 0, attempt: 1 });

@@ -1,30 +1,32 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Which way bytes go: to the server, or to the client. */
+/** The direction of bytes: `up` to the server, `down` to the client. */
 export type Direction = 'up' | 'down';
 
 /**
  * How a connection is cut:
  *
- * - `rst`, `fin`: for both ends, with or without manners.
- * - `half`: the client's end is reset; the server hears nothing of it, and nothing more.
- * - `late`: likewise, but what the client had sent last reaches the server after the client has connected anew.
+ * - `rst`, `fin`: both ends are reset, or closed in order.
+ * - `half`: the client's end is reset. The server does not notice it, and receives nothing more.
+ * - `late`: like `half`, but the client's last bytes reach the server after the client has reconnected.
  */
 export type CutKind = 'rst' | 'fin' | 'half' | 'late';
 
-/** What comes late comes when so many more bytes have passed: an attempt to come back has then succeeded, or failed. */
+/** Late bytes follow after this many other bytes. By then, an attempt to resume has succeeded or failed. */
 const LATE_BYTES = 1_500;
 
-/** A TCP proxy in the test's hands: it cuts, stalls, delays, and splits into pieces. */
+/**
+ * A TCP proxy that a test controls: it cuts, stalls or delays connections, and splits their data into chunks.
+ */
 export class TcpProxy {
-  /** New connections pass everything on in pieces of at most this many bytes. */
+  /** New connections forward data in chunks of at most this many bytes. */
   chunkBytes = Infinity;
-  /** New connections pass on a piece only each so many ms. */
+  /** New connections wait this many ms before they forward each chunk. */
   delayMs = 0;
-  /** New connections are reset. */
+  /** If true, new connections are reset. */
   refusing = false;
-  /** How many connections there have been. */
+  /** The number of connections so far. */
   connections = 0;
   readonly #server: Server;
   readonly #target: URL;
@@ -38,7 +40,7 @@ export class TcpProxy {
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
   }
 
-  /** Listens before the server at `target`. */
+  /** Starts a proxy in front of the server at `target`. */
   static async open(target: string): Promise<TcpProxy> {
     const proxy = new TcpProxy(target);
     proxy.#server.listen(0, '127.0.0.1');
@@ -46,14 +48,14 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The target's URL, through the proxy. */
+  /** The URL of the target through the proxy. */
   get url(): string {
     const url = new URL(this.#target);
     url.port = String((this.#server.address() as AddressInfo).port);
     return url.href;
   }
 
-  /** How many connections stand. */
+  /** The number of open connections. */
   get open(): number {
     return this.#links.size;
   }
@@ -63,24 +65,26 @@ export class TcpProxy {
     for (const link of this.#links) link.cut(kind);
   }
 
-  /** Cuts the connection over which the next `bytes` bytes have passed, whichever way: exactly there. */
+  /**
+   * Makes a cut exactly after the next `bytes` bytes. The bytes of all connections and both directions count.
+   */
   cutAfter(bytes: number, kind: CutKind, onCut: () => void = () => undefined): void {
     this.#plan = { bytes, kind, onCut };
   }
 
-  /** Stops reading what goes this way, or both ways, of new connections too. */
+  /** Stops reading in these directions, on new connections too. */
   stall(...directions: Direction[]): void {
     for (const direction of directions) this.#stalled.add(direction);
     for (const link of this.#links) for (const direction of directions) link.pause(direction);
   }
 
-  /** Undoes every `stall`. */
+  /** Ends every `stall`. */
   letGo(): void {
     for (const link of this.#links) for (const direction of this.#stalled) link.resume(direction);
     this.#stalled.clear();
   }
 
-  /** Puts bytes on the wire, as if they had been sent. */
+  /** Writes bytes to every connection, as if a peer had sent them. */
   inject(bytes: Uint8Array, direction: Direction): void {
     for (const link of this.#links) link.target(direction).write(bytes);
   }
@@ -92,7 +96,7 @@ export class TcpProxy {
     await closed;
   }
 
-  /** How many of `bytes` pass before the planned cut, and how it is then made. Used by links. */
+  /** Returns how many of `bytes` pass before the planned cut, and the kind of the cut. Called by links. */
   pass(bytes: number): { passed: number; kind?: CutKind } {
     for (const late of this.#late) {
       late.inBytes -= bytes;
@@ -110,7 +114,7 @@ export class TcpProxy {
     return { passed: plan.bytes, kind: plan.kind };
   }
 
-  /** What this link holds back will come late. Used by links. */
+  /** Registers a link that holds back late bytes. Called by links. */
   holdBack(link: Link): void {
     this.#late.push({ link, inBytes: LATE_BYTES });
   }
@@ -135,10 +139,10 @@ class Link {
   readonly #paused = new Set<Direction>();
   readonly #chunkBytes: number;
   readonly #delayMs: number;
-  // What a slow link has yet to pass on.
+  // For each direction, resolves when a slow link has forwarded everything.
   readonly #queues: Record<Direction, Promise<void>> = { up: Promise.resolve(), down: Promise.resolve() };
   #isCut = false;
-  // What is passed on late.
+  // The bytes that are forwarded late.
   #late: Buffer | undefined;
 
   constructor(proxy: TcpProxy, client: Socket, server: Socket, onClose: () => void) {
@@ -164,14 +168,14 @@ class Link {
     this.#ends[direction].from.resume();
   }
 
-  /** What comes late comes now. */
+  /** Forwards the late bytes now. */
   release(): void {
     const late = this.#late;
     this.#late = undefined;
     if (late) this.#later('up', () => this.#ends.up.to.end(late));
   }
 
-  /** @param rest - what the client had sent, and has not been passed on. */
+  /** @param rest - the bytes from the client that were not forwarded. */
   cut(kind: CutKind, rest: Buffer = Buffer.alloc(0)): void {
     const { from: client, to: server } = this.#ends.up;
     if (this.#isCut) {
@@ -201,7 +205,7 @@ class Link {
     from.on('error', () => {
       if (!this.#isCut) to.destroy();
     });
-    // A target that does not read holds up its source.
+    // A source is paused while its target does not read.
     to.on('drain', () => {
       if (!this.#paused.has(direction)) from.resume();
     });
@@ -228,7 +232,7 @@ class Link {
       action();
       return;
     }
-    // A turn for each piece, or the system joins them again.
+    // Each chunk waits for its own turn of the event loop, or the system would join the chunks again.
     const wait = (): Promise<void> =>
       new Promise((resolve) => (delayMs > 0 ? setTimeout(resolve, delayMs) : setImmediate(resolve)));
     this.#queues[direction] = this.#queues[direction].then(wait).then(action);

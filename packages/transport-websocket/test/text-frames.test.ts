@@ -7,7 +7,7 @@ import { encodeTextFrames } from '../src/node/text-frames.js';
 
 const { Receiver } = createRequire(__filename)('ws') as { Receiver: new (options: object) => Writable };
 
-/** What `ws` reads of the frames. */
+/** Returns the texts that `ws` reads from the frames. */
 function textsOf(frames: Buffer): string[] {
   const texts: string[] = [];
   const receiver = new Receiver({ isServer: false });
@@ -25,13 +25,16 @@ const anyText = fc.oneof(
   fc.constantFrom('é'.repeat(62), 'é'.repeat(63), '€'.repeat(42)),
 );
 
-test('texts of any kind are read as they were, whatever stands beside them', () => {
+test('ws reads any sequence of texts unchanged', () => {
   fc.assert(
     fc.property(fc.array(anyText), (texts) => expect(textsOf(encodeTextFrames(texts))).toEqual(texts)),
   );
 });
 
-test.each([0, 1, 125, 126, 127, 65_535, 65_536, 70_000])('a text of %p bytes is read', (length) => {
-  const texts = ['x'.repeat(length), 'behind'];
-  expect(textsOf(encodeTextFrames(texts))).toEqual(texts);
-});
+test.each([0, 1, 125, 126, 127, 65_535, 65_536, 70_000])(
+  'ws reads a text of %p bytes, and the text after it',
+  (length) => {
+    const texts = ['x'.repeat(length), 'behind'];
+    expect(textsOf(encodeTextFrames(texts))).toEqual(texts);
+  },
+);

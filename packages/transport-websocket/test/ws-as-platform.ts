@@ -1,4 +1,4 @@
-/** Gives this process the WebSocket of `ws` as the platform's, as Node has one from version 22 on. */
+/** Installs the WebSocket of `ws` as the global one. Node has its own only from version 22. */
 import { WebSocket } from 'ws';
 
 (globalThis as { WebSocket?: unknown }).WebSocket = WebSocket;
