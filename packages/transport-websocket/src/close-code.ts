@@ -23,9 +23,7 @@ export const CloseCode = {
   SESSION_ENDED: 4001,
   /** The session that the client wants to resume is unknown, or belongs to another client. */
   SESSION_UNKNOWN: 4004,
-  /**
-   * The client did not name the session to resume in time. It may try again, because it may be quicker then.
-   */
+  /** The client did not name the session to resume in time. Another attempt may be quicker. */
   TIMEOUT: 4008,
   /** The peer receives more slowly than messages are sent to it. */
   TOO_SLOW: 4013,
@@ -42,7 +40,6 @@ const FINAL: ReadonlySet<number> = new Set([
 
 /** Returns whether this code ends the session. After any other code, a new connection can resume it. */
 export function endsSession(code: number): boolean {
-  // Private codes (from 4000) are final: a new connection would end in the same way. TIMEOUT is the
-  // exception.
+  // Private codes (from 4000) are final, except TIMEOUT: a new connection would end in the same way.
   return FINAL.has(code) || (code >= 4000 && code !== CloseCode.TIMEOUT);
 }

@@ -1,12 +1,10 @@
 /** The only subprotocol: one JSON-RPC message per text frame, as the MCP SDK's WebSocket client sends it. */
 export const SUBPROTOCOL: string = 'mcp';
 
-/** Offered in addition, by a client that asks for a session that it can resume. Other servers ignore it. */
+/** Offered in addition to `mcp`, to ask for a session. A server that does not know this offer ignores it. */
 export const NEW_SESSION_OFFER: string = 'milepost.session';
 
-/**
- * Offered instead of a new session, by a client that reconnects. Its first frame names the session to resume.
- */
+/** Offered in addition to `mcp`, to resume a session. The client's first frame names the session. */
 export const RESUME_OFFER: string = 'milepost.resume';
 
 /** The prefix of the method of every control message. No other message may use it. */

@@ -185,7 +185,7 @@ export class MessageStream {
     if (this.#replay && this.#replay.length > MAX_UNACKNOWLEDGED_LENGTH) {
       if (this.#acknowledges) return;
       // The peer may still announce that it acknowledges, with its first frame. The outbox does not wait for
-      // that, but once too much is kept, the frames are dropped.
+      // that. Above `maxBufferedLength`, nothing is kept any more.
       if (this.#replay.length > this.#options.maxBufferedLength) this.#replay = undefined;
     }
     const done = this.#done;

@@ -1,5 +1,5 @@
 /**
- * JSON-RPC over WebSocket in Node, based on `ws`: a client, and a server whose sessions outlive connections.
+ * JSON-RPC over WebSocket in Node, on `ws`: a client, and a server whose sessions outlive their connections.
  *
  * @packageDocumentation
  */

@@ -21,7 +21,7 @@ export class Reconnection {
     clock: Clock,
   ) {
     try {
-      // A caller may lower `maxMs` below `initialMs`, whose default they may not know.
+      // A caller may set only `maxMs`, and lower than the default of `initialMs`.
       this.#backoff = backoff({ initialMs: Math.min(initialMs, maxMs), maxMs, factor });
     } catch (error) {
       throw ProgressError.from(error, ProgressErrorCode.STATE_ERROR);

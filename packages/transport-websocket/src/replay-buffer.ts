@@ -8,7 +8,7 @@ const COMPACT_AT = 1_024;
  * Keeps the frames that were written but not acknowledged. A new connection begins with them.
  *
  * Both ends number the frames by counting from 1. On a new connection, the peer reports how many frames it
- * has received. It has not numbered any others, so the rest may be coalesced and numbered again.
+ * has received. The other frames have no number at the peer, so they may be coalesced and numbered again.
  */
 export class ReplayBuffer {
   #frames: string[] = [];

@@ -77,7 +77,7 @@ test('connections far above maxConnections are cut without a response, and repor
   await untilServed(served);
 });
 
-test('abandoned sessions count for maxConnections, and end after the resume window', async () => {
+test('abandoned sessions count towards maxConnections, and end after the resume window', async () => {
   const clock = new FakeClock();
   const served = await serve({ clock, maxConnections: 20, heartbeatMs: 600_000 });
   for (let round = 0; round < 3; round++) {

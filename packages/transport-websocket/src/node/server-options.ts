@@ -65,15 +65,9 @@ export interface WebSocketServerOptions {
    * names the session to resume. The request is limited only with `listen()`. Default: 10,000.
    */
   handshakeTimeoutMs?: number | undefined;
-  /**
-   * How long a session waits for its client to reconnect, in ms. 0: sessions cannot be resumed. Default:
-   * 60,000.
-   */
+  /** How long a session waits for its client to reconnect, in ms; 0 disables resuming. Default: 60,000. */
   resumeWindowMs?: number | undefined;
-  /**
-   * How long `close()` waits until a client has received all messages and closed its side, in ms. Default:
-   * 2,000.
-   */
+  /** How long `close()` waits until a client has received everything and closed, in ms. Default: 2,000. */
   shutdownGraceMs?: number | undefined;
   /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;

@@ -44,8 +44,7 @@ export class ServerSession extends TransportBase {
   // The address of the latest connection, which may be gone.
   #remoteAddress: string | undefined;
   #heartbeat: Heartbeat | undefined;
-  // Frames that arrived before the start. They do not count as received: after a drop the client resends
-  // them.
+  // Frames that arrived before the start. They do not count as received: after a drop they are sent again.
   #early: string[] = [];
   // The number of the client's latest attempt to resume.
   #attempt = 0;
@@ -113,8 +112,7 @@ export class ServerSession extends TransportBase {
 
   /**
    * Resumes the session on a new connection, which replaces the one before. The client has received
-   * `received` messages. Returns false if the session is over, or if this attempt is not later than the
-   * latest.
+   * `received` messages. Returns false if the session is over, or if `attempt` is not the latest.
    */
   resume(wire: WsWire, { received, attempt }: { received: number; attempt: number }): boolean {
     if (this.#closing || attempt <= this.#attempt) return false;
@@ -260,7 +258,7 @@ export class ServerSession extends TransportBase {
   }
 }
 
-/** Returns an error if the client ended the session because of a fault, with any other code than NORMAL. */
+/** Returns the error to report if the client ended the session because of a fault, otherwise undefined. */
 function complaintOf(end: WireEnd): ProgressError | undefined {
   if (end.code === CloseCode.NORMAL || !endsSession(end.code)) return undefined;
   return new ProgressError(ProgressErrorCode.TRANSPORT, describeEnd(end));

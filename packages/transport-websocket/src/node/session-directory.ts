@@ -40,8 +40,8 @@ export class SessionDirectory {
   }
 
   /**
-   * Returns whether the limit allows another connection. If it resumes a session, it adds no session. Then
-   * only the number of connections that have not yet named their session is limited.
+   * Returns whether `maxConnections` allows another connection. A connection that resumes adds no session:
+   * for it, the limit counts only the connections that have not yet named their session.
    */
   hasRoomFor({ wants }: Admission): boolean {
     const { size } = wants === 'resume' ? this.#claims : this.#sessions;
