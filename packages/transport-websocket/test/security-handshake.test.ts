@@ -54,6 +54,15 @@ test.each<[what: string, status: number, HandshakeParts]>([
   await expectToServe(served.url);
 });
 
+test('the reason of a refusal does not contain the query, where a ticket may be', async () => {
+  const served = await serve();
+  const client = await RawClient.connect(served.url);
+  client.write(handshake(served.url, { path: '/wrong?ticket=secret' }));
+  await served.refused();
+  expect(served.refusals[0]?.reason).toBe('Nothing is served at "/wrong".');
+  await client.ended();
+});
+
 test.each([
   ['text', 'HELO mail.example\r\n\r\n'],
   ['a TLS handshake', Buffer.from('160301020001fc0303', 'hex')],

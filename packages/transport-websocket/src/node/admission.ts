@@ -37,8 +37,10 @@ export interface AdmissionRules extends Pick<WebSocketServerOptions, 'authentica
  */
 export async function admit(request: IncomingMessage, rules: AdmissionRules): Promise<Admission | Rejection> {
   const { headers, url = '' } = request;
-  if (url.split('?', 1)[0] !== rules.path) {
-    return reject(404, 'bad_request', `Nothing is served at ${quote(url)}.`);
+  const [path = ''] = url.split('?', 1);
+  if (path !== rules.path) {
+    // Without the query: it may contain a ticket, and reasons are written to logs.
+    return reject(404, 'bad_request', `Nothing is served at ${quote(path)}.`);
   }
   const offers = (headers['sec-websocket-protocol'] ?? '').split(',').map((offer) => offer.trim());
   if (!offers.includes(SUBPROTOCOL)) {
