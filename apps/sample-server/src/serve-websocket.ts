@@ -58,8 +58,8 @@ export async function serveWebSocket(options: ServeWebSocketOptions): Promise<Se
   };
   const sockets = new WebSocketTransportServer({
     path: PATH,
-    onsession: serve,
-    onrefused: ({ code, reason, remoteAddress = 'somebody gone' }) =>
+    onSession: serve,
+    onRefused: ({ code, reason, remoteAddress = 'somebody gone' }) =>
       log.write(`refused ${code}`, `${reason} (${remoteAddress})`),
     authenticate: token === undefined ? undefined : bearerCheck(token),
     allowedOrigins,

@@ -16,7 +16,7 @@ export interface LineDecoderOptions {
   /** Called once, with a `transport` error, for each line that is skipped as too long. Must not throw. */
   onError: (error: ProgressError) => void;
   /** The longest line that is accepted, in bytes, without its `\n`. Default: 33,554,432 (32 MiB). */
-  maxLineBytes?: number | undefined;
+  maxMessageBytes?: number | undefined;
 }
 
 /**
@@ -25,12 +25,12 @@ export interface LineDecoderOptions {
  * - Lines end with `\n` or `\r\n`. Empty lines and a byte order mark at the very start are ignored.
  * - A line that is too long is skipped and reported, and the next line is read.
  * - Bytes that are not valid UTF-8 are read as U+FFFD.
- * - Memory is bounded by twice `maxLineBytes`. A chunk may be reused once `push` has returned.
+ * - Memory is bounded by twice `maxMessageBytes`. A chunk may be reused once `push` has returned.
  */
 export class LineDecoder {
   readonly #onLine: (line: string) => void;
   readonly #onError: (error: ProgressError) => void;
-  readonly #maxLineBytes: number;
+  readonly #maxMessageBytes: number;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   // The start of a line whose end has not arrived yet: the first #restLength bytes of #rest.
   #rest = new Uint8Array(0);
@@ -41,7 +41,7 @@ export class LineDecoder {
   constructor(options: LineDecoderOptions) {
     this.#onLine = options.onLine;
     this.#onError = options.onError;
-    this.#maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
+    this.#maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_LINE_BYTES;
   }
 
   /** Reads the next bytes. Calls `onLine` for every line that is now complete, before it returns. */
@@ -68,7 +68,7 @@ export class LineDecoder {
   }
 
   #readLines(bytes: Uint8Array): void {
-    if (bytes.length > this.#maxLineBytes) {
+    if (bytes.length > this.#maxMessageBytes) {
       this.#readMeasured(bytes);
       return;
     }
@@ -95,7 +95,7 @@ export class LineDecoder {
   #keep(bytes: Uint8Array): void {
     if (this.#skipping) return;
     const length = this.#restLength + bytes.length;
-    if (length > this.#maxLineBytes) {
+    if (length > this.#maxMessageBytes) {
       this.#skip();
       return;
     }
@@ -112,11 +112,11 @@ export class LineDecoder {
     this.#skipping = true;
     this.#restLength = 0;
     this.#rest = new Uint8Array(0);
-    const limit = String(this.#maxLineBytes);
+    const limit = String(this.#maxMessageBytes);
     this.#onError(
       new ProgressError(
         ProgressErrorCode.TRANSPORT,
-        `A line of more than ${limit} bytes was skipped. Raise maxLineBytes if such messages are expected.`,
+        `A line of more than ${limit} bytes was skipped. Raise maxMessageBytes if such messages are expected.`,
       ),
     );
   }

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 
 import { LineDecoder } from '../src/index.js';
 
-function setUp(maxLineBytes?: number) {
+function setUp(maxMessageBytes?: number) {
   const lines: string[] = [];
   const errors: Error[] = [];
   const decoder = new LineDecoder({
-    maxLineBytes,
+    maxMessageBytes,
     onLine: (line) => void lines.push(line),
     onError: (error) => void errors.push(error),
   });
@@ -86,7 +86,7 @@ test('bytes that are not UTF-8 are read as replacement characters', () => {
   expect(lines).toEqual(['a\uFFFDb']);
 });
 
-describe('maxLineBytes', () => {
+describe('maxMessageBytes', () => {
   test.each([1, 2, 3, 7, 64, 4096])(
     'a longer line is skipped and reported once, and the next line is read, in chunks of %d bytes',
     (step) => {

@@ -22,7 +22,7 @@ export interface LineChannelOptions {
   readable: Readable;
   writable: Writable;
   /** The longest line that is accepted, in bytes. Default: that of `LineDecoder`. */
-  maxLineBytes: number | undefined;
+  maxMessageBytes: number | undefined;
   clock: Clock;
   /** Receives each message, as soon as it is read. */
   onMessage: (message: JsonRpcMessage) => void;
@@ -46,10 +46,10 @@ export class LineChannel {
   #linger: unknown;
 
   constructor(options: LineChannelOptions) {
-    const { writable, clock, maxLineBytes, onError } = options;
+    const { writable, clock, maxMessageBytes, onError } = options;
     this.#options = options;
     this.#outbox = new Outbox({ write: streamSink(writable), clock });
-    this.#decoder = new LineDecoder({ maxLineBytes, onLine: this.#onLine, onError });
+    this.#decoder = new LineDecoder({ maxMessageBytes, onLine: this.#onLine, onError });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });

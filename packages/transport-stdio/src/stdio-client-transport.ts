@@ -45,7 +45,7 @@ export interface StdioClientTransportOptions {
    * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
    * reported to `onerror`.
    */
-  maxLineBytes?: number | undefined;
+  maxMessageBytes?: number | undefined;
   /** The source of time. Default: the system clock. */
   clock?: Clock | undefined;
 }
@@ -119,7 +119,7 @@ export class StdioClientTransport extends TransportBase {
   }
 
   protected async open(): Promise<void> {
-    const { command, args = [], env, cwd, stderr = 'inherit', maxLineBytes } = this.#options;
+    const { command, args = [], env, cwd, stderr = 'inherit', maxMessageBytes } = this.#options;
     let child: OwnedChild;
     try {
       child = new OwnedChild({ command, args, env, cwd, stderr });
@@ -133,7 +133,7 @@ export class StdioClientTransport extends TransportBase {
     const channel = new LineChannel({
       readable: stdout,
       writable: stdin,
-      maxLineBytes,
+      maxMessageBytes,
       clock: this.#clock,
       onMessage: (message) => this.deliver(message),
       onError: (error) => this.reportError(error),

@@ -17,7 +17,7 @@ export interface StdioServerTransportOptions {
    * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
    * reported to `onerror`.
    */
-  maxLineBytes?: number | undefined;
+  maxMessageBytes?: number | undefined;
   /** How long `close()` waits for the client to accept waiting messages, in ms. Default: 2,000. */
   shutdownGraceMs?: number | undefined;
   /** The source of time. Default: the system clock. */

@@ -17,7 +17,7 @@ export interface StreamTransportOptions {
    * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
    * reported to `onerror`.
    */
-  maxLineBytes?: number | undefined;
+  maxMessageBytes?: number | undefined;
   /** Whether `close()` also closes the streams. Default: true. */
   closeStreams?: boolean | undefined;
   /**
@@ -43,14 +43,14 @@ export class StreamTransport extends TransportBase {
 
   constructor(options: StreamTransportOptions) {
     super();
-    const { readable, writable, maxLineBytes, clock = systemClock } = options;
+    const { readable, writable, maxMessageBytes, clock = systemClock } = options;
     this.#options = options;
     this.#clock = clock;
     this.#graceMs = options.shutdownGraceMs ?? DEFAULT_SHUTDOWN_GRACE_MS;
     this.#channel = new LineChannel({
       readable,
       writable,
-      maxLineBytes,
+      maxMessageBytes,
       clock,
       onMessage: (message) => this.deliver(message),
       onError: (error) => this.reportError(error),

@@ -25,10 +25,16 @@ describe('StreamTransport on two sockets', () => {
     describe,
     it,
     capabilities,
-    createPair: ({ clock, maxMessageBytes: maxLineBytes }) =>
+    createPair: ({ clock, maxMessageBytes: maxMessageBytes }) =>
       socketPair(
         (socket) =>
-          new StreamTransport({ readable: socket, writable: socket, clock, maxLineBytes, shutdownGraceMs }),
+          new StreamTransport({
+            readable: socket,
+            writable: socket,
+            clock,
+            maxMessageBytes,
+            shutdownGraceMs,
+          }),
       ),
   });
 });
@@ -50,10 +56,11 @@ describe('StdioClientTransport, its child process, and StdioServerTransport', ()
     describe,
     it,
     capabilities,
-    createPair: ({ clock, maxMessageBytes: maxLineBytes }) =>
+    createPair: ({ clock, maxMessageBytes: maxMessageBytes }) =>
       stdioPair(
-        (relay) => new StdioClientTransport({ ...relay, clock, maxLineBytes, shutdownGraceMs }),
-        (stdin, stdout) => new EndingServerTransport({ stdin, stdout, clock, maxLineBytes, shutdownGraceMs }),
+        (relay) => new StdioClientTransport({ ...relay, clock, maxMessageBytes, shutdownGraceMs }),
+        (stdin, stdout) =>
+          new EndingServerTransport({ stdin, stdout, clock, maxMessageBytes, shutdownGraceMs }),
       ),
   });
 });

@@ -49,8 +49,8 @@ describe('messages', () => {
     expect(child.messages).toEqual([message]);
   });
 
-  test('a message above maxLineBytes is skipped and reported', async () => {
-    const child = await startScript(ECHO, { maxLineBytes: 1_000 });
+  test('a message above maxMessageBytes is skipped and reported', async () => {
+    const child = await startScript(ECHO, { maxMessageBytes: 1_000 });
     await child.transport.send(messageOf(1, 'x'.repeat(100_000)));
     await child.transport.send(messageOf(2));
     await child.received(1);

@@ -6,7 +6,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 
 const server = new WebSocketTransportServer({
   // A session outlives its connections, and each has an MCP server of its own.
-  onsession: async (transport) => {
+  onSession: async (transport) => {
     const mcp = new McpServer({ name: 'copier', version: '1.0.0' });
     mcp.registerTool('copy', {}, ({ mcpReq }) =>
       runWithProgress({ params: mcpReq }, transport, (progress) => {
@@ -17,7 +17,7 @@ const server = new WebSocketTransportServer({
     await mcp.connect(transport);
   },
   authenticate: ({ headers }) => (headers.authorization === 'Bearer secret' ? 'ada' : false),
-  onrefused: ({ code, reason }) => console.log(`refused ${code}: ${reason}`),
+  onRefused: ({ code, reason }) => console.log(`refused ${code}: ${reason}`),
 });
 await server.listen();
 const url = server.url ?? '';

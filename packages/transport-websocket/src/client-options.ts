@@ -23,11 +23,11 @@ export interface WebSocketClientOptions {
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * The heartbeat interval, in ms. After one interval of silence, the client asks the server for a sign of
+   * The ping interval, in ms. After one interval of silence, the client asks the server for a sign of
    * life. After another, the connection counts as dropped. A browser can ask only a server that resumes
    * sessions. Default: 15,000.
    */
-  heartbeatMs?: number | undefined;
+  pingIntervalMs?: number | undefined;
   /** How long one attempt to connect or reconnect may take, in ms. Default: 10,000. */
   connectTimeoutMs?: number | undefined;
   /**
@@ -47,7 +47,7 @@ export interface WebSocketClientOptions {
 const LIMITS = {
   maxMessageBytes: 33_554_432,
   maxBufferedBytes: 16_777_216,
-  heartbeatMs: 15_000,
+  pingIntervalMs: 15_000,
   connectTimeoutMs: 10_000,
   shutdownGraceMs: 2_000,
 };

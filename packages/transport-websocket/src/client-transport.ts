@@ -147,7 +147,7 @@ export class ClientTransport extends TransportBase {
     this.#reconnection?.restored();
     const wire = this.#wire as Wire;
     this.#heartbeat = new Heartbeat({
-      intervalMs: this.#limits.heartbeatMs,
+      intervalMs: this.#limits.pingIntervalMs,
       clock: this.#clock,
       hasMoved: () => wire.hasMoved(),
       ask: () => {

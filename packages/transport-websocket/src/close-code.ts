@@ -17,7 +17,7 @@ export const CloseCode = {
   /** The client sent too many messages. */
   POLICY: 1008,
   TOO_BIG: 1009,
-  /** The server's `onsession` failed. Unlike 1011, which a proxy may send, this code ends the session. */
+  /** The server's `onSession` failed. Unlike 1011, which a proxy may send, this code ends the session. */
   SESSION_FAILED: 4011,
   /** The server ended the session because it shuts down. */
   SESSION_ENDED: 4001,

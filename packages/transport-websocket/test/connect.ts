@@ -29,7 +29,7 @@ export interface TestServer {
 }
 
 /** Options of a server in a test. */
-export type TestServerOptions = Omit<Partial<WebSocketServerOptions>, 'onrefused'> & {
+export type TestServerOptions = Omit<Partial<WebSocketServerOptions>, 'onRefused'> & {
   port?: number;
   onrecorded?: (session: Recorder, info: SessionInfo) => void;
 };
@@ -43,13 +43,13 @@ export async function startServer({
   const sessions: Recorder[] = [];
   const refusals: Refusal[] = [];
   const server = new WebSocketTransportServer({
-    onsession: async (transport, info) => {
+    onSession: async (transport, info) => {
       const session = new Recorder(transport);
       sessions.push(session);
       onrecorded?.(session, info);
       await transport.start();
     },
-    onrefused: (refusal) => void refusals.push(refusal),
+    onRefused: (refusal) => void refusals.push(refusal),
     shutdownGraceMs: 500,
     ...options,
   });

@@ -28,7 +28,7 @@ export async function webSocketPair(
     // The suite sends thousands of messages in a tick.
     maxMessagesPerSecond: 1_000_000,
     resumeWindowMs: RESUME_WINDOW_MS,
-    onsession: accept,
+    onSession: accept,
   });
   const ends = new Ends();
   await server.listen();

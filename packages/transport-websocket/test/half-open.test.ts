@@ -9,8 +9,8 @@ import { turns } from './turns.js';
 
 test('both ends notice a connection that stalls in both directions, and the client resumes it', async () => {
   const { client, session, proxy } = await connect({
-    client: { heartbeatMs: 20, connectTimeoutMs: 50 },
-    server: { heartbeatMs: 20 },
+    client: { pingIntervalMs: 20, connectTimeoutMs: 50 },
+    server: { pingIntervalMs: 20 },
   });
   proxy.stall('up', 'down');
   void client.transport.send(note(0));
@@ -26,7 +26,7 @@ test('both ends notice a connection that stalls in both directions, and the clie
 
 test('a server notices a client that is gone without a close, and ends its session after the window', async () => {
   const { session, proxy, server } = await connect({
-    server: { heartbeatMs: 20, resumeWindowMs: 20 },
+    server: { pingIntervalMs: 20, resumeWindowMs: 20 },
   });
   proxy.refusing = true;
   proxy.cut('half');
@@ -40,7 +40,7 @@ test('a client on the platform’s WebSocket notices a stalled connection withou
   const proxy = await startProxy(started.url);
   const client = recorded(
     new PlatformClient(proxy.url, {
-      heartbeatMs: 20,
+      pingIntervalMs: 20,
       connectTimeoutMs: 50,
       reconnect: { initialMs: 1, maxMs: 5 },
     }),
@@ -56,8 +56,8 @@ test('a client on the platform’s WebSocket notices a stalled connection withou
 
 test('a silent connection stays open if the peer answers', async () => {
   const { client, session, proxy } = await connect({
-    client: { heartbeatMs: 10 },
-    server: { heartbeatMs: 10 },
+    client: { pingIntervalMs: 10 },
+    server: { pingIntervalMs: 10 },
   });
   // Long enough for several heartbeats of both ends.
   for (let beat = 0; beat < 10; beat++) await turns(10);

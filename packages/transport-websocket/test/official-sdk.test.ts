@@ -16,7 +16,7 @@ const STEPS = 20;
 /** Starts a server of the official SDK v2 that reports progress. It waits for `goOn` before each step. */
 async function startMcpServer(goOn: (step: number) => Promise<void> | void): Promise<string> {
   const server = new WebSocketTransportServer({
-    onsession: (transport) => {
+    onSession: (transport) => {
       const mcp = new McpServer({ name: 'server', version: '2.0.0' });
       mcp.registerTool('work', {}, async (ctx) => {
         const progressToken = ctx.mcpReq._meta?.progressToken;

@@ -12,14 +12,14 @@ function expectRefused(create: () => unknown, why: RegExp): void {
 }
 
 const serverWith = (options: Partial<WebSocketServerOptions>) => () =>
-  new WebSocketTransportServer({ onsession: () => undefined, ...options });
+  new WebSocketTransportServer({ onSession: () => undefined, ...options });
 
 test.each<[Partial<WebSocketServerOptions>, RegExp]>([
   // The client would not accept a fraction.
   [{ resumeWindowMs: 1000.5 }, /resumeWindowMs must be a whole number from 0/],
   [{ maxMessageBytes: 0 }, /maxMessageBytes must be a whole number from 1/],
   [{ maxConnections: Infinity }, /maxConnections/],
-  [{ onsession: undefined as never }, /onsession is missing/],
+  [{ onSession: undefined as never }, /onSession is missing/],
   [{ path: 'mcp' }, /path must begin with "\/": write "\/mcp"/],
   [{ allowedOrigins: ['*'] }, /"\*" is no origin/],
   [{ allowedOrigins: ['https://app.example/'] }, /is no origin/],
@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each([
-  [{ heartbeatMs: NaN }, /heartbeatMs/],
+  [{ pingIntervalMs: NaN }, /pingIntervalMs/],
   [{ maxBufferedBytes: -1 }, /maxBufferedBytes/],
   [{ reconnect: { initialMs: -1 } }, /initialMs/],
   [{ reconnect: { maxMs: NaN } }, /maxMs/],

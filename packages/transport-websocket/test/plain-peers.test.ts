@@ -31,7 +31,7 @@ async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; 
 
 test('a server without sessions receives messages and nothing else', async () => {
   const { url, sockets, frames } = await startPlainServer();
-  const client = clientOf(url, { heartbeatMs: 10 });
+  const client = clientOf(url, { pingIntervalMs: 10 });
   await client.transport.start();
   for (const index of upTo(300)) void client.transport.send(note(index));
   await until(() => sockets.length === 1 && frames.length === 300, 'the messages at the server');

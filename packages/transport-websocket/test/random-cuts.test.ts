@@ -74,7 +74,7 @@ test.each(clients)(
           create(proxy.url, {
             reconnect: { initialMs: 1, maxMs: 4 },
             connectTimeoutMs: 1_000,
-            heartbeatMs: 300,
+            pingIntervalMs: 300,
             shutdownGraceMs: 100,
           }),
         );

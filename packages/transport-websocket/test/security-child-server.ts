@@ -60,8 +60,8 @@ const ordinary = (count: number): Parameters<Transport['send']>[0] => ({
 
 const { holds, ...options } = givenOptions as ServerChildOptions;
 const server = new WebSocketTransportServer({
-  onsession: (transport) => (holds ? undefined : answer(transport)),
-  onrefused: ({ code }) => (counts[code] = (counts[code] ?? 0) + 1),
+  onSession: (transport) => (holds ? undefined : answer(transport)),
+  onRefused: ({ code }) => (counts[code] = (counts[code] ?? 0) + 1),
   ...options,
 });
 

@@ -79,7 +79,7 @@ test('connections far above maxConnections are cut without a response, and repor
 
 test('abandoned sessions count towards maxConnections, and end after the resume window', async () => {
   const clock = new FakeClock();
-  const served = await serve({ clock, maxConnections: 20, heartbeatMs: 600_000 });
+  const served = await serve({ clock, maxConnections: 20, pingIntervalMs: 600_000 });
   for (let round = 0; round < 3; round++) {
     const dropped = await times(20, () => openSession(served.url));
     for (const { client } of dropped) client.socket.resetAndDestroy();

@@ -153,7 +153,7 @@ test('an identity is the name that authenticate returns, not one that the client
   const names: unknown[] = [];
   const served = await serve({
     authenticate,
-    onsession: (transport, { identity }) => {
+    onSession: (transport, { identity }) => {
       names.push(identity);
       return transport.start();
     },

@@ -110,7 +110,7 @@ describe('a client that never reads', () => {
     child = await ServerChild.start({
       maxMessagesPerSecond: 1e9,
       maxBufferedBytes: 2_000_000,
-      heartbeatMs: 600_000,
+      pingIntervalMs: 600_000,
     });
   });
 

@@ -22,9 +22,9 @@ export class Served {
 
   constructor(options: Partial<WebSocketServerOptions>) {
     this.server = new WebSocketTransportServer({
-      onsession: (transport) => this.#answer(transport),
+      onSession: (transport) => this.#answer(transport),
       ...options,
-      onrefused: (refusal) => {
+      onRefused: (refusal) => {
         this.refusals.push(refusal);
         this.#happened();
       },

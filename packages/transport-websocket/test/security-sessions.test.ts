@@ -287,8 +287,8 @@ test('a server without a resume window gives no session ids, and resumes nothing
   expect(await back.closing()).toEqual(UNKNOWN);
 });
 
-test('a client does not receive the reason why onsession failed', async () => {
-  const served = await serve({ onsession: () => Promise.reject(new Error('the password is swordfish')) });
+test('a client does not receive the reason why onSession failed', async () => {
+  const served = await serve({ onSession: () => Promise.reject(new Error('the password is swordfish')) });
   const client = await RawClient.upgraded(served.url);
   expect(await client.closing()).toEqual({ code: 4011, reason: 'Internal error.' });
   expect(served.codes).toEqual(['internal_error']);

@@ -36,8 +36,8 @@ url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 const keeper = new SessionKeeper({
   open: (onConnection) => openSession(url, onConnection),
   backoff: backoff({ initialMs: 500, maxMs: 10_000 }),
-  onsession: ({ tools }) => form.offer(tools),
-  onview: (view) => {
+  onSession: ({ tools }) => form.offer(tools),
+  onView: (view) => {
     banner.show(view);
     announcer.say(announceConnection(view));
   },

@@ -10,10 +10,10 @@ export interface KeeperOptions {
   readonly open: (onConnection: (change: ConnectionChange) => void) => Promise<Session>;
   /** The delays between attempts. */
   readonly backoff: Backoff;
-  /** Called with each new session, before `onview`. */
-  readonly onsession: (session: Session) => void;
+  /** Called with each new session, before `onView`. */
+  readonly onSession: (session: Session) => void;
   /** Called with each state of the connection that is shown to people. */
-  readonly onview: (view: ConnectionView) => void;
+  readonly onView: (view: ConnectionView) => void;
 }
 
 /** A session that is lost within this time counts as a failed attempt: the delays go on growing. */
@@ -35,7 +35,7 @@ export class SessionKeeper {
 
   /** Opens and replaces sessions for as long as the page is open. Never resolves. */
   async keep(): Promise<never> {
-    const { onview, onsession, open, backoff } = this.#options;
+    const { onView, onSession, open, backoff } = this.#options;
     let isRenewed = false;
     for (let attempt = 1; ; attempt++) {
       const startMs = performance.now();
@@ -43,8 +43,8 @@ export class SessionKeeper {
       try {
         const session = await open((change) => this.#tell(change, session));
         this.#session = session;
-        onsession(session);
-        onview({ state: isRenewed ? 'renewed' : 'open', serverName: session.serverName });
+        onSession(session);
+        onView({ state: isRenewed ? 'renewed' : 'open', serverName: session.serverName });
         reason = await session.lost;
         this.#session = undefined;
         isRenewed = true;
@@ -53,15 +53,15 @@ export class SessionKeeper {
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);
       }
-      onview({ state: isRenewed ? 'lost' : 'unreached', reason, attempt });
+      onView({ state: isRenewed ? 'lost' : 'unreached', reason, attempt });
       await wait(backoff.next());
     }
   }
 
   #tell(change: ConnectionChange, { serverName }: Session): void {
-    const { onview } = this.#options;
-    if (change.state === 'reconnecting') onview(change);
-    else if (change.state === 'open') onview({ state: 'restored', serverName });
+    const { onView } = this.#options;
+    if (change.state === 'reconnecting') onView(change);
+    else if (change.state === 'open') onView({ state: 'restored', serverName });
     // `closed` is not handled here: `session.lost` reports it with its reason.
   }
 }

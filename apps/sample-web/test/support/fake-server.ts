@@ -26,7 +26,7 @@ export async function startFakeServer(
   call: (request: JsonRpcRequest) => Iterable<JsonRpcMessage>,
 ): Promise<FakeServer> {
   const sockets = new WebSocketTransportServer({
-    onsession: (transport: Transport) => {
+    onSession: (transport: Transport) => {
       transport.onmessage = (message) => {
         if (!('method' in message) || !('id' in message)) return;
         const answers = message.method === 'tools/call' ? call(message) : [answerTo(message, text)];

@@ -26,7 +26,7 @@ export class ReferenceTransport extends TransportBase {
   constructor(protected readonly options: ReferenceOptions) {
     super();
     this.decoder = new LineDecoder({
-      maxLineBytes: options.maxMessageBytes,
+      maxMessageBytes: options.maxMessageBytes,
       onLine: (line) => this.onLine(line),
       onError: (error) => this.reportError(error),
     });

@@ -23,13 +23,13 @@ export type RefusalCode =
   | 'too_many_messages'
   /** The client receives more slowly than messages are sent to it, and more waits than `maxBufferedBytes`. */
   | 'too_slow'
-  /** `onsession` threw or rejected. */
+  /** `onSession` threw or rejected. */
   | 'internal_error';
 
 /**
  * A refusal, for a log. It contains no session id, and no error of `authenticate`. `reason` may quote what
- * the client sent, for example a URL, with unsafe characters escaped. It may also contain the message of an
- * error of `onsession`.
+ * the client sent, for example a path, with unsafe characters escaped. It may also contain the message of an
+ * error of `onSession`.
  */
 export interface Refusal {
   readonly code: RefusalCode;

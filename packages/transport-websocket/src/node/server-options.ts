@@ -19,12 +19,12 @@ export interface WebSocketServerOptions {
    * Do so soon: until then nothing is read from the client, not even signs of life. If this function throws
    * or rejects, the session ends.
    */
-  onsession: (transport: Transport, session: SessionInfo) => void | PromiseLike<unknown>;
+  onSession: (transport: Transport, session: SessionInfo) => void | PromiseLike<unknown>;
   /**
    * Called for each refusal, and for each session that was ended because of what the client did or because
-   * `onsession` failed. Use it for a log. Must not throw.
+   * `onSession` failed. Use it for a log. Must not throw.
    */
-  onrefused?: ((refusal: Refusal) => void) | undefined;
+  onRefused?: ((refusal: Refusal) => void) | undefined;
   /**
    * Returns the name of the client, which must not be empty, or `false` to refuse the handshake with 401.
    * Only a client with the same name can resume a session. A page cannot set headers, but it can send
@@ -56,10 +56,10 @@ export interface WebSocketServerOptions {
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * The heartbeat interval, in ms. After one interval of silence, the server asks the client for a sign of
+   * The ping interval, in ms. After one interval of silence, the server asks the client for a sign of
    * life. After another, the connection counts as dropped. Default: 15,000.
    */
-  heartbeatMs?: number | undefined;
+  pingIntervalMs?: number | undefined;
   /**
    * How long each step of a handshake may take, in ms: its request, `authenticate`, and the message that
    * names the session to resume. The request is limited only with `listen()`. Default: 10,000.
@@ -79,7 +79,7 @@ export const SERVER_LIMITS = {
   maxMessagesPerSecond: 1_000,
   maxMessageBytes: 4_194_304,
   maxBufferedBytes: 16_777_216,
-  heartbeatMs: 15_000,
+  pingIntervalMs: 15_000,
   handshakeTimeoutMs: 10_000,
   resumeWindowMs: 60_000,
   shutdownGraceMs: 2_000,

@@ -56,9 +56,9 @@ export class ServerSession extends TransportBase {
     super();
     this.#options = options;
     const { limits, clock } = options;
-    const { maxMessagesPerSecond: perSecond, resumeWindowMs, heartbeatMs } = limits;
+    const { maxMessagesPerSecond: perSecond, resumeWindowMs, pingIntervalMs } = limits;
     // The longest absence of a client: the time until its loss is noticed, and the resume window.
-    const maxSilenceMs = NOTICED_AFTER_INTERVALS * heartbeatMs + resumeWindowMs;
+    const maxSilenceMs = NOTICED_AFTER_INTERVALS * pingIntervalMs + resumeWindowMs;
     this.#quota = new MessageQuota({ perSecond, maxSilenceMs, clock });
     this.#stream = new MessageStream({
       maxBufferedLength: limits.maxBufferedBytes,
@@ -200,7 +200,7 @@ export class ServerSession extends TransportBase {
     this.#remoteAddress = wire.remoteAddress;
     if (this.state === 'created') wire.pause();
     this.#heartbeat = new Heartbeat({
-      intervalMs: limits.heartbeatMs,
+      intervalMs: limits.pingIntervalMs,
       clock,
       ask: wire.ping,
       hasMoved: () => wire.hasMoved(),

@@ -12,7 +12,7 @@ import { ServerSession } from './server-session.js';
 import { WsWire } from './ws-wire.js';
 
 /** Options of a {@link SessionDirectory}. */
-export interface SessionDirectoryOptions extends Pick<WebSocketServerOptions, 'onsession'> {
+export interface SessionDirectoryOptions extends Pick<WebSocketServerOptions, 'onSession'> {
   limits: ServerLimits;
   clock: Clock;
   onRefused: (refusal: Refusal) => void;
@@ -108,9 +108,9 @@ export class SessionDirectory {
 
   async #introduce(session: ServerSession, request: IncomingMessage): Promise<void> {
     try {
-      await this.#options.onsession(session, { identity: session.identity, request });
+      await this.#options.onSession(session, { identity: session.identity, request });
     } catch (error) {
-      const reason = `onsession failed: ${error instanceof Error ? error.message : String(error)}`;
+      const reason = `onSession failed: ${error instanceof Error ? error.message : String(error)}`;
       // The client does not receive the reason, because it is internal.
       session.refuseAndEnd(
         { code: 'internal_error', reason, told: 'Internal error.' },

@@ -38,7 +38,7 @@ export interface ListenOptions {
  * The server side of JSON-RPC over WebSocket. Each client gets a transport that outlives its connections.
  *
  * A client cannot make the server throw, or make its memory grow beyond the limits. Instead the client is
- * refused, and `onrefused` is called.
+ * refused, and `onRefused` is called.
  */
 export class WebSocketTransportServer {
   readonly #options: WebSocketServerOptions;
@@ -55,13 +55,13 @@ export class WebSocketTransportServer {
 
   /** @throws {@link ProgressError} `state_error` if an option is missing, malformed or out of its range. */
   constructor(options: WebSocketServerOptions) {
-    const { path = '/mcp', allowedOrigins = [], authenticate, onsession, clock = systemClock } = options;
+    const { path = '/mcp', allowedOrigins = [], authenticate, onSession, clock = systemClock } = options;
     const limits = checkLimits(SERVER_LIMITS, options, ['resumeWindowMs']);
     // In JavaScript no type requires this option. Without the check, the first client would cause the error.
-    if (typeof onsession !== 'function') {
+    if (typeof onSession !== 'function') {
       throw new ProgressError(
         ProgressErrorCode.STATE_ERROR,
-        'onsession is missing: it is given each transport.',
+        'onSession is missing: it is given each transport.',
       );
     }
     if (!path.startsWith('/')) {
@@ -79,10 +79,10 @@ export class WebSocketTransportServer {
       clock,
     };
     this.#sessions = new SessionDirectory({
-      onsession,
+      onSession,
       limits,
       clock,
-      onRefused: (refusal) => options.onrefused?.(refusal),
+      onRefused: (refusal) => options.onRefused?.(refusal),
     });
     this.#webSockets = new WebSocketServer({
       noServer: true,
@@ -123,7 +123,7 @@ export class WebSocketTransportServer {
       ...this.#limits,
       clock: this.#clock,
       onRefused: (code, reason, peer) =>
-        this.#options.onrefused?.({ code, reason, remoteAddress: peer?.remoteAddress }),
+        this.#options.onRefused?.({ code, reason, remoteAddress: peer?.remoteAddress }),
     });
     this.attach(listener);
     this.#listener = listener;
@@ -212,7 +212,7 @@ export class WebSocketTransportServer {
   }
 
   #refuse(request: IncomingMessage, socket: Duplex, { status, code, reason }: Rejection): void {
-    this.#options.onrefused?.({ code, reason, remoteAddress: request.socket.remoteAddress });
+    this.#options.onRefused?.({ code, reason, remoteAddress: request.socket.remoteAddress });
     refuseHandshake(socket, status, reason);
   }
 }

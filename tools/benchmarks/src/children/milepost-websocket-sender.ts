@@ -6,7 +6,7 @@ import { flood } from './flood.js';
 
 const messages = Number(process.argv[2]);
 const server = new WebSocketTransportServer({
-  onsession: async (transport) => {
+  onSession: async (transport) => {
     transport.onmessage = () => void flood(transport, messages);
     await transport.start();
   },

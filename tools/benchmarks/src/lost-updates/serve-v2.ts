@@ -31,7 +31,7 @@ export async function serveV2({
       return listenForTextbook(connect);
     case 'milepost-websocket': {
       const webSockets = new WebSocketTransportServer({
-        onsession: connect,
+        onSession: connect,
         // The default limit would stop a load as a flood.
         maxMessagesPerSecond: 1_000_000,
       });
