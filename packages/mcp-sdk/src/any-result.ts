@@ -1,6 +1,6 @@
 /**
- * Takes whatever a peer answers, where nobody looks at it: a schema to the SDK v1 (`safeParse`, as zod 3 has it) and to
- * v2 (Standard Schema).
+ * A result schema that accepts every result, for requests whose result is not used. It works as a schema of
+ * the SDK v1 (`safeParse`, as in zod 3) and of the SDK v2 (Standard Schema).
  *
  * @see https://standardschema.dev
  */

@@ -3,15 +3,16 @@ import type { Clock } from '@milepost/progress-core';
 import type { HandledRequest } from './request-context.js';
 
 /**
- * What stands between the last update of a request and its answer: a client on the SDK's own `onprogress` loses an
- * update that it reads together with the answer.
+ * How a server keeps the last update of a request and the response apart, because a client that uses the
+ * SDK's own `onprogress` drops an update that it reads together with the response.
  *
- * - `'ping'`: the answer waits until the client has answered a ping, so has heard the update: nothing is lost, for the
- *   price of a round trip. Revision 2026-07-28 has no ping; there it is a turn.
- * - `'turn'`: the answer waits for a turn of the event loop, and so is written by itself. A busy client may still read
- *   both together.
- * - `'none'`: nothing. For clients that lose none, such as ours.
- * - `'auto'`: none over Streamable HTTP, where a client reads one event at a time and loses none; else a ping.
+ * - `'ping'`: the response waits until the client has answered a ping, and so has processed the update.
+ *   Nothing is lost, at the cost of one round trip. Revision 2026-07-28 has no ping; there it means `'turn'`.
+ * - `'turn'`: the response waits for one turn of the event loop, so that it is written separately. A busy
+ *   client may still read both together.
+ * - `'none'`: the response does not wait. For clients that lose no update, such as ours.
+ * - `'auto'`: `'none'` over Streamable HTTP, where a client reads one event at a time and loses no update;
+ *   otherwise `'ping'`.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/ping
  */
@@ -20,15 +21,15 @@ export type Barrier = 'auto' | 'ping' | 'turn' | 'none';
 /** Every {@link Barrier}. */
 export const BARRIERS: readonly Barrier[] = ['auto', 'ping', 'turn', 'none'];
 
-/** How long the answer waits for a client that does not answer the ping, in ms. */
+/** How long the response waits for a client that does not answer the ping, in ms. */
 const PING_TIMEOUT_MS = 1_000;
 
-/** Waits as long as the barrier says. Never rejects. */
+/** Resolves when the barrier allows the response to be sent. Never rejects. */
 export async function waitAt(barrier: Barrier, request: HandledRequest, clock: Clock): Promise<void> {
   const { signal, isModern, isStreamed } = request;
   if (barrier === 'none' || (barrier === 'auto' && isStreamed) || signal.aborted) return;
   if (barrier !== 'turn' && !isModern) {
-    // A refusal is an answer too.
+    // An error response is as good as a result: it shows that the client has read the update.
     await request.ping({ signal, timeout: PING_TIMEOUT_MS }).catch(() => undefined);
   } else {
     await new Promise<void>((resolve) => clock.setTimeout(resolve, 0));

@@ -4,18 +4,18 @@ import type { ProgressCall } from './progress-call.js';
 import { type CallOptions, request } from './request.js';
 import type { SdkPeer } from './sdk-peer.js';
 
-/** A client of the official SDK v2. */
+/** A client of the official SDK v2: the members that `callTool` uses. */
 export interface ClientV2 extends SdkPeer {
   callTool(params: ToolParams, options?: SendOptions): Promise<unknown>;
   getProtocolEra(): unknown;
 }
 
-/** A client of the official SDK v1. */
+/** A client of the official SDK v1: the members that `callTool` uses. */
 export interface ClientV1 extends SdkPeer {
   callTool(params: ToolParams, resultSchema?: undefined, options?: SendOptions): Promise<unknown>;
 }
 
-/** The tool to call. */
+/** The params of a `tools/call` request. */
 export interface ToolParams {
   name: string;
   arguments?: Record<string, unknown> | undefined;
@@ -24,7 +24,8 @@ export interface ToolParams {
 }
 
 /**
- * Calls a tool by a client of the official SDK, v1 or v2, and hears its progress: see {@link request}.
+ * Calls a tool through a client of the official SDK, v1 or v2, and receives its progress updates. It does
+ * what {@link request} does, with the `callTool` method of the client.
  *
  * ```ts
  * const call = callTool(client, { name: 'count', arguments: { rows: 1000 } }, { idleTimeoutMs: 30_000 });
@@ -32,10 +33,11 @@ export interface ToolParams {
  * const { content } = await call.result;
  * ```
  *
- * @param client - connected; nothing else of it has to change.
- * @param params - a token in their `_meta` is kept, as it is.
- * @returns the call; its `result` is what `client.callTool` resolves with.
- * @throws as {@link request} does.
+ * @param client - a connected client; it needs no other change.
+ * @param params - the name and the arguments of the tool. A progress token in `_meta` is used unchanged,
+ *   unless `options.token` is given.
+ * @returns the call; its `result` resolves with what `client.callTool` resolves with.
+ * @throws in the same cases as {@link request}.
  */
 export function callTool<Client extends ClientV1 | ClientV2>(
   client: Client,

@@ -2,10 +2,12 @@ import { type JsonRpcMessage, overlay, type Transport } from '@milepost/progress
 
 type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
 
-/** A message that waits for its turn, with what came beside it; undefined for the close. */
+/**
+ * A message that waits to be delivered, with the further arguments of `onmessage`; undefined is the close.
+ */
 type Waiting = { readonly message: JsonRpcMessage; readonly rest: readonly unknown[] } | undefined;
 
-/** What the owner of the wrapped transport sees, and sets. */
+/** The members that the owner of the wrapped transport reads and sets, instead of the transport's own. */
 interface Owner {
   onmessage: Receive | undefined;
   onclose: (() => void) | undefined;
@@ -13,28 +15,31 @@ interface Owner {
 }
 
 /**
- * How many microtasks a notification has to reach its handler. The SDK needs one, v1 and v2; more leave room for a
- * handler that is wrapped.
+ * How many microtasks a notification gets to reach its handler. The SDK needs one, in v1 and in v2. The
+ * others leave room for a handler that is wrapped.
  */
 const MICROTASKS = 4;
 
 /**
- * Wraps a transport of the official SDK, v1 or v2, so that a client's own `onprogress` loses no update.
+ * Wraps a transport of the official SDK, v1 or v2, so that a client that uses the SDK's own `onprogress`
+ * loses no update.
  *
- * The SDK runs the handler of a notification a microtask after it was read, but takes a response at once: where both are
- * read together, the response drops the handler before the update has reached it. Here a response waits, and all that
- * comes after it, until the notifications before it have been handled.
+ * The SDK runs the handler of a notification one microtask after it has read the notification, but it
+ * processes a response at once. If it reads both together, the response removes the handler before the update
+ * reaches it. The wrapped transport therefore delays a response, and every message after it, until the
+ * notifications before it have been handled.
  *
  * ```ts
  * await client.connect(deliverInOrder(new StdioClientTransport({ command: 'my-server' })));
  * ```
  *
- * @returns the transport to connect with, in place of the one given; everything else of it is passed through.
+ * @param transport - the transport of a client that is not connected yet.
+ * @returns the transport to connect with, instead of the one given; it passes everything else through.
  */
 export function deliverInOrder<Ordered extends Transport>(transport: Ordered): Ordered {
   const waiting: Waiting[] = [];
   let first = 0;
-  // How many microtasks are left to the notifications that were handed on.
+  // How many microtasks are left for the forwarded notifications to be handled.
   let unhandled = 0;
   let counting = false;
 
@@ -43,13 +48,13 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
     onclose: transport.onclose,
     async close() {
       await transport.close();
-      // By now it has closed for its owner too.
+      // Resolves only after the waiting messages and the close have been delivered to the owner.
       while (waiting.length > 0) await Promise.resolve();
     },
   };
 
   function handOn(message: JsonRpcMessage, rest: readonly unknown[]): void {
-    // From here on: whoever hears it may be answered before it returns.
+    // Set before the call: the owner may send a request and receive its response before `onmessage` returns.
     if (isNotification(message)) unhandled = MICROTASKS;
     try {
       owner.onmessage?.(message, ...rest);

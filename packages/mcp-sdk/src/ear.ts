@@ -1,7 +1,10 @@
 import { type JsonRpcMessage, sent, type Transport } from '@milepost/progress-core';
 import type { ProgressManager } from '@milepost/progress-manager';
 
-/** What one manager hears of a transport: it is attached to a stand-in, by which everything passes. */
+/**
+ * Feeds a manager the messages of a transport that it is not attached to. The manager is attached to a
+ * stand-in transport, which is given every message that the real transport receives or sends.
+ */
 export class Ear {
   readonly #below: Transport = { start: () => sent, close: () => sent, send: () => sent };
   readonly #tapped: Transport;
@@ -14,9 +17,10 @@ export class Ear {
     };
   }
 
-  /** Whether a message that has come is the manager's. */
+  /** Gives the manager a received message. Returns true if the message was for this manager. */
   takes(message: JsonRpcMessage): boolean {
-    // Who hears an update may send something, to be answered before this returns.
+    // Calls can be nested: the handler of an update may send a request and receive the response in the same
+    // call.
     const outer = this.#passedOn;
     this.#passedOn = false;
     this.#below.onmessage?.(message);
@@ -25,7 +29,7 @@ export class Ear {
     return taken;
   }
 
-  /** Shows a message that is about to be sent. */
+  /** Gives the manager a message that is about to be sent, so that it knows the request. Sends nothing. */
   sees(message: JsonRpcMessage): void {
     void this.#tapped.send(message);
   }

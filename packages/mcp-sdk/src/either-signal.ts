@@ -1,10 +1,13 @@
-/** A signal that aborts when either does, until it is released: it leaves no trace at a signal that outlives it. */
+/**
+ * Returns a signal that aborts when either of two signals does, with the same reason. `release` ends that,
+ * and removes the listeners from both signals, so that nothing stays behind at a signal that lives longer.
+ */
 export function eitherSignal(
   first: AbortSignal,
   second: AbortSignal | undefined,
 ): { readonly signal: AbortSignal; release(this: void): void } {
   if (!second) return { signal: first, release: () => undefined };
-  // AbortSignal.any keeps a reference at its sources for each that was made, as long as they live.
+  // Not AbortSignal.any: its sources keep a reference to each signal made from them for as long as they live.
   const controller = new AbortController();
   const follow = (): void => {
     controller.abort((first.aborted ? first : second).reason);

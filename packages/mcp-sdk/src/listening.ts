@@ -14,23 +14,23 @@ import { type StreamOptions, StreamWatch } from './stream-watch.js';
 type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
 type Send = (message: JsonRpcMessage, options?: StreamOptions, ...rest: unknown[]) => Promise<void>;
 
-/** A transport that is in use already. */
+/** A transport of the SDK that is already in use. */
 type LiveTransport = Omit<Transport, 'send' | 'onmessage'> & {
   send: Send;
   onmessage?: Receive | undefined;
-  /** Whether each request has a stream of its own. */
+  /** Whether each request is answered on its own stream. */
   readonly hasPerRequestStream?: boolean | undefined;
 };
 
-/** What each request of a revision without sessions carries, 2026-07-28 and later. */
+/** The key of `_meta` that each request of a revision without sessions has: 2026-07-28 and later. */
 const PROTOCOL_VERSION_META_KEY = 'io.modelcontextprotocol/protocolVersion';
 
-/** So many managers at least stay on a transport though nothing of theirs runs: for what comes late. */
+/** How many idle managers a transport keeps at least, so that they still recognise late updates. */
 const MAX_IDLE = 16;
 
 const listenings = new WeakMap<PeerTransport, Listening>();
 
-/** Who listens on a transport, from now on at the latest. */
+/** Returns the listener for this transport, and installs it on first use. */
 export function listeningOn(transport: PeerTransport): Listening {
   let listening = listenings.get(transport);
   if (!listening) {
@@ -42,9 +42,10 @@ export function listeningOn(transport: PeerTransport): Listening {
 }
 
 /**
- * All managers that listen on one transport, side by side, whoever has brought them.
+ * Shares one transport among any number of managers. Each receives the updates of its own operations.
  *
- * The transport is in use already, so it is changed in place: its owner gets all but the progress that is ours.
+ * The transport is already in use, so it is changed in place. Its owner still receives every message except
+ * the updates that one of these managers consumes.
  */
 class Listening {
   readonly #transport: LiveTransport;
@@ -69,13 +70,16 @@ class Listening {
     transport.onclose = () => {
       onclose?.call(transport);
       for (const { operation } of [...this.#operations.values()]) {
-        // A request fails by itself; nobody else learns of the end of a task any more.
+        // The SDK fails a request that waits for its response, but the end of a task would never be reported.
         if (operation.taskId !== undefined) void operation.settle('failed');
       }
     };
   }
 
-  /** Comes before the owner of the transport, also where that has been connected again. Idempotent. */
+  /**
+   * Receives the messages of the transport before its owner does. Call it again after the owner may have been
+   * connected again, because that replaces `onmessage`. Idempotent.
+   */
   receive(): void {
     const transport = this.#transport;
     const { onmessage } = transport;
@@ -87,11 +91,11 @@ class Listening {
     };
     transport.onmessage = receive;
     this.#receive = receive;
-    // What stands there may be another, where it is set by way of an accessor.
+    // Read back, because a setter may have stored a different function.
     this.#installed = transport.onmessage;
   }
 
-  /** Who is to listen: `own`, or the transport's own manager. */
+  /** Returns the manager that receives the updates: `own`, or the default manager of the transport. */
   managerFor(own: ProgressManager | undefined): ProgressManager {
     const manager = own ?? (this.#own ??= new ProgressManager());
     if (this.#ears.has(manager)) return manager;
@@ -100,7 +104,7 @@ class Listening {
     return manager;
   }
 
-  /** Ends an operation of a manager with the transport, where nothing else does. */
+  /** Registers an operation until it ends. If it has become a task, it fails when the transport closes. */
   endWithTransport(operation: ProgressOperation, manager: ProgressManager): void {
     const { token, updates$ } = operation;
     this.#operations.set(token, { operation, manager });
@@ -111,14 +115,15 @@ class Listening {
     });
   }
 
-  // Whether it is a request of ours that depends on its stream: in revisions with sessions it outlives that.
+  // Whether the message is the request of one of the operations, and ends with its stream. In revisions with
+  // sessions, a request outlives its stream.
   #isOnItsOwn(message: JsonRpcMessage): message is JsonRpcRequest {
     if (!('method' in message) || !('id' in message)) return false;
     const { progressToken, [PROTOCOL_VERSION_META_KEY]: revision } = message.params?._meta ?? {};
     return revision !== undefined && isProgressToken(progressToken) && this.#operations.has(progressToken);
   }
 
-  // A caller may bring a new manager with each call.
+  // Drops the oldest idle managers, because a caller may supply a new manager with each call.
   #forgetIdle(): void {
     const busy = new Set([this.#own, ...[...this.#operations.values()].map(({ manager }) => manager)]);
     const idle = [...this.#ears.keys()].filter((manager) => !busy.has(manager));

@@ -3,7 +3,8 @@ import type { ProgressOperation, ProgressUpdate } from '@milepost/progress-manag
 import type { Observable } from 'rxjs';
 
 /**
- * One request and all that is heard of it: an async iterable of its updates, which ends when the request does.
+ * One request and its progress: an async iterable of its updates, which ends when the call does. A slow
+ * reader gets only the latest update.
  *
  * ```ts
  * for await (const { percentage } of call) show(percentage);
@@ -12,16 +13,23 @@ import type { Observable } from 'rxjs';
  */
 export interface ProgressCall<Result> extends AsyncIterable<ProgressUpdate> {
   /**
-   * What the SDK returns, after every update that came before it was delivered. Rejects with a ProgressError `timeout` or
-   * `cancelled` where that ended the call, otherwise as the SDK does. Nobody needs to await it.
+   * Resolves with what the SDK returns, after every update that arrived before it has been delivered. Rejects
+   * with a ProgressError `timeout` or `cancelled` if that ended the call, otherwise with the error of the
+   * SDK. A rejection that nobody awaits is not reported as unhandled.
    */
   readonly result: Promise<Result>;
-  /** What the updates come under. */
+  /** The progress token of the request and its updates. */
   readonly token: ProgressToken;
-  /** The latest update, if any, and all to come. Completes when the call ends, however; it never errors. */
+  /**
+   * Emits the latest update, if there is one, and then each later update. Completes when the call ends, for
+   * whatever reason; it never errors.
+   */
   readonly updates$: Observable<ProgressUpdate>;
-  /** The state of the call, its latest update, and the task it has become. */
+  /** Gives the state of the call, its latest update, and the id of the task that it has become, if any. */
   readonly operation: ProgressOperation;
-  /** Ends the call, and tells the peer as the revision wants it. A second call, or one after the end, does nothing. */
+  /**
+   * Ends the call, and cancels it at the peer in the way that the protocol revision requires. A second call,
+   * or one after the end, does nothing.
+   */
   cancel(reason?: unknown): void;
 }

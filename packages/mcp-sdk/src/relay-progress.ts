@@ -6,8 +6,8 @@ import type { ProgressCall } from './progress-call.js';
 import { isToolError } from './tool-error.js';
 
 /**
- * Tells on what is heard of a request that a gateway sends to another server, under the token of the request that it
- * answers itself. Each keeps its own token, limits and order.
+ * Forwards the progress of a request that a gateway sends to another server (upstream), under the token of
+ * the request that the gateway answers (downstream). Each side keeps its own token, rate limit and order.
  *
  * ```ts
  * const handler = withProgress(async (args, ctx, progress) => {
@@ -17,17 +17,19 @@ import { isToolError } from './tool-error.js';
  * });
  * ```
  *
- * To join several requests into one, give each a phase of the reporter: `progress.phases({ fetch: 1, build: 4 })`. A phase is
- * complete when its request has succeeded.
+ * To join several requests into one, give each a phase of the reporter:
+ * `progress.phases({ fetch: 1, build: 4 })`. A phase is completed when its request has succeeded.
  *
- * Heartbeats are not told on: a reporter has its own.
+ * Heartbeats are not forwarded, because the reporter can send its own.
  *
- * @param upstream - what `callTool` or `request` returned, or an operation of a manager. Give it the signal of the request
- *   that is answered, so that both are cancelled together.
- * @param downstream - a reporter, which is left open, or a phase of one.
- * @returns resolves when the upstream request is over, however, and what was heard of it is told. Never rejects.
- * @throws ProgressError `state_error` where both have one token: it was passed on with the params, and the next client that
- *   chooses the same would be refused. Pass on what the request asks for without its `_meta`, or give `callTool` a `token`.
+ * @param upstream - what `callTool` or `request` returned, or an operation of a manager. Create it with the
+ *   signal of the downstream request, so that both are cancelled together.
+ * @param downstream - a reporter, which is not ended, or a phase of one.
+ * @returns a promise that resolves when the upstream request has ended, for whatever reason, and its updates
+ *   were reported. It never rejects.
+ * @throws ProgressError `state_error` if both have the same token. The token was then passed on with the
+ *   params, and the call of the next client that chooses the same token would be refused. Pass on the params
+ *   without their `_meta`, or give `callTool` a `token`.
  */
 export function relayProgress(
   upstream: ProgressCall<unknown> | ProgressOperation,
@@ -43,7 +45,8 @@ export function relayProgress(
     };
     operation.updates$.subscribe({
       next: ({ progress, total, message, heartbeat }) => {
-        // The first may be one, where others went before this was called: it says how far they were.
+        // If the relay starts late, its first update may be a heartbeat, which carries the value reached so
+        // far.
         if (heartbeat && told) return;
         told = true;
         downstream.report(progress, total, message);
@@ -59,7 +62,7 @@ async function hasSucceeded(
 ): Promise<boolean> {
   if (state !== 'completed') return false;
   if (!('result' in upstream)) return true;
-  // It is over already; that its request may fail nevertheless is told to whoever made it.
+  // The operation has completed. If its request still fails, the caller learns that from `result`.
   return !isToolError(await upstream.result.catch(() => undefined));
 }
 

@@ -11,30 +11,37 @@ import type { ProgressTransport } from '@milepost/progress-reporter';
 import type { HandledRequest, SentNotification } from './request-context.js';
 
 /**
- * A task whose progress is told on, after the request that created it was answered. End its reporter by yourself, before
- * the task gets its terminal status.
+ * A task whose progress is still reported after the request that created it was answered. End its reporter
+ * yourself, before the task gets its terminal status.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
 export interface ReportedTask {
   readonly taskId: string;
   /**
-   * Sets the task's `statusMessage`. With the tasks extension of revision 2026-07-28, which allows no progress
-   * notifications, this alone tells how far the task is; before, it is told beside them, and also where none are asked for.
+   * Sets the `statusMessage` of the task. The tasks extension of revision 2026-07-28 allows no progress
+   * notifications, so this is its only way to report progress. In revision 2025-11-25 it is called in
+   * addition to the notifications, and also if the requester asked for none.
    */
   setStatusMessage?: ((statusMessage: string) => void | PromiseLike<void>) | undefined;
   /**
-   * Sends a notification of revision 2025-11-25. Default: on the stream of the request, which over HTTP ends with the
-   * answer. There, with the SDK v1, give `(notification) => server.server.notification(notification)`, which tells on the
-   * stream of the session, in order with the statuses; or add `{ relatedTask: { taskId } }`, which keeps it for
-   * `tasks/result`: a client that is told of the task's end on the other stream before will not hear the last of it.
+   * Sends a progress notification, in revision 2025-11-25. Default: sends it on the stream of the request,
+   * which over HTTP ends with the response. Over HTTP with the SDK v1, give one of these instead:
+   *
+   * - `(notification) => server.server.notification(notification)` sends on the stream of the session, in
+   *   order with the task's status notifications.
+   * - The same with `{ relatedTask: { taskId } }` as a second argument keeps the notification for
+   *   `tasks/result`. A client that receives the end of the task on the other stream first does not receive
+   *   the last updates.
    */
   notify?: ((notification: SentNotification) => Promise<void>) | undefined;
 }
 
-/** Where a reporter of a task tells: by notifications where they are asked for and allowed, and by the task's status. */
+/**
+ * Sends the updates of a task: as notifications if they are requested and allowed, and as its status message.
+ */
 export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'encode'> {
-  /** Whether anybody is told. */
+  /** Whether there is a way to send updates. */
   readonly isHeard: boolean;
   readonly #task: ReportedTask;
   readonly #notify: HandledRequest['notify'] | undefined;
@@ -48,7 +55,7 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
   }
 
   encode(token: ProgressToken, update: Progress, heartbeat?: boolean): JsonRpcNotification {
-    // An update says only what is new; a status is all there is.
+    // An update leaves out a message that has not changed, but a status message has to be complete.
     this.#message = update.message ?? this.#message;
     this.#statusMessage = statusMessage(update, this.#message);
     const { params, ...rest } = mcpEncoder.encode(token, update, heartbeat);
@@ -57,7 +64,7 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
   }
 
   async send(notification: JsonRpcNotification): Promise<void> {
-    // Also where one fails the other is through before the next: a status that is late would stand.
+    // Waits for both, even if one fails: a status message that is set late would replace the next one.
     const ways = [this.#tell(notification), this.#setStatus()];
     const failure = (await Promise.allSettled(ways)).find(({ status }) => status === 'rejected');
     if (failure?.status === 'rejected') throw failure.reason;
@@ -72,8 +79,8 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
   }
 }
 
-// What a person reads: `Reading (42 %)`, `Reading (1234)`, `Reading`, `42 %`, `1234`. A step too small to be seen, as a
-// change of message alone makes it, is not seen here either.
+// Returns a text for people: `Reading (42 %)`, `Reading (1234)`, `Reading`, `42 %` or `1234`. When only the
+// message changes, the reporter adds a tiny step to the value; rounding removes that step here.
 function statusMessage({ progress, total }: Progress, message: string | undefined): string {
   const counted = total === undefined || total <= 0;
   const amount = counted ? withoutDust(progress, 6) : `${percentage(progress, total)} %`;
@@ -81,7 +88,7 @@ function statusMessage({ progress, total }: Progress, message: string | undefine
   return counted && amount === '0' ? message : `${message} (${amount})`;
 }
 
-// Down, so that only what is whole is 100 %; but 0.29 is 29 %, though a hundred times it is a little less in binary.
+// Rounds down, so that 100 % means complete. First removes binary rounding errors: 100 * 0.29 is below 29.
 function percentage(progress: number, total: number): string {
   const whole = Math.floor(Number(withoutDust(100 * (progress / total), 9)));
   return String(progress < total ? Math.min(whole, 99) : whole);

@@ -7,15 +7,17 @@ import { RequestReporter } from './request-reporter.js';
 import { TaskReporter } from './task-reporter.js';
 
 /**
- * A reporter for the request that a handler of the official SDK, v1 or v2, works on. It has the request's token and its
- * signal, sends on the request's own stream, and does nothing where the requester asked for no progress.
+ * Creates a reporter for the request that a handler of the official SDK, v1 or v2, is processing. The
+ * reporter uses the token and the signal of the request, sends on the request's own stream, and does nothing
+ * if the requester asked for no progress.
  *
- * End it before the handler returns, by `complete()`, `fail()` or `await using`: each sends what waits, and nothing goes
- * out after. `withProgress` does so by itself.
+ * End it before the handler returns, with `complete()`, `fail()` or `await using`. Each of these sends what
+ * is waiting, and nothing is sent afterwards. `withProgress` does this for you. Only the reporter of a task,
+ * `options.task`, outlives the handler.
  *
- * @param context - `ctx` of the SDK v2 or `extra` of v1, as the handler got it; at a server, or at a client.
- * @throws TypeError where it is no such context; ProgressError `invalid_token` where its token is none; RangeError where
- *   an option is out of its range.
+ * @param context - `ctx` of the SDK v2 or `extra` of v1, as the handler received it, on a server or a client.
+ * @throws TypeError if `context` is not such a context; ProgressError `invalid_token` if its token is not
+ *   valid; RangeError if an option is out of its range.
  */
 export function reporterFor(context: RequestContext, options: ReporterForOptions = {}): ProgressReporter {
   const { barrier = 'auto', task } = options;

@@ -4,10 +4,12 @@ import type { ProgressTransport } from '@milepost/progress-reporter';
 import type { HandledRequest } from './request-context.js';
 
 /**
- * Where the updates of one request go out.
+ * Sends the updates of one request.
  *
- * The SDK writes a notification at once and says so by a promise, which no synchronous loop ever hears of: there its
- * updates go out one after the other. As soon as others had their turn, one that is still not written holds back the next.
+ * The SDK writes a notification at once, but reports the write through a promise, which a synchronous loop
+ * cannot wait for. All updates of one synchronous run are therefore treated as written. After that run, if a
+ * write is still pending, `send` returns the promise of its own write, so that the reporter holds back the
+ * next update until then.
  */
 export class RequestChannel implements ProgressTransport {
   readonly #notify: HandledRequest['notify'];
@@ -16,10 +18,10 @@ export class RequestChannel implements ProgressTransport {
   readonly #unwritten = new Set<Promise<void>>();
   #sameRun = false;
   #latest: JsonRpcNotification | undefined;
-  /** The latest update, where its write has failed. */
+  /** The latest update, if its write has failed. */
   #lost: JsonRpcNotification | undefined;
 
-  /** @param own - a signal beside the request's, after which nothing goes out either. */
+  /** @param own - a further signal; nothing is sent after it or the signal of the request aborts. */
   constructor(
     { notify, signal }: HandledRequest,
     own: AbortSignal | undefined,
@@ -30,17 +32,17 @@ export class RequestChannel implements ProgressTransport {
     this.#onError = onError;
   }
 
-  /** Whether anything has gone out. */
+  /** Whether any update was sent. */
   get used(): boolean {
     return this.#latest !== undefined;
   }
 
   send(notification: JsonRpcNotification): Promise<void> {
-    // Whoever heard of the abort first may still report.
+    // A listener that receives the abort before the reporter does may still report.
     if (this.#signals.some(({ aborted }) => aborted)) return sent;
     this.#latest = notification;
     this.#lost = undefined;
-    // Whoever waits for a write is told of its failure.
+    // The caller waits for this write, so it receives the failure itself.
     if (this.#unwritten.size > 0 && !this.#sameRun) return this.#write(notification, () => undefined);
     this.#sameRun = true;
     queueMicrotask(() => {
@@ -53,7 +55,10 @@ export class RequestChannel implements ProgressTransport {
     return sent;
   }
 
-  /** Resolves when all is written, the latest by a second attempt if need be, or has failed, or the signal aborts. */
+  /**
+   * Resolves when each update is written or has failed, or when the signal aborts. If the write of the latest
+   * update has failed, it is tried once more.
+   */
   async written(signal: AbortSignal): Promise<void> {
     await this.#settled(signal);
     if (!this.#lost || signal.aborted) return;
@@ -80,7 +85,7 @@ export class RequestChannel implements ProgressTransport {
     return writing;
   }
 
-  // Runs to the SDK's own write before it returns, and rejects where that throws.
+  // Calls the write of the SDK before it returns. Rejects, and does not throw, if that call throws.
   async #attempt(notification: JsonRpcNotification): Promise<void> {
     await this.#notify(notification);
   }
@@ -89,7 +94,7 @@ export class RequestChannel implements ProgressTransport {
     try {
       this.#onError?.(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
     } catch {
-      // A listener of errors that throws has nobody left to be told.
+      // What an error listener throws cannot be reported to anyone.
     }
   }
 }

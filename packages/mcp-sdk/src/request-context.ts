@@ -2,24 +2,26 @@ import { type JsonRpcNotification, type ProgressToken, readProgressToken } from 
 
 import { anyResult } from './any-result.js';
 
-/** What the official SDK, v2, gives to the handler of a request, at a server or a client: `ctx`. */
+/**
+ * The context (`ctx`) that the official SDK v2 passes to the handler of a request, on a server or a client.
+ */
 export interface RequestContextV2 {
-  /** `req` is present over HTTP only. */
+  /** `req` is present only over HTTP. */
   readonly http?:
     { readonly authInfo?: unknown; readonly req?: { readonly headers: Headers } | undefined } | undefined;
   readonly mcpReq: {
     readonly _meta?: { readonly progressToken?: ProgressToken | undefined } | undefined;
     readonly signal: AbortSignal;
-    /** What each request of revision 2026-07-28 carries; absent in those before. */
+    /** Present in each request of revision 2026-07-28; absent in earlier revisions. */
     readonly envelope?: object | undefined;
     notify(notification: SentNotification): Promise<void>;
     send(request: { method: 'ping' }, options?: { signal?: AbortSignal; timeout?: number }): Promise<unknown>;
   };
 }
 
-/** What the official SDK, v1, gives to the handler of a request, at a server or a client: `extra`. */
+/** The context (`extra`) that the official SDK v1 passes to a request handler, on a server or a client. */
 export interface RequestContextV1 {
-  /** Present over HTTP only. */
+  /** Present only over HTTP. */
   readonly requestInfo?: { readonly headers: Readonly<Record<string, unknown>> } | undefined;
   readonly _meta?: { readonly progressToken?: ProgressToken | undefined } | undefined;
   readonly signal: AbortSignal;
@@ -31,33 +33,40 @@ export interface RequestContextV1 {
   ): Promise<unknown>;
 }
 
-/** What a handler of the official SDK is given beside the request, in either version. */
+/** The context that a handler of the official SDK, v1 or v2, receives in addition to the request. */
 export type RequestContext = RequestContextV2 | RequestContextV1;
 
-/** A notification as it is given to the SDK. */
+/** A notification in the form that the SDK takes: without `jsonrpc`. */
 export type SentNotification = Pick<JsonRpcNotification, 'method' | 'params'>;
 
-/** How long a ping may take, in ms. */
+/** Limits of a ping: the signal that ends it, and a timeout in ms. */
 interface PingOptions {
   readonly signal: AbortSignal;
   readonly timeout: number;
 }
 
-/** The same of both versions. */
+/** The parts of a handler's context that this package uses, in one form for both versions of the SDK. */
 export interface HandledRequest {
-  /** @throws ProgressError `invalid_token` where something stands in its place that is none. */
+  /** The progress token of the request; undefined if the requester asked for no progress. */
   readonly token: ProgressToken | undefined;
   readonly signal: AbortSignal;
-  /** Whether the request is of revision 2026-07-28 or later: its server sends no requests, and no progress for tasks. */
+  /**
+   * Whether the request is of revision 2026-07-28 or later, in which a server sends no requests, and no
+   * progress notifications for tasks.
+   */
   readonly isModern: boolean;
-  /** Whether it came over Streamable HTTP, so that its answer goes out on a stream of events. */
+  /** Whether the request arrived over Streamable HTTP, so that its response is sent on a stream of events. */
   readonly isStreamed: boolean;
   readonly notify: (notification: SentNotification) => Promise<void>;
-  /** Rejects, and never throws. */
+  /** Sends a ping to the peer. If that fails, it rejects; it never throws. */
   ping(options: PingOptions): Promise<unknown>;
 }
 
-/** Reads what a handler was given. @throws TypeError where it is no context of the SDK. */
+/**
+ * Reads the context of a handler.
+ *
+ * @throws TypeError if it is no context of the SDK; ProgressError `invalid_token` if its token is not valid.
+ */
 export function handledRequest(context: RequestContext): HandledRequest {
   if (!isRequestContext(context)) throw notAContext();
   if (isV2(context)) {
@@ -68,7 +77,7 @@ export function handledRequest(context: RequestContext): HandledRequest {
       isModern: mcpReq.envelope !== undefined,
       isStreamed: takesEvents(context.http?.req?.headers.get('accept')),
       notify: (notification) => mcpReq.notify(notification),
-      // Where a client fulfils a request that came within an answer, it has nobody to send to, and throws.
+      // `send` throws if a client handles a request that came inside a response: it cannot send one itself.
       ping: async (options) => mcpReq.send({ method: 'ping' }, options),
     };
   }
@@ -82,7 +91,7 @@ export function handledRequest(context: RequestContext): HandledRequest {
   };
 }
 
-/** Tells whether `value` is what the SDK gives to a handler beside the request. */
+/** Returns true if `value` is a context that the SDK passes to a handler. */
 export function isRequestContext(value: unknown): value is RequestContext {
   if (typeof value !== 'object' || value === null) return false;
   return isV2(value) || ('sendNotification' in value && 'signal' in value);
@@ -92,7 +101,8 @@ function isV2(value: object): value is RequestContextV2 {
   return 'mcpReq' in value && typeof value.mcpReq === 'object' && value.mcpReq !== null;
 }
 
-// Every POST of Streamable HTTP says so; one of HTTP+SSE, before it, is answered elsewhere.
+// Every POST of Streamable HTTP accepts a stream of events. A POST of the older HTTP+SSE transport does not:
+// its response is sent on another stream.
 function takesEvents(accept: unknown): boolean {
   return typeof accept === 'string' && accept.includes('text/event-stream');
 }

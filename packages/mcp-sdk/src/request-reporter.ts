@@ -7,11 +7,12 @@ import type { ReporterForOptions } from './reporter-options.js';
 import { RequestChannel } from './request-channel.js';
 import type { HandledRequest } from './request-context.js';
 
-// A request may have several, one after the other where it is handled again with the input that it asked for. To its peer
-// they are one.
+// The update sequence of each request, by the signal of the request. A request has several reporters, one
+// after another, if it is handled again with the input that it asked for. Their updates form one sequence to
+// the peer.
 const sequences = new WeakMap<AbortSignal, ProgressSequence>();
 
-/** Ends when its request does: by then what it sent is written, and the client had the time that the barrier gives it. */
+/** The reporter of a request. Ending it waits until all its updates are written, and then for the barrier. */
 export class RequestReporter extends ProgressReporter {
   readonly #written: () => Promise<void>;
   readonly #settle: () => Promise<void>;

@@ -13,44 +13,55 @@ import { listeningOn } from './listening.js';
 import type { ProgressCall } from './progress-call.js';
 import { type SdkPeer, transportOf } from './sdk-peer.js';
 
-/** What the specification asks for: no request without a timeout. It is as long as the SDK's own, and put off by progress. */
+/**
+ * The default idle timeout, because the specification asks for a timeout on every request. It is as long as
+ * the SDK's own timeout, but progress extends it.
+ */
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** How a request is made, and how its progress is heard. */
+/** Options of `request` and `callTool`. */
 export interface CallOptions extends DeadlineOptions {
   /**
-   * How long the call may go without an update that advances it, in ms, above 0, `Infinity` for as long as it likes; default
-   * 60,000, and none for a task.
+   * How long the call may run without an update that advances it, in ms, above 0; `Infinity` for no limit.
+   * Default 60,000; for a task, none.
    */
   idleTimeoutMs?: number | undefined;
   /**
-   * Hears the updates, in order, strictly increasing, at most ten a second after a first ten, the last one always; default
-   * nobody does but who iterates or observes the call. Where it returns a promise, it is not called again before that
-   * settles, and the result waits for it. What it throws is told to the peer's `onerror`.
+   * Receives the updates in order and strictly increasing: a first ten at once, then at most ten a second,
+   * and always the last one. A `manager` may have another rate. If it returns a promise, it is not called
+   * again before that settles, and the result waits for it. What it throws is reported to `onerror` of the
+   * peer. Default: none; the updates can still be iterated or observed.
    */
   onprogress?: ProgressHandler | undefined;
-  /** The token to use; default the one in the params' `_meta`, or a new one that nobody can guess. */
+  /** The progress token. Default: the one in `_meta` of the params, or a new one that cannot be guessed. */
   token?: ProgressToken | undefined;
   /** Cancels the call when it aborts. */
   signal?: AbortSignal | undefined;
   /**
-   * Whether a heartbeat of a Milepost reporter puts the idle deadline off as an advance does; default false, and true where
-   * that deadline is the default one, which is for peers that hang.
+   * Whether a heartbeat of a Milepost reporter extends the idle deadline as an advance does. Default: false
+   * if you set `idleTimeoutMs`; true if you do not, because the default deadline is only meant to end calls
+   * to peers that hang.
    */
   heartbeatResetsIdle?: boolean | undefined;
-  /** Who listens: a manager of yours, with its limits, anomalies and figures. Default: one of the transport's own. */
+  /**
+   * The manager that receives the updates: your own, with its limits, anomalies and statistics. Default: one
+   * that all calls on the transport share.
+   */
   manager?: ProgressManager | undefined;
 }
 
 /**
- * Sends any request of a client or server of the official SDK, v1 or v2, and hears its progress: every update that
- * comes before the answer is delivered before the result is.
+ * Sends any request of a client or server of the official SDK, v1 or v2, and receives its progress updates.
+ * Every update that arrives before the response is delivered before the result.
  *
- * @param peer - connected; nothing else of it has to change, and its own `onprogress` goes on for other requests.
- * @param request - a token in its `params._meta` is kept, as it is.
- * @param send - sends what it is given by the SDK, the options handed on: `(request, options) => client.request(request, options)`.
- * @throws ProgressError `state_error` where the peer is not connected or the token is active already; `invalid_token` where
- *   the token is none; RangeError where a timeout is not above 0.
+ * @param peer - a connected client or server. It needs no other change, and its own `onprogress` still works
+ *   for other requests.
+ * @param request - the method and the params. A progress token in `params._meta` is used unchanged, unless
+ *   `options.token` is given.
+ * @param send - sends the request that it is given, through the SDK, and passes the options on:
+ *   `(request, options) => client.request(request, options)`.
+ * @throws ProgressError `state_error` if the peer is not connected or the token is already active;
+ *   `invalid_token` if the token is not valid; RangeError if a timeout is not above 0.
  */
 export function request<const Method extends string, Params extends object, Result>(
   peer: SdkPeer,
@@ -68,7 +79,7 @@ export function request<const Method extends string, Params extends object, Resu
   const operation = manager.start({ ...request, ...limits, progress: { token, callback } });
   listening.endWithTransport(operation, manager);
   const result = manager.run(operation, send);
-  // Who iterates first and awaits the result after would otherwise be too late to handle a failure.
+  // A caller that iterates first and awaits the result afterwards would otherwise handle its rejection late.
   result.catch(() => undefined);
   if (isTask)
     operation.signal.addEventListener('abort', () => void cancelTask(peer, operation), { once: true });
@@ -84,7 +95,7 @@ export function request<const Method extends string, Params extends object, Resu
   };
 }
 
-// As the SDK does with what its own callbacks throw.
+// Reports what the callback throws to `onerror` of the peer, as the SDK does with its own callbacks.
 function tellingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHandler {
   const fail = (error: unknown): never => {
     peer.onerror?.(error instanceof Error ? error : new Error(String(error)));
@@ -93,7 +104,7 @@ function tellingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHand
   return (update) => {
     try {
       const outcome = onprogress(update);
-      // One that is done at once is not waited for.
+      // A callback that returns nothing is not waited for.
       return outcome && Promise.resolve(outcome).catch(fail);
     } catch (error) {
       return fail(error);
@@ -101,13 +112,13 @@ function tellingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHand
   };
 }
 
-// Once answered with a task, the request itself is over, and is not to be cancelled but the task.
+// Cancels the task that the request has become. The request itself was answered, so it must not be cancelled.
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation
 async function cancelTask(peer: SdkPeer, { taskId }: ProgressOperation): Promise<void> {
   if (taskId === undefined) return;
   try {
     await peer.request({ method: 'tasks/cancel', params: { taskId } }, anyResult as never);
   } catch {
-    // The task is over by now, or the connection: then there is nothing to cancel, and nobody to tell.
+    // The task or the connection has ended, so there is nothing left to cancel.
   }
 }

@@ -1,12 +1,13 @@
 import { ProgressError, ProgressErrorCode, type Transport } from '@milepost/progress-core';
 
 /**
- * What sends requests: a `Client` or `Server` of the official SDK, v1 or v2. An `McpServer` has its own in `server`.
+ * A `Client` or `Server` of the official SDK, v1 or v2, which sends requests. For an `McpServer`, use its
+ * `server`.
  */
 export interface SdkPeer {
-  /** Undefined until it is connected. */
+  /** Undefined until the peer is connected. */
   readonly transport?: PeerTransport | undefined;
-  /** Told of what went wrong elsewhere than in a request. */
+  /** Receives the errors that no request reports. */
   onerror?: ((error: Error) => void) | undefined;
   request(
     request: { method: string; params?: Record<string, unknown> },
@@ -14,13 +15,17 @@ export interface SdkPeer {
   ): Promise<unknown>;
 }
 
-/** The part of the SDK's transports that matters here. */
+/** The part of the SDK's transports that this package uses. */
 export type PeerTransport = Pick<Transport, 'start' | 'close'> & {
   send(message: never, options?: never): Promise<void>;
   onmessage?: ((message: never, extra?: never) => void) | undefined;
 };
 
-/** What a peer is connected by. @throws ProgressError `state_error` where it is not. */
+/**
+ * Returns the transport of a connected peer.
+ *
+ * @throws ProgressError `state_error` if the peer is not connected.
+ */
 export function transportOf(peer: SdkPeer | undefined): PeerTransport {
   if (peer?.transport) return peer.transport;
   throw new ProgressError(

@@ -1,5 +1,5 @@
 /**
- * The half of this package that tells, for servers that hear nothing: it loads without RxJS.
+ * The reporting half of this package, for servers that receive no progress themselves. It loads without RxJS.
  *
  * @packageDocumentation
  */

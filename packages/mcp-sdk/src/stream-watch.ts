@@ -1,28 +1,28 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
 
-/** The code of the SDK's own errors where a connection is gone. */
+/** The code of the SDK's own errors for a closed connection. */
 const CONNECTION_CLOSED = -32_000;
 
-/** Of the options that the SDK sends by, those for a request with a stream of its own. */
+/** The SDK's send options that concern a request with its own stream. */
 export interface StreamOptions {
   onRequestStreamEnd?: (() => void) | undefined;
   readonly requestSignal?: AbortSignal | undefined;
 }
 
 /**
- * Answers requests whose streams have ended without an answer, by an error: none will come any more. The SDK v2 is told of
- * the end by its transport, and waits on.
+ * Answers a request with an error when its stream has ended without a response, because none can arrive any
+ * more. The transport of the SDK v2 reports that end, but the SDK continues to wait.
  */
 export class StreamWatch {
   readonly #unanswered = new Set<JsonRpcId>();
   readonly #receive: (message: JsonRpcMessage) => void;
 
-  /** @param receive - takes the answer. */
+  /** @param receive - is called with the error response. */
   constructor(receive: (message: JsonRpcMessage) => void) {
     this.#receive = receive;
   }
 
-  /** Sends a request by `send`, and watches its stream. */
+  /** Sends a request with `send`, and watches its stream. */
   async send(
     { id }: JsonRpcRequest,
     options: StreamOptions | undefined,
@@ -43,7 +43,7 @@ export class StreamWatch {
     }
   }
 
-  /** Sees a message that has come. */
+  /** Notes a received message: a request that has its response is no longer watched. */
   sees(message: JsonRpcMessage): void {
     if (!('method' in message) && message.id !== undefined) this.#unanswered.delete(message.id);
   }

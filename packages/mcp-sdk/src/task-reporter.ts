@@ -5,13 +5,15 @@ import { type ReportedTask, TaskChannel } from './reported-task.js';
 import type { ReporterForOptions } from './reporter-options.js';
 import type { HandledRequest } from './request-context.js';
 
-/** Outlives its request, whose signal and answer mean nothing to it. */
+/**
+ * The reporter of a task. It outlives the request, so it ignores the signal and the response of the request.
+ */
 export class TaskReporter extends ProgressReporter {
   readonly #token: ProgressToken | undefined;
 
   constructor(request: HandledRequest, task: ReportedTask, options: ReporterForOptions) {
     const channel = new TaskChannel(request, task);
-    // Who reads the status needs no token.
+    // A reporter without a token does nothing, but the status message is set even if no token was sent.
     const token = channel.isHeard ? (request.token ?? '') : undefined;
     super(token, channel, { ...options, protocol: channel });
     this.#token = request.token;

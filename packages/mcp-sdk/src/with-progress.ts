@@ -12,22 +12,27 @@ const NO_REQUEST: RequestContext = {
 };
 
 /**
- * Gives the handler of a tool, prompt, resource or any other request, of the official SDK v1 or v2, a reporter as one
- * more argument. It completes when the handler returns, fails when it throws or returns a tool's error, and is drained
- * before the answer; nothing goes out after.
+ * Wraps the handler of a tool, prompt, resource or any other request, of the official SDK v1 or v2, so that
+ * it receives a reporter as its last argument.
  *
- * @param handler - takes what the SDK gives to such a handler, and the reporter after it. One that gets only
- *   the context must declare its type to use it: `(ctx: ServerContext, progress) => …`.
- * @param options - of {@link reporterFor}; a task has a reporter of its own, which outlives the handler.
- * @returns what to register in its place.
- * @throws RangeError where an option is out of its range.
+ * The reporter completes when the handler returns, and fails when the handler throws or returns a tool error.
+ * If the result asks for input or creates a task, the reporter ends without completing. Its last update is
+ * written before the response, and nothing is sent afterwards.
+ *
+ * @param handler - takes the arguments that the SDK passes to such a handler, and then the reporter. A
+ *   handler that receives only the context must declare its type to use it:
+ *   `(ctx: ServerContext, progress) => …`.
+ * @param options - those of {@link reporterFor} without `task`: a task needs its own reporter, which outlives
+ *   the handler.
+ * @returns the handler to register instead.
+ * @throws RangeError if an option is out of its range.
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- where it cannot be inferred, whatever it is said to be
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any parameters, where none are inferred
 export function withProgress<Result, Given extends readonly unknown[] = [any]>(
   handler: (...given: [...Given, ProgressReporter]) => Result | PromiseLike<Result>,
   options?: Omit<ReporterForOptions, 'task'>,
 ): (...given: Given) => Promise<Result> {
-  // What is wrong with the options shows here, and not at the first call.
+  // Refuses wrong options here, and not only at the first call.
   reporterFor(NO_REQUEST, options);
   return async (...given) => {
     const context = given.at(-1);
@@ -55,7 +60,8 @@ async function end(progress: ProgressReporter, result: unknown): Promise<void> {
   return progress.complete();
 }
 
-// The client is asked for input and calls again, or the work goes on as a task.
+// Whether the request is not finished: the client has to supply input and call again, or the work continues
+// as a task.
 function goesOn(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return false;
   const { resultType, task } = result as { resultType?: unknown; task?: unknown };
