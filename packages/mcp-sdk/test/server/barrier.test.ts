@@ -8,12 +8,12 @@ import { callOf, openRig, receivedOfCall, type Rig } from './rig.js';
 import { DONE, SDKS, withTool } from './sdk-server.js';
 import { standIn } from './stand-in.js';
 
-/** Resolves after every microtask and immediate there is now. */
+/** Resolves after all microtasks and immediates that are pending now. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Replaces the SDK's own answer to a ping. */
+/** Replaces the SDK's own handler of pings. */
 function answerPings({ client }: Rig, answer: () => Promise<Record<string, never>>): void {
   if (client instanceof ClientV1) client.setRequestHandler(PingRequestSchema, answer);
   else client.setRequestHandler('ping', answer);
@@ -32,7 +32,7 @@ const toolWith = (barrier: Barrier | undefined, steps: number): ReturnType<typeo
 
 describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
   test.each(['none', 'turn', 'ping', undefined] as const)(
-    '%s: what stands before the answer',
+    'with the barrier %s, a ping precedes the response only if the barrier sends one',
     async (barrier) => {
       const rig = await openRig(sdk, toolWith(barrier, 2));
       await rig.call();
@@ -44,7 +44,7 @@ describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
   );
 
   test.each(['none', 'turn', 'ping', 'auto'] as const)(
-    '%s: nothing where nothing was told',
+    'with the barrier %s, nothing precedes the response if no progress was sent',
     async (barrier) => {
       const rig = await openRig(sdk, toolWith(barrier, 0));
       await rig.call();
@@ -57,7 +57,7 @@ describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
     },
   );
 
-  test('a tool that fails has the same barrier', async () => {
+  test('the barrier also precedes the response of a tool that fails', async () => {
     const rig = await openRig(
       sdk,
       withTool(
@@ -78,23 +78,26 @@ describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
   });
 });
 
-test.each(['v1', 'v2'] as const)('a ping that is refused is an answer, SDK %s', async (sdk) => {
-  const rig = await openRig(sdk, toolWith('ping', 2));
-  const refuse = (): never => {
-    throw new Error('No pings, please.');
-  };
-  answerPings(rig, refuse);
-  expect(await rig.call()).toMatchObject(DONE);
-  expect(receivedOfCall(rig.wire)).toEqual(['progress 1', 'progress 2', 'ping', 'response']);
-  const refusal = rig.wire.events.find(
-    ({ direction, message }) => direction === 'sent' && 'error' in message,
-  );
-  expect(refusal?.message).toMatchObject({ error: { message: 'No pings, please.' } });
-  await rig.close();
-});
+test.each(['v1', 'v2'] as const)(
+  'a ping that is answered with an error ends the barrier, SDK %s',
+  async (sdk) => {
+    const rig = await openRig(sdk, toolWith('ping', 2));
+    const refuse = (): never => {
+      throw new Error('No pings, please.');
+    };
+    answerPings(rig, refuse);
+    expect(await rig.call()).toMatchObject(DONE);
+    expect(receivedOfCall(rig.wire)).toEqual(['progress 1', 'progress 2', 'ping', 'response']);
+    const refusal = rig.wire.events.find(
+      ({ direction, message }) => direction === 'sent' && 'error' in message,
+    );
+    expect(refusal?.message).toMatchObject({ error: { message: 'No pings, please.' } });
+    await rig.close();
+  },
+);
 
 test.each(['v1', 'v2'] as const)(
-  'a ping that nobody answers holds the answer up for a second at most, SDK %s',
+  'an unanswered ping delays the response by one second at most, SDK %s',
   async (sdk) => {
     const rig = await openRig(sdk, toolWith('ping', 2));
     answerPings(rig, () => new Promise(() => {}));
@@ -106,8 +109,8 @@ test.each(['v1', 'v2'] as const)(
   },
 );
 
-describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
-  test('turn: the answer waits for a timer of the clock, after all is written', async () => {
+describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
+  test('turn: the response waits for a timer of the clock after all updates are written', async () => {
     const clock = new FakeClock();
     let write = (): void => {};
     const { [version]: context } = standIn({ notify: () => new Promise((resolve) => (write = resolve)) });
@@ -125,7 +128,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     expect(completed).toHaveBeenCalled();
   });
 
-  test('ping: is sent once, after all is written, with a limit of its own and the signal of the request', async () => {
+  test('ping: one ping is sent after all updates are written, with a timeout and the signal of the request', async () => {
     const order: string[] = [];
     const pings: unknown[] = [];
     const { controller, [version]: context } = standIn({
@@ -147,7 +150,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     expect(pings).toEqual([{ signal: controller.signal, timeout: 1_000 }]);
   });
 
-  test('ping: one that rejects or throws is no error of the handler', async () => {
+  test('ping: a ping that rejects or throws does not fail the handler', async () => {
     const failures = [
       () => Promise.reject(new Error('No such method.')),
       () => {
@@ -168,7 +171,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
   });
 
   test.each(['none', 'turn', 'ping', 'auto'] as const)(
-    '%s: a request that was cancelled waits for nothing',
+    '%s: a cancelled request does not wait for the barrier',
     async (barrier) => {
       const clock = new FakeClock();
       const ping = jest.fn(() => new Promise(() => {}));
@@ -183,7 +186,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
   );
 });
 
-test('in 2026-07-28 a ping is a turn', async () => {
+test('in revision 2026-07-28 the ping barrier waits for a turn instead', async () => {
   const clock = new FakeClock();
   const ping = jest.fn(() => Promise.resolve({}));
   const progress = reporterFor(standIn({ modern: true, ping }).v2, { clock, barrier: 'ping' });

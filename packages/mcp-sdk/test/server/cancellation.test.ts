@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { openRig, TOKEN } from './rig.js';
 import { DONE, SDKS, withTool } from './sdk-server.js';
 
-/** A promise, and what settles it. */
+/** Returns a promise, and the function that resolves it. */
 function deferred<Value = void>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
   let resolve: (value: Value) => void = () => {};
   const promise = new Promise<Value>((settle) => (resolve = settle));
@@ -11,7 +11,7 @@ function deferred<Value = void>(): { promise: Promise<Value>; resolve: (value: V
 }
 
 describe.each(SDKS)('SDK %s', (sdk) => {
-  test('a request that is cancelled tells nothing more, and its handler sees the abort', async () => {
+  test('a cancelled request sends no more updates, and its handler receives the abort', async () => {
     const after = deferred<string>();
     const rig = await openRig(
       sdk,
@@ -39,7 +39,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await rig.close();
   });
 
-  test('what a listener of the abort reports, which was there first, is not told either', async () => {
+  test('a report from an abort listener that was added before the reporter is not sent', async () => {
     const after = deferred();
     const rig = await openRig(
       sdk,
@@ -68,7 +68,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await rig.close();
   });
 
-  test('a signal of its own ends the telling, not the request', async () => {
+  test('the signal option ends the reporter, but not the request', async () => {
     const quiet = new AbortController();
     const reports: string[] = [];
     const rig = await openRig(
@@ -88,14 +88,14 @@ describe.each(SDKS)('SDK %s', (sdk) => {
       ),
     );
     expect(await rig.call()).toMatchObject(DONE);
-    // From the start, where it has aborted before.
+    // Here the signal has aborted before the call, so nothing is sent.
     expect(await rig.call()).toMatchObject(DONE);
     expect(reports).toHaveLength(2);
     expect(rig.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
     await rig.close();
   });
 
-  test('what a listener of its own signal reports, which was there first, is not told either', async () => {
+  test('a report from a listener of the signal option that was added before the reporter is not sent', async () => {
     const quiet = new AbortController();
     let report = (): void => {};
     quiet.signal.addEventListener('abort', () => report());
@@ -118,7 +118,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await rig.close();
   });
 
-  test('with a signal of its own, the signal of the request still ends the telling', async () => {
+  test('the signal of the request also ends a reporter that has the signal option', async () => {
     const own = new AbortController();
     const after = deferred();
     const rig = await openRig(
@@ -149,7 +149,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await rig.close();
   });
 
-  test('a connection that closes mid-call ends the telling, and rejects nothing that nobody handles', async () => {
+  test('a connection that closes during a call ends the reporter without an unhandled rejection', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     const after = deferred<boolean>();

@@ -52,16 +52,16 @@ interface Asked {
   readonly params: object;
 }
 
-/** What the SDK v2 takes as a request of its own. */
+/** A request to the client, in the type that the SDK v2 requires. */
 interface RequestV2 {
   method: 'sampling/createMessage' | 'elicitation/create';
   params: Record<string, unknown>;
 }
 
-/** What the client does when it is asked. */
+/** What the client does when it receives a request. */
 type Work = (context: RequestContext, progress: ProgressReporter) => void | Promise<void>;
 
-/** A server that asks, and the wire as the server sees it. */
+/** A server that sends requests to its client, and the messages on the wire, seen from the server. */
 interface AskingServer {
   readonly wire: Wire;
   ask(
@@ -160,8 +160,8 @@ const tell: Work = (_context, progress) => {
 describe.each([
   ['v1', connectV1],
   ['v2', connectV2],
-] as const)('a client of SDK %s that is asked by its server', (_version, connect) => {
-  test.each([SAMPLING, ELICITATION])('tells the server how far it is: $method', async (asked) => {
+] as const)('a client of SDK %s that receives a request from its server', (_version, connect) => {
+  test.each([SAMPLING, ELICITATION])('reports its progress to the server: $method', async (asked) => {
     for (const barrier of ['none', 'turn', 'ping', 'auto'] as const) {
       const { ask, wire, close } = await connect(tell, barrier);
       const since = wire.events.length;
@@ -180,7 +180,7 @@ describe.each([
     }
   });
 
-  test('is cancelled by the server: nothing more goes out, and the handler sees it', async () => {
+  test('is cancelled by the server: it sends no more updates, and its handler receives the abort', async () => {
     let after: string | undefined;
     let asked = 0;
     const { ask, wire, close } = await connect(async (context, progress) => {
@@ -192,7 +192,7 @@ describe.each([
       await progress.complete();
       after = signal.aborted ? 'aborted' : 'not aborted';
     }, 'ping');
-    // SDK v1 cannot cancel the first request of a connection: it takes its id, 0, for none.
+    // SDK v1 cannot cancel the first request of a connection, because it treats the id 0 as no id.
     await ask(ELICITATION).result;
     const call = ask(SAMPLING);
     await eventually(() => expect(wire.progressOf(call.token)).toHaveLength(1));
@@ -206,12 +206,13 @@ describe.each([
 });
 
 /**
- * In 2026-07-28 only servers tell progress, and what a client is asked comes within an answer: it has nobody to tell.
+ * In revision 2026-07-28 only servers send progress. A request to a client is part of a response, so the
+ * client has no peer to report to.
  *
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/utilities/progress
  */
 test.each(['none', 'turn', 'ping', 'auto'] as const)(
-  'what a client is asked within an answer, with a token, is fulfilled all the same: barrier %s',
+  'a client fulfils a request with a token that is part of a response, with the barrier %s',
   async (barrier) => {
     const errors = jest.fn();
     const answer = withProgress(

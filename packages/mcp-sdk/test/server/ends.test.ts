@@ -7,10 +7,13 @@ import { eventually } from '../support/eventually.js';
 import { openRig, type Rig, toldOfCall, TOKEN } from './rig.js';
 import { DONE, SDKS, type Tool, withTool } from './sdk-server.js';
 
-/** Its time stands still, its timers fire: however slow the machine is, no more goes out than at once. */
+/**
+ * A clock whose time stands still, while its timers fire: only the first burst is sent, however slow the
+ * machine is.
+ */
 const clock: Clock = { ...systemClock, now: () => 0 };
 
-/** More than may go out at once, so that the last one waits when the tool is through. */
+/** Reports more updates than one burst, so that the last one still waits when the tool ends. */
 function tell(progress: ProgressReporter): void {
   for (let step = 1; step <= 30; step++) progress.report(step, 40, `Step ${String(step)}`);
 }
@@ -27,7 +30,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     return rig.call();
   }
 
-  test('a tool that returns completes: the last value is the total, and all is told before the answer', async () => {
+  test('a tool that returns completes: the last value is the total, and all updates precede the response', async () => {
     const tool = withProgress(
       (_context, progress) => {
         tell(progress);
@@ -40,7 +43,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     expect(rig.wire.progress().at(-1)?.message).toBe('Step 30');
   });
 
-  test('a tool that throws fails: what waits is told, and why; the value does not jump ahead', async () => {
+  test('a tool that throws fails: the waiting value is sent with the reason, and does not jump to the total', async () => {
     const tool = withProgress(
       (_context, progress) => {
         tell(progress);
@@ -53,7 +56,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     expect(rig.wire.progress().at(-1)?.message).toBe('The disk is full.');
   });
 
-  test("a tool that returns an error fails: what waits is told, in the tool's own words", async () => {
+  test("a tool that returns an error fails: the waiting update is sent with the tool's own message", async () => {
     const refused = { content: [{ type: 'text' as const, text: 'No.' }], isError: true };
     const tool = withProgress(
       (_context, progress) => {
@@ -67,7 +70,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     expect(rig.wire.progress().at(-1)?.message).toBe('Step 30');
   });
 
-  test('what a tool ends by itself stays as it ended', async () => {
+  test('a reporter that the tool has ended itself stays ended', async () => {
     const tool = withProgress(async (_context, progress) => {
       progress.report(1, 3);
       await progress.fail(new Error('Only a third was found.'));
@@ -83,7 +86,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     expect(rig.wire.progress().at(-1)?.message).toBe('Only a third was found.');
   });
 
-  test('await using ends it with the scope', async () => {
+  test('await using ends the reporter with the scope', async () => {
     await call(async (context) => {
       await using progress = reporterFor(context, { clock });
       tell(progress);
@@ -92,7 +95,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     expect(toldOfCall(rig.wire)).toEqual([...AT_ONCE, 'progress 30', 'response']);
   });
 
-  test('await using adds nothing to an end that was told', async () => {
+  test('await using sends nothing more after complete()', async () => {
     await call(async (context) => {
       await using progress = reporterFor(context);
       progress.report(1, 4);
@@ -104,7 +107,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
   });
 
   test.each(['a tool that returns', 'a tool that throws', 'a tool that returns an error', 'await using'])(
-    'nothing comes after the answer of %s, though a timer of it goes on reporting',
+    'with %s, nothing follows the response, though a timer continues to report',
     async (how) => {
       let leaked: ReturnType<typeof setInterval> | undefined;
       ends.add(() => clearInterval(leaked));
@@ -140,7 +143,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     },
   );
 
-  test('many calls at once each get their own, and all of it before their answer', async () => {
+  test('each of many concurrent calls receives its own updates, all before its response', async () => {
     const tool = withProgress(async (context: RequestContext, progress) => {
       const token = ('mcpReq' in context ? context.mcpReq : context)._meta?.progressToken;
       for (const step of progress.track([1, 2, 3])) {

@@ -10,12 +10,12 @@ import { standIn } from './stand-in.js';
 const progressOf = ({ params }: { params?: Record<string, unknown> | undefined }): unknown =>
   params?.['progress'];
 
-/** Resolves after every microtask and immediate there is now. */
+/** Resolves after all microtasks and immediates that are pending now. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
+describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
   test.each([
     ['rejects', () => Promise.reject(new Error('The wire is cut.'))],
     [
@@ -24,7 +24,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
         throw new Error('The wire is cut.');
       },
     ],
-  ])('a notify that %s harms no one, and is told to onError', async (_how, notify) => {
+  ])('a notify that %s does not fail the handler, and is reported to onError', async (_how, notify) => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     const errors: ProgressError[] = [];
@@ -47,7 +47,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     }
   });
 
-  test('without onError, and with one that throws, a notify that fails is nothing to the handler', async () => {
+  test('a notify that fails does not fail the handler without onError, or with an onError that throws', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     const onError = jest.fn(() => {
@@ -67,7 +67,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  test('the error of a handler that fails is its own, also where notify fails', async () => {
+  test('a handler that fails rejects with its own error, even if notify fails too', async () => {
     const context = standIn({ notify: () => Promise.reject(new Error('The wire is cut.')) })[version];
     const tool = withProgress((_context, progress) => {
       progress.report(1);
@@ -76,7 +76,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     await expect(tool(context)).rejects.toThrow(new TypeError("The tool's own."));
   });
 
-  test('the last update goes out once more where its write has failed', async () => {
+  test('the last update is sent once more if its write has failed', async () => {
     const notify = (_: unknown, count: number): Promise<void> =>
       count === 3 ? Promise.reject(new Error('The store is busy.')) : Promise.resolve();
     const { notified, [version]: context } = standIn({ notify });
@@ -88,7 +88,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     expect(notified.at(-1)).toMatchObject({ params: { progress: 3, total: 3, message: 'All done' } });
   });
 
-  test('what was lost, but followed by what was not, is not sent again', async () => {
+  test('a lost update is not sent again if a later update was written', async () => {
     const notify = (_: unknown, count: number): Promise<void> =>
       count === 1 ? Promise.reject(new Error('The store is busy.')) : Promise.resolve();
     const { notified, [version]: context } = standIn({ notify });
@@ -99,7 +99,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
   });
 
   test.each(['the request', 'the request, with a signal of its own', 'its own signal'])(
-    'a notify that never settles holds the answer until %s is aborted',
+    'a notify that never settles delays the response until %s is aborted',
     async (which) => {
       const {
         controller,
@@ -125,7 +125,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     },
   );
 
-  test('no listener is left at a signal of its own, nor at the one of the request', async () => {
+  test('a completed reporter leaves no listener at the signal option or at the signal of the request', async () => {
     const { controller, [version]: context } = standIn();
     const own = new AbortController();
     const progress = reporterFor(context, { signal: own.signal });
@@ -137,7 +137,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     expect(left()).toEqual([0, 0]);
   });
 
-  test('flush resolves when all is written, not before', async () => {
+  test('flush resolves only when all updates are written', async () => {
     let write = (): void => {};
     const { notified, [version]: context } = standIn({
       notify: () => new Promise((resolve) => (write = resolve)),
@@ -153,7 +153,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     await flush;
   });
 
-  test('a peer that does not read is sent no more than one update a turn of others, and holds only the latest', async () => {
+  test('a peer that does not read is sent at most two updates, and then only the latest one waits', async () => {
     const writes: (() => void)[] = [];
     const { notified, [version]: context } = standIn({
       notify: () => new Promise((resolve) => void writes.push(resolve)),
@@ -163,10 +163,10 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
       progress.report(step, 1_000);
       await Promise.resolve();
     }
-    // The first was given to the peer, the second waits for it.
+    // The first two were passed to the peer; the others wait for the write of the second.
     expect(notified.length).toBeLessThanOrEqual(2);
     const completed = progress.complete();
-    // Each that is written makes room for the next.
+    // Each finished write makes room for the next update.
     const end = completed.then(() => 'complete' as const);
     for (let next: unknown; next !== 'complete'; next = await Promise.race([end, turn()])) {
       for (const write of writes.splice(0)) write();
@@ -175,7 +175,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
     expect(notified.at(-1)).toMatchObject({ params: { progress: 1_000 } });
   });
 
-  test('a synchronous loop is not held up by a write that nobody had a chance to hear of', () => {
+  test('a synchronous loop is not held up by writes whose promises it cannot observe', () => {
     const clock = new FakeClock();
     const { notified, [version]: context } = standIn();
     const progress = reporterFor(context, { clock, burst: 1, maxUpdatesPerSecond: 10 });
@@ -183,7 +183,7 @@ describe.each(['v1', 'v2'] as const)('a context of SDK %s', (version) => {
       progress.report(step, 500);
       clock.jump(10);
     }
-    // Five seconds passed while nobody else had a turn.
+    // Five seconds have passed on the clock within one turn of the event loop.
     expect(notified.length).toBeGreaterThan(40);
     expect(notified.length).toBeLessThanOrEqual(51);
   });

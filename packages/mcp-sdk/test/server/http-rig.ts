@@ -32,14 +32,14 @@ export interface HttpRig {
   readonly send: TestClient['send'];
   readonly wire: Wire;
   readonly streams: readonly Stream[];
-  /** Cuts every connection, as a client does that dies. */
+  /** Cuts every connection, like a client that dies. */
   cut(): void;
   close(): Promise<void>;
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse, body?: unknown) => Promise<void>;
 
-/** Starts and connects them. */
+/** Starts the server and connects the client. */
 export async function openHttpRig(sdk: Sdk, servers: Registrations | McpServerV1): Promise<HttpRig> {
   const ends = new Ends();
   const { handle, end } = await handlerOf(sdk, servers);
@@ -51,7 +51,7 @@ export async function openHttpRig(sdk: Sdk, servers: Registrations | McpServerV1
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`);
   const HttpClientTransport = sdk === 'v1' ? HttpClientTransportV1 : HttpClientTransportV2;
-  // Its types are not made for exact optional properties.
+  // The types of the SDK do not support exact optional properties.
   const transport = new HttpClientTransport(url) as Transport;
   const wire = new Wire(transport);
   const { sdk: client, connect, send } = createClient({ ...cellOf(sdk), carrier: 'http' });
@@ -75,7 +75,7 @@ async function handlerOf(
   if (!('v1' in servers) || sdk === 'v1') {
     const server = 'v1' in servers ? createV1(servers) : servers;
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator });
-    // Its types are not made for exact optional properties.
+    // The types of the SDK do not support exact optional properties.
     await server.connect(transport);
     return { handle: (...given) => transport.handleRequest(...given), end: () => server.close() };
   }

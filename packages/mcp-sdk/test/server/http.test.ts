@@ -20,20 +20,20 @@ async function open(...given: Parameters<typeof openHttpRig>): Promise<void> {
 const callStream = (): Stream | undefined => rig.streams.find(({ method }) => method === 'tools/call');
 const openedGet = (): Stream | undefined => rig.streams.find(({ http }) => http === 'GET');
 
-/** The messages of a stream of server-sent events, or the one of a plain body. */
+/** Returns the messages of a stream of server-sent events, or the one message of a plain body. */
 function messagesOf({ text }: Stream): string[] {
   const lines = text.split('\n').filter((line) => line.startsWith('data: {'));
   return lines.length > 0 ? lines : [text];
 }
 
 describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
-  test('progress goes on the stream of its own request, before the answer, and never on the one of the session', async () => {
+  test('progress is sent on the stream of its own request, before the response, and never on the session stream', async () => {
     const tool = withProgress((_context, progress) => {
       for (let step = 1; step <= 3; step++) progress.report(step, 4);
       return DONE;
     });
     await open(sdk, withTool(tool));
-    // Revision 2026-07-28 has no stream of a session.
+    // Revision 2026-07-28 has no session stream.
     if (sdk !== 'v2 in 2026-07-28') await eventually(() => expect(openedGet()).toBeDefined());
     const events: unknown[] = [];
     const onprogress = ({ progress }: { progress: number }): void => void events.push(progress);
@@ -52,7 +52,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
     expect(others.filter(({ text }) => text.includes('notifications/progress'))).toEqual([]);
   });
 
-  test('nothing is sent where no progress is asked for', async () => {
+  test('no progress is sent if none is requested', async () => {
     const tool = withProgress((_context, progress) => {
       for (let step = 1; step <= 3; step++) progress.report(step, 4);
       return DONE;
@@ -63,7 +63,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
     expect(stream && messagesOf(stream)).toHaveLength(1);
   });
 
-  test('calls at once each have their own stream', async () => {
+  test('each concurrent call has its own stream', async () => {
     const tool = withProgress(async (_context, progress): Promise<ToolResult> => {
       for (let step = 1; step <= 3; step++) {
         progress.report(step, 3);
@@ -79,7 +79,7 @@ describe.each(SDKS)('over Streamable HTTP, SDK %s', (sdk) => {
     expect(told.sort()).toEqual(tokens.map((token) => [token]).sort());
   });
 
-  test('a client that dies mid-call harms nobody', async () => {
+  test('a client that dies during a call causes no unhandled rejection', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     let over = false;
@@ -136,7 +136,7 @@ describe('a task of SDK v1 over Streamable HTTP', () => {
   const toldOn = (stream: Stream | undefined): string[] =>
     (stream ? messagesOf(stream) : []).filter((line) => line.includes('notifications/progress'));
 
-  test('tells on through tasks/result, where its notify keeps it for that, until its outcome', async () => {
+  test('reports on the stream of tasks/result until its result, if its notify stores updates for that', async () => {
     const { heard, call } = await begin('result');
     const { taskId } = call.operation;
     const ask = rig.send as unknown as (sent: { method: string; params: object }) => Promise<unknown>;
@@ -153,7 +153,7 @@ describe('a task of SDK v1 over Streamable HTTP', () => {
     expect(others.flatMap(toldOn)).toEqual([]);
   });
 
-  test('tells on the stream of the session, in order with its statuses, where its notify does', async () => {
+  test('reports on the session stream, in order with its statuses, if its notify sends there', async () => {
     const { heard, call } = await begin('session');
     await eventually(() => expect(call.operation.state).toBe('completed'));
     expect(heard.at(-1)).toEqual([STEPS, `Step ${String(STEPS)}`]);

@@ -34,16 +34,19 @@ function asking(first: Leg, second: Leg): Registrations {
   };
 }
 
-/** A leg that tells some values, of a total. */
+/** Returns a leg that reports some values and a total. */
 function telling(total: number, ...values: number[]): Leg {
   return (progress) => {
     for (const value of values) progress.report(value, total);
   };
 }
 
-/** How the two revisions ask: by a second request, or by a request of the server's within the first. */
+/**
+ * Revision 2026-07-28 asks by a second request of the client, earlier ones by a request of the server within
+ * the first.
+ */
 describe.each(['v2', 'v2 in 2026-07-28'] as const)('a tool that asks for input, SDK %s', (sdk) => {
-  test('tells in each leg, drained before each answer, and is heard to the end', async () => {
+  test('reports in each leg, with all updates before each response, until the end', async () => {
     const rig = await openRig(sdk, asking(telling(6, 1, 2, 3), telling(6, 4, 5, 6)));
     const events: unknown[] = [];
     const onprogress = ({ progress }: ProgressUpdate): void => void events.push(progress);
@@ -51,7 +54,7 @@ describe.each(['v2', 'v2 in 2026-07-28'] as const)('a tool that asks for input, 
     const call = callTool(rig.client, { name: WORK }, { onprogress, token: TOKEN });
     await call.result.then(() => events.push('result'));
     expect(events).toEqual([1, 2, 3, 4, 5, 6, 'result']);
-    // The client tells its own progress of what it is asked, and so pings.
+    // The client reports progress on the sampling request too, so it sends a ping, which the server answers.
     const asked = sdk === 'v2' ? ['sampling/createMessage', 'response'] : ['response'];
     expect(received(rig.wire, since).filter((what) => what !== 'ping')).toEqual([
       ...['progress 1', 'progress 2', 'progress 3', ...asked],
@@ -60,7 +63,7 @@ describe.each(['v2', 'v2 in 2026-07-28'] as const)('a tool that asks for input, 
     await rig.close();
   });
 
-  test('the first leg does not jump to the total: the operation goes on', async () => {
+  test('does not jump to the total after the first leg, because the operation continues', async () => {
     const rig = await openRig(sdk, asking(telling(10, 2), telling(10)));
     await rig.call();
     expect(rig.wire.progressOf(TOKEN)[0]).toMatchObject({ progress: 2, total: 10 });
@@ -68,7 +71,7 @@ describe.each(['v2', 'v2 in 2026-07-28'] as const)('a tool that asks for input, 
     await rig.close();
   });
 
-  test('a listener of ours hears it increase, though the second leg begins anew', async () => {
+  test('is received by our client as increasing values, though the second leg restarts', async () => {
     const rig = await openRig(sdk, asking(telling(4, 1, 2, 3), telling(4, 1, 2, 3, 4)));
     const heard: number[] = [];
     await callTool(rig.client, { name: WORK }, { onprogress: ({ progress }) => void heard.push(progress) })
@@ -79,19 +82,19 @@ describe.each(['v2', 'v2 in 2026-07-28'] as const)('a tool that asks for input, 
 });
 
 /**
- * Progress MUST increase with each notification of a request, and there both legs are one request.
+ * Progress MUST increase with each notification of a request. Here both legs are one request.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
  */
-describe('where both legs are one request', () => {
-  test('a second leg that begins anew tells nothing until it is further than the first was', async () => {
+describe('if both legs are one request', () => {
+  test('a second leg that restarts sends nothing until it passes the last value of the first', async () => {
     const rig = await openRig('v2', asking(telling(4, 1, 2, 3), telling(4, 1, 2, 3, 4)));
     await rig.call();
     expect(rig.wire.progressOf(TOKEN).map(({ progress }) => progress)).toEqual([1, 2, 3, 4]);
     await rig.close();
   });
 
-  test('its messages are told all the same, the value moved by too little to be seen', async () => {
+  test('the messages of a second leg that restarts are still sent, with an invisible step of the value', async () => {
     const rig = await openRig(
       'v2',
       asking(telling(4, 4), (progress) => progress.report(1, 4, 'Once more')),
@@ -102,7 +105,7 @@ describe('where both legs are one request', () => {
     expect(second).toMatchObject({ message: 'Once more' });
     expect(second?.progress).toBeGreaterThan(4);
     expect(second?.progress).toBeCloseTo(4, 12);
-    // It must not seem to pass the total.
+    // The value must not appear to exceed the total.
     expect(second?.total).toBe(second?.progress);
     expect(more).toEqual([]);
     await rig.close();

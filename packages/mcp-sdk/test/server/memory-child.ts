@@ -1,4 +1,7 @@
-/** What many requests leave behind, in bytes a request: `node --expose-gc memory-child.ts <what>`, told on stdout. */
+/**
+ * Prints the memory that many requests leave behind, in bytes per request: `node --expose-gc memory-child.ts
+ * <what>`.
+ */
 import { PassThrough } from 'node:stream';
 
 import { StdioServerTransport as TransportV1 } from '@modelcontextprotocol/sdk/server/stdio.js';
@@ -16,7 +19,7 @@ async function heapBytes(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-/** Bytes that each of `count` runs leaves, after some that warm everything up. */
+/** Returns the bytes that each of `count` runs leaves behind, measured after some warm-up runs. */
 async function leftBy(count: number, run: () => Promise<void>): Promise<number> {
   for (let warm = 0; warm < 2_000; warm++) await run();
   const before = await heapBytes();
@@ -27,7 +30,7 @@ async function leftBy(count: number, run: () => Promise<void>): Promise<number> 
 const shutdown = new AbortController();
 
 const measures: Record<string, () => Promise<number>> = {
-  // A signal that lives as long as the server does, given to every request.
+  // Each request is given a signal that lives as long as the server.
   'server signal': () =>
     leftBy(100_000, async () => {
       const progress = reporterFor(standIn().v2, { signal: shutdown.signal, barrier: 'none' });
@@ -44,7 +47,10 @@ const measures: Record<string, () => Promise<number>> = {
   'stalled v2': () => stalled('v2'),
 };
 
-/** A client that calls, and then reads nothing more, while the tool tells without ever waiting. */
+/**
+ * Measures a client that calls a tool and then stops reading, while the tool reports without waiting for
+ * writes.
+ */
 async function stalled(sdk: 'v1' | 'v2'): Promise<number> {
   const updates = 20_000;
   let done = (): void => {};
@@ -69,7 +75,7 @@ async function stalled(sdk: 'v1' | 'v2'): Promise<number> {
   const call = { name: 'work', arguments: {}, _meta: { progressToken: 1 } };
   stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call })}\n`);
   await told;
-  // What was written, and waits to be read.
+  // The bytes that were written and not read yet.
   return (stdout.readableLength + stdout.writableLength) / updates;
 }
 

@@ -16,7 +16,7 @@ test.each([
   [{ burst: 0 }, RangeError, 'A burst must be at least 1, not 0.'],
   [{ heartbeatMs: -1 }, RangeError, 'heartbeatMs must be at least 0'],
 ] satisfies [ReporterForOptions, ErrorConstructor, string][])(
-  'refuses the options %j',
+  'the options %j are refused',
   (options, type, message) => {
     for (const token of ['token', undefined]) {
       const { _meta, ...rest } = standIn().v1;
@@ -25,7 +25,7 @@ test.each([
       expect(refusal).toThrow(type);
       expect(refusal).toThrow(message);
     }
-    // Where they are written, and not at the first call.
+    // They are refused when the handler is wrapped, and not only at the first call.
     expect(() => withProgress(() => DONE, options)).toThrow(message);
   },
 );
@@ -38,7 +38,7 @@ test.each([
   ['the arguments of a tool', { path: '/' }],
   ['half of a context of v2', { mcpReq: undefined }],
   ['half of a context of v1', { sendNotification: () => {} }],
-])('%s is no context', async (_name, given) => {
+])('%s is refused as a context', async (_name, given) => {
   const refused = (): unknown => reporterFor(given as unknown as RequestContext);
   expect(refused).toThrow(TypeError);
   expect(refused).toThrow('This is no context of a request handler');
@@ -49,12 +49,12 @@ test.each([
   expect(handler).not.toHaveBeenCalled();
 });
 
-test('called with nothing at all, it says so too', async () => {
+test('a wrapped handler that is called without arguments rejects', async () => {
   const handler = withProgress(() => DONE) as () => Promise<unknown>;
   await expect(handler()).rejects.toThrow('must be registered with the MCP SDK');
 });
 
-test('a token that is none is refused by name', () => {
+test('an invalid token is refused with a ProgressError', () => {
   for (const token of [1.5, null, {}, 2 ** 60]) {
     const { mcpReq } = context;
     const forged = { mcpReq: { ...mcpReq, _meta: { progressToken: token as never } } };
@@ -63,7 +63,7 @@ test('a token that is none is refused by name', () => {
   }
 });
 
-test('a token that is inherited is nobody’s wish', async () => {
+test('a token on the prototype of _meta is ignored', async () => {
   const { notified, v2 } = standIn();
   const progress = reporterFor({
     mcpReq: { ...v2.mcpReq, _meta: Object.create({ progressToken: 'x' }) as object },
@@ -74,7 +74,7 @@ test('a token that is inherited is nobody’s wish', async () => {
 });
 
 describe.each(SDKS)('SDK %s', (sdk) => {
-  test('an updates-per-second of one lets the first and the last through', async () => {
+  test('a rate of one update per second lets the first and the last update pass', async () => {
     const tool = withProgress(
       (_context, progress) => {
         for (let step = 1; step <= 50; step++) progress.report(step, 50);
@@ -88,7 +88,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await rig.close();
   });
 
-  test('Infinity lets all through, in order', async () => {
+  test('a rate of Infinity lets all updates pass in order', async () => {
     const tool = withProgress(
       (_context, progress) => {
         for (let step = 1; step <= 500; step++) progress.report(step, 500);

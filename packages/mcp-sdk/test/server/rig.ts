@@ -9,19 +9,19 @@ import { cellOf, type Registrations, type Sdk, serve, WORK } from './sdk-server.
 /** The token of most calls. */
 export const TOKEN = 'the token';
 
-/** A server of the official SDK, a client of the same version, and all that went between them in memory. */
+/** A server of the official SDK, a client of the same version, and all messages between them, in memory. */
 export interface Rig {
   readonly client: SdkClient;
   readonly wire: Wire;
   readonly send: TestClient['send'];
   /** Calls the only tool, asking for progress under `token`; null asks for none. */
   call(token?: ProgressToken | null, options?: PlainOptions): Promise<unknown>;
-  /** A round trip: all that the server had sent before it has come then. */
+  /** Makes a round trip. Everything that the server sent before it has then arrived. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects them. */
+/** Connects a client to a server. */
 export async function openRig(sdk: Sdk, register: Registrations): Promise<Rig> {
   const Pair = sdk === 'v1' ? InMemoryTransportV1 : InMemoryTransportV2;
   const [clientSide, serverSide] = Pair.createLinkedPair();
@@ -46,7 +46,7 @@ export async function openRig(sdk: Sdk, register: Registrations): Promise<Rig> {
   };
 }
 
-/** The request of {@link Rig.call}. */
+/** Returns the request of {@link Rig.call}. */
 export function callOf(token: ProgressToken | null = TOKEN): {
   method: 'tools/call';
   params: Record<string, unknown>;
@@ -55,7 +55,9 @@ export function callOf(token: ProgressToken | null = TOKEN): {
   return { method: 'tools/call', params: { name: WORK, arguments: {}, ..._meta } };
 }
 
-/** What came to the client since the event `since`, in short: `progress 3`, `response`, or the method. */
+/**
+ * Lists what the client received since the event `since`, in short: `progress 3`, `response`, or the method.
+ */
 export function received(wire: Wire, since = 0): string[] {
   return wire.events
     .slice(since)
@@ -68,7 +70,7 @@ export function received(wire: Wire, since = 0): string[] {
     });
 }
 
-/** What came to the client since it sent its first call of a tool. */
+/** Lists what the client received since it sent its first tool call. */
 export function receivedOfCall(wire: Wire): string[] {
   return received(
     wire,
@@ -76,7 +78,7 @@ export function receivedOfCall(wire: Wire): string[] {
   );
 }
 
-/** The same without the pings that stand before an answer. */
+/** Does the same, without the pings that precede a response. */
 export function toldOfCall(wire: Wire): string[] {
   return receivedOfCall(wire).filter((what) => what !== 'ping');
 }

@@ -6,11 +6,14 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { RequestContext } from '../../src/index.js';
 import { type Cell, isModern, MODERN_REVISION } from '../support/cell.js';
 
-/** The servers that are told apart here: each version of the official SDK, and v2 also in the revision without a handshake. */
+/**
+ * The kinds of server here: each version of the official SDK, and v2 also in the revision without a
+ * handshake.
+ */
 export const SDKS = ['v1', 'v2', 'v2 in 2026-07-28'] as const;
 export type Sdk = (typeof SDKS)[number];
 
-/** What a tool answers. */
+/** The result of a tool. */
 export interface ToolResult {
   [key: string]: unknown;
   content: { type: 'text'; text: string }[];
@@ -20,19 +23,19 @@ export interface ToolResult {
 /** The handler of a tool that takes no input, as either version of the SDK calls it. */
 export type Tool = (context: RequestContext) => ToolResult | Promise<ToolResult>;
 
-/** What a test puts on a server, in each version. */
+/** What a test registers on a server, for each version of the SDK. */
 export interface Registrations {
   v1(this: void, server: McpServerV1): void;
   v2(this: void, server: McpServerV2): void;
 }
 
-/** What a tool answers that has nothing to say. */
+/** The result of a tool that has nothing to return. */
 export const DONE: ToolResult = { content: [{ type: 'text', text: 'done' }] };
 
 /** The name of the only tool of most servers. */
 export const WORK = 'work';
 
-/** A server with one tool. */
+/** Registers one tool. */
 export function withTool(tool: Tool): Registrations {
   return {
     v1: (server) => void server.registerTool(WORK, {}, tool),
@@ -40,14 +43,14 @@ export function withTool(tool: Tool): Registrations {
   };
 }
 
-/** The place of a server in the support's table of connections, its client being of the same version. */
+/** Returns the cell of the matrix of connections for a server, and a client of the same version. */
 export function cellOf(sdk: Sdk): Cell {
   const version = sdk === 'v1' ? 'v1' : 'v2';
   const revision = sdk === 'v2 in 2026-07-28' ? MODERN_REVISION : '2025-11-25';
   return { client: version, server: version, carrier: 'in-memory', revision };
 }
 
-/** Serves on a transport; returns what ends it. */
+/** Serves on a transport. Returns a function that ends it. */
 export async function serve(
   sdk: Sdk,
   register: Registrations,
@@ -59,19 +62,19 @@ export async function serve(
     return () => handle.close();
   }
   const server = sdk === 'v1' ? createV1(register) : createV2(register);
-  // The types of v1 are not made for exact optional properties.
+  // The types of v1 do not support exact optional properties.
   await server.connect(transport);
   return () => server.close();
 }
 
-/** A server on the SDK v1. */
+/** Creates a server on the SDK v1. */
 export function createV1({ v1 }: Registrations): McpServerV1 {
   const server = new McpServerV1({ name: 'server', version: '1.0.0' });
   v1(server);
   return server;
 }
 
-/** A server on the SDK v2. */
+/** Creates a server on the SDK v2. */
 export function createV2({ v2 }: Registrations): McpServerV2 {
   const server = new McpServerV2({ name: 'server', version: '2.0.0' });
   v2(server);

@@ -11,7 +11,7 @@ import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 
 import { Wire } from '../support/wire.js';
 
-/** A client of the SDK v1 as its documentation has it, and all that went between it and its server. */
+/** A client of the SDK v1 as in its documentation, and all messages between it and its server. */
 export interface SseRig {
   readonly client: Client;
   readonly wire: Wire;
@@ -19,8 +19,8 @@ export interface SseRig {
 }
 
 /**
- * Connects a server of the SDK v1 and a client by HTTP+SSE: one stream for all that the client is sent, and a POST for
- * each of its messages.
+ * Connects a server of the SDK v1 and a client over HTTP+SSE: one stream for all messages to the client, and
+ * a POST for each message from it.
  *
  * @see https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse
  */

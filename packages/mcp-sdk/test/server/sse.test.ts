@@ -13,7 +13,7 @@ const CALLS = 100;
 const AT_ONCE = 20;
 const STEPS = 3;
 
-/** Its last update and its answer are written as close together as the barrier lets them. */
+/** The last update and the response are written as close together as the barrier allows. */
 const tool: Tool = withProgress(async (_context: RequestContext, progress) => {
   for (let step = 1; step <= STEPS; step++) {
     await sleep(1);
@@ -22,10 +22,10 @@ const tool: Tool = withProgress(async (_context: RequestContext, progress) => {
   return DONE;
 });
 
-// An open stream would keep the process of a test that failed.
+// An open stream would keep the process alive after a failed test.
 const ends = endAfterEach();
 
-test('over HTTP+SSE, whose requests come by HTTP too, a client of SDK v1 loses no last update', async () => {
+test('over HTTP+SSE, a client of SDK v1 loses no last update, because a ping precedes each response', async () => {
   const rig = await openSseRig(createV1(withTool(tool)));
   ends.add(rig.close);
   let begun = 0;
@@ -44,7 +44,7 @@ test('over HTTP+SSE, whose requests come by HTTP too, a client of SDK v1 loses n
   expect(rig.wire.received('ping')).toHaveLength(CALLS);
 });
 
-test('a transport that says who is asking, and is no HTTP, has a ping before the answer', async () => {
+test('a transport that passes authInfo but is not HTTP has a ping before the response', async () => {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const send = clientSide.send.bind(clientSide);
   const authInfo = { token: 'secret', clientId: 'client', scopes: [] };

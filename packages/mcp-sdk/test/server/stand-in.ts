@@ -3,11 +3,11 @@ import { withProgressToken } from '@milepost/progress-core';
 
 import type { RequestContextV1, RequestContextV2, SentNotification } from '../../src/index.js';
 
-/** What the handler of a request is given, whose wire a test has in hand: in the shape of either version of the SDK. */
+/** A context of a request handler, in the form of each version of the SDK, whose wire the test controls. */
 export interface StandIn {
   readonly v1: RequestContextV1;
   readonly v2: RequestContextV2;
-  /** What was notified, in order. */
+  /** The notifications that were sent, in order. */
   readonly notified: SentNotification[];
   readonly controller: AbortController;
 }
@@ -17,12 +17,12 @@ export interface StandInOptions {
   readonly token?: ProgressToken | undefined;
   /** Default: writes at once. */
   readonly notify?: (notification: SentNotification, count: number) => Promise<void>;
-  /** Default: answers at once. */
+  /** Default: responds at once. */
   readonly ping?: (options?: { signal?: AbortSignal; timeout?: number }) => Promise<unknown>;
   readonly modern?: boolean;
 }
 
-/** Makes one. */
+/** Creates a stand-in. */
 export function standIn(options: StandInOptions = {}): StandIn {
   const { notify = () => Promise.resolve(), ping = () => Promise.resolve({}), modern = false } = options;
   const notified: SentNotification[] = [];

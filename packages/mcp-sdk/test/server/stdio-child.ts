@@ -13,7 +13,8 @@ process.on('unhandledRejection', (reason) => process.stderr.write(`unhandled: ${
 const [sdk = '', name = '', flag = ''] = process.argv.slice(2);
 
 const tools: Record<string, Tool> = {
-  // Nobody else gets a turn until the parent, which can only have heard what the loop itself has written, makes a file.
+  // Blocks the event loop until the parent creates a file, which it does once it has received updates of the
+  // loop.
   loop: withProgress((_context, progress) => {
     let turns = 0;
     setImmediate(() => turns++);

@@ -15,7 +15,7 @@ import { callOf, received, TOKEN } from './rig.js';
 import { cellOf, type Sdk, SDKS, WORK } from './sdk-server.js';
 import { STEPS } from './task-server.js';
 
-/** A server of the official SDK in a process of its own, and a client of it. */
+/** A server of the official SDK in its own process, and a client that is connected to it. */
 interface ChildRig {
   readonly client: SdkClient;
   readonly transport: StdioClientTransport;
@@ -42,13 +42,13 @@ async function startChild(sdk: Sdk, ...how: string[]): Promise<void> {
 }
 
 describe.each(SDKS)('a child process with SDK %s', (sdk) => {
-  test('a loop that lets nobody else have a turn is heard while it goes on, not only at its end', async () => {
+  test('updates of a loop that blocks the event loop arrive while it runs, not only at its end', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'milepost-'));
     ends.add(() => rm(folder, { recursive: true }));
     const flag = join(folder, 'heard');
     await startChild(sdk, 'loop', flag);
     const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
-    // More than may go out at once: the loop looks at the clock as well.
+    // More than one burst: the rate limit also lets updates pass later in the loop.
     await eventually(() => expect(rig.wire.progressOf(TOKEN).length).toBeGreaterThan(12));
     await writeFile(flag, '');
     await call.result;
@@ -56,7 +56,7 @@ describe.each(SDKS)('a child process with SDK %s', (sdk) => {
     expect(rig.wire.progressOf(TOKEN).at(-1)?.message).toBe('The loop is over');
   });
 
-  test('all is written before the answer, also in a hurry', async () => {
+  test('all updates of a fast tool are written before the response', async () => {
     await startChild(sdk, 'burst');
     for (let token = 0; token < 50; token++) {
       const since = rig.wire.events.length;
@@ -68,14 +68,14 @@ describe.each(SDKS)('a child process with SDK %s', (sdk) => {
     }
   });
 
-  test('a request that is cancelled is told nothing more of, and its handler sees it', async () => {
+  test('a cancelled request sends no more updates, and its handler receives the abort', async () => {
     await startChild(sdk, 'endless');
     const call = callTool(rig.client, { name: WORK }, { token: TOKEN });
     await eventually(() => expect(rig.wire.progressOf(TOKEN).length).toBeGreaterThan(1));
     call.cancel('enough');
     await expect(call.result).rejects.toMatchObject({ code: 'cancelled' });
     await eventually(() => expect(rig.stderr()).toContain('the handler saw the abort'));
-    // A round trip: what had been written before it has come.
+    // A round trip: everything that was written before it has arrived.
     await rig.send({ method: 'tools/call', params: { name: 'nobody' } }).catch(() => undefined);
     const before = rig.wire.progress().length;
     await rig.send({ method: 'tools/call', params: { name: 'nobody' } }).catch(() => undefined);
@@ -85,7 +85,7 @@ describe.each(SDKS)('a child process with SDK %s', (sdk) => {
 });
 
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
-test('a task of SDK v1 tells on after its answer, until its end', async () => {
+test('a task of SDK v1 reports progress after the response, until the task ends', async () => {
   await startChild('v1', 'task');
   const heard: unknown[] = [];
   const call = request(
@@ -106,7 +106,7 @@ test('a task of SDK v1 tells on after its answer, until its end', async () => {
   const at = rig.wire.progressAt(TOKEN);
   expect(Math.min(...at)).toBeGreaterThan(answered);
   expect(Math.max(...at)).toBeLessThan(ended);
-  // What the task reports after its end would have come by now.
+  // An update that the task reported after its end would have arrived by now.
   await rig.send({ method: 'tasks/get', params: { taskId: call.operation.taskId ?? '' } });
   expect(rig.wire.progressAt(TOKEN)).toEqual(at);
 });

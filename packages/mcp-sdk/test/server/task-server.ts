@@ -8,11 +8,12 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { reporterFor, type SentNotification } from '../../src/index.js';
 import { WORK } from './sdk-server.js';
 
-/** How a task's progress is told on. */
+/** How the progress of a task is reported. */
 export interface TaskServerOptions {
   /**
-   * Where: default on the stream of the request; or on the one of the session, as its statuses are; or kept for
-   * `tasks/result`, and then no status is told, which would come sooner on the other stream.
+   * Where updates are sent. Default: on the stream of the request. `session`: on the session stream, as the
+   * statuses are. `result`: stored for `tasks/result`; then no status is sent, because it would arrive
+   * earlier on the other stream.
    */
   readonly through?: 'request' | 'session' | 'result';
 }
@@ -20,7 +21,9 @@ export interface TaskServerOptions {
 /** How many steps a task has. */
 export const STEPS = 4;
 
-/** A server of the SDK v1 whose one tool becomes a task, which takes its steps when the answer is on its way. */
+/**
+ * Creates a server of the SDK v1 whose only tool becomes a task, which takes its steps after the response.
+ */
 export function createTaskServer({ through = 'request' }: TaskServerOptions = {}): McpServer {
   const store = new InMemoryTaskStore();
   const server = new McpServer(
@@ -66,7 +69,7 @@ export function createTaskServer({ through = 'request' }: TaskServerOptions = {}
       },
     },
   );
-  // Its timers would keep the process alive.
+  // The timers of the store would keep the process alive.
   server.server.onclose = () => store.cleanup();
   return server;
 }
@@ -78,7 +81,7 @@ async function work(progress: ProgressReporter, end: () => Promise<void>): Promi
   }
   await progress.complete();
   await end();
-  // What goes on after the end is heard by nobody.
+  // A report after the end is not sent.
   progress.report(STEPS + 1);
   await progress.flush();
 }

@@ -7,7 +7,7 @@ import { standIn } from './stand-in.js';
 
 const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
-/** What a task is told by, with all that was said. */
+/** Returns a reported task, and the status messages that it was given. */
 function taskOf(given: Partial<ReportedTask> = {}): { task: ReportedTask; statuses: string[] } {
   const statuses: string[] = [];
   const setStatusMessage = (text: string): void => void statuses.push(text);
@@ -15,7 +15,7 @@ function taskOf(given: Partial<ReportedTask> = {}): { task: ReportedTask; status
 }
 
 describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
-  test('each notification names the task, heartbeats too', async () => {
+  test('each notification, including a heartbeat, names the task', async () => {
     const clock = new FakeClock();
     const { notified, [version]: context } = standIn({ token: 0 });
     const { task } = taskOf();
@@ -30,7 +30,7 @@ describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
     expect(notified[1]?.params?._meta).toMatchObject({ 'milepost/heartbeat': true });
   });
 
-  test('a notify of its own takes the place of the one of the request', async () => {
+  test('the notify of the task replaces the notify of the request', async () => {
     const { notified, [version]: context } = standIn();
     const notify = jest.fn(() => Promise.resolve());
     const { task, statuses } = taskOf({ notify });
@@ -42,7 +42,7 @@ describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
     expect(statuses).toEqual(['50 %', '100 %']);
   });
 
-  test('outlives the request: neither its signal nor a barrier of it means anything', async () => {
+  test('the task outlives the request, and ignores its signal and its barrier', async () => {
     const ping = jest.fn(() => Promise.resolve({}));
     const { notified, controller, [version]: context } = standIn({ ping });
     const { task, statuses } = taskOf();
@@ -55,7 +55,7 @@ describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
     expect(ping).not.toHaveBeenCalled();
   });
 
-  test('ends with a signal of its own', async () => {
+  test('the signal option ends the reporter of a task', async () => {
     const own = new AbortController();
     const { notified, [version]: context } = standIn();
     const { task, statuses } = taskOf();
@@ -69,7 +69,7 @@ describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
     expect(statuses).toEqual(['50 %']);
   });
 
-  test('where no progress is asked for, the status alone tells it; without one, nothing does', async () => {
+  test('if no progress is requested, only the status message is set, and without setStatusMessage nothing is sent', async () => {
     const { notified, [version]: context } = standIn();
     const asked = 'mcpReq' in context ? context.mcpReq : context;
     const unasked = { ...asked, _meta: {} };
@@ -86,7 +86,7 @@ describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
     expect(clock.pending).toBe(0);
   });
 
-  test('both are held to the rate', async () => {
+  test('notifications and status messages are both limited to the rate', async () => {
     const clock = new FakeClock();
     const { notified, [version]: context } = standIn();
     const { task, statuses } = taskOf();
@@ -101,7 +101,7 @@ describe.each(['v1', 'v2'] as const)('a task of SDK %s', (version) => {
   });
 });
 
-test('in 2026-07-28 the status alone tells it: notifications are not allowed', async () => {
+test('in revision 2026-07-28 a task reports only by its status message, because notifications are not allowed', async () => {
   const { notified, v2 } = standIn({ modern: true });
   const notify = jest.fn(() => Promise.resolve());
   const { task, statuses } = taskOf({ notify });
@@ -116,7 +116,7 @@ test('in 2026-07-28 the status alone tells it: notifications are not allowed', a
   expect(notify).not.toHaveBeenCalled();
 });
 
-describe('the text of the status', () => {
+describe('the status message', () => {
   const texts = async (
     ...updates: [progress: number, total?: number | undefined, message?: string][]
   ): Promise<string[]> => {
@@ -129,7 +129,7 @@ describe('the text of the status', () => {
     return statuses;
   };
 
-  test('says what is done and how much of it', async () => {
+  test('contains the message and the amount that is done', async () => {
     expect(await texts([42, 100, 'Reading'])).toEqual(['Reading (42 %)']);
     expect(await texts([42, 100])).toEqual(['42 %']);
     expect(await texts([1234, undefined, 'Reading'])).toEqual(['Reading (1234)']);
@@ -138,7 +138,7 @@ describe('the text of the status', () => {
     expect(await texts([3, 0])).toEqual(['3']);
   });
 
-  test('keeps the message while only the value changes: a status is all there is', async () => {
+  test('repeats the last message while only the value changes', async () => {
     expect(await texts([1, 4, 'Reading'], [2, 4], [3, 4, 'Writing'], [4, 4])).toEqual([
       'Reading (25 %)',
       'Reading (50 %)',
@@ -147,25 +147,25 @@ describe('the text of the status', () => {
     ]);
   });
 
-  test('shows whole percents, and 100 only of what is whole', async () => {
+  test('shows whole percentages, and 100 only when complete', async () => {
     expect(await texts([2, 3], [999_999, 1_000_000], [1_000_000, 1_000_000])).toEqual([
       '66 %',
       '99 %',
       '100 %',
     ]);
-    // A hundred times each of these is a little less than it should be.
+    // In binary, a hundred times each of these values is slightly too small.
     expect(await texts([0.29, 1], [0.57, 1], [0.58, 1])).toEqual(['29 %', '57 %', '58 %']);
     expect(await texts([3, 2])).toEqual(['150 %']);
     expect(await texts([1e308, 1.6e308])).toEqual(['62 %']);
   });
 
-  test('shows the whole of a large value, and nothing of a step too small to be seen', async () => {
+  test('shows all digits of a large value, and hides an invisible step', async () => {
     expect(await texts([1_234_567], [1_234_567, undefined, 'Still'])).toEqual(['1234567', 'Still (1234567)']);
     expect(await texts([0, undefined, 'One'], [0, undefined, 'Two'])).toEqual(['One', 'Two']);
     expect(await texts([0.5], [5, 5], [5, 5, 'Done'])).toEqual(['0.5', '100 %', 'Done (100 %)']);
   });
 
-  test('a heartbeat changes nothing of it', async () => {
+  test('is not changed by a heartbeat', async () => {
     const clock = new FakeClock();
     const { task, statuses } = taskOf();
     const progress = reporterFor(standIn().v2, { task, clock, heartbeatMs: 50 });
@@ -176,7 +176,7 @@ describe('the text of the status', () => {
   });
 });
 
-describe('where a way to tell fails', () => {
+describe('if a way to report fails', () => {
   test.each([
     ['notify rejects', { notify: () => Promise.reject(new Error('No stream.')) }],
     [
@@ -187,7 +187,7 @@ describe('where a way to tell fails', () => {
         },
       },
     ],
-  ])('%s: the status is told all the same, one after the other', async (_how, given) => {
+  ])('%s: the status messages are still set, one after another', async (_how, given) => {
     const errors: ProgressError[] = [];
     const log: string[] = [];
     const setStatusMessage = async (text: string): Promise<void> => {
@@ -211,7 +211,7 @@ describe('where a way to tell fails', () => {
     expect(errors.map(({ message }) => message)).toContain('No stream.');
   });
 
-  test('a status that cannot be set is told to onError, and harms no notification', async () => {
+  test('a status message that cannot be set is reported to onError, and the notifications are still sent', async () => {
     const errors: ProgressError[] = [];
     const { notified, v1 } = standIn();
     const setStatusMessage = (): never => {
@@ -227,8 +227,8 @@ describe('where a way to tell fails', () => {
   });
 });
 
-test('a handler that is wrapped takes no task: it ends when the handler returns', async () => {
-  // @ts-expect-error -- each call has a task of its own, which only `reporterFor` within the handler knows.
+test('withProgress accepts no task, because its reporter ends when the handler returns', async () => {
+  // @ts-expect-error -- each call has its own task: use `reporterFor` in the handler.
   const handler = withProgress(() => DONE, { task: taskOf().task });
   await expect(handler(standIn().v2)).resolves.toBe(DONE);
 });

@@ -77,7 +77,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
   afterAll(() => rig.close());
 
   describe.each(REQUESTS)('%s', (_name, { method, params }) => {
-    test.each(TOKENS)('tells under the token %j, as it was given', async (progressToken) => {
+    test.each(TOKENS)('progress is sent under the token %j, unchanged', async (progressToken) => {
       const before = rig.wire.progress().length;
       await rig.send({ method, params: { ...params, _meta: { progressToken } } });
       expect(rig.wire.progress().slice(before)).toEqual(
@@ -85,7 +85,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
       );
     });
 
-    test('tells nothing where no token was given', async () => {
+    test('no progress is sent without a token', async () => {
       const before = rig.wire.progress().length;
       await rig.send({ method, params });
       await rig.send({ method, params: { ...params, _meta: { 'test/other': 1 } } });
@@ -94,7 +94,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     });
   });
 
-  test('two reporters of one request tell under one token, and never backwards', async () => {
+  test('two reporters of one request share its token, and the value never goes back', async () => {
     const both = await openRig(
       sdk,
       withTool(async (context) => {
@@ -116,7 +116,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await both.close();
   });
 
-  test('without a token nothing is armed, read or listened to', async () => {
+  test('without a token no timer is set, no listener is added, and the clock is read at most once', async () => {
     const clock = new FakeClock();
     const shutdown = new AbortController();
     const listeners = jest.spyOn(shutdown.signal, 'addEventListener');
@@ -132,7 +132,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
         ),
       ),
     );
-    // The clock stands still: the answer waits for none of its timers.
+    // The clock stands still, so this call would hang if the response waited for a timer.
     const readsBefore = clock.reads;
     await quiet.call(null);
     expect({ pending: clock.pending, listeners: listeners.mock.calls }).toEqual({

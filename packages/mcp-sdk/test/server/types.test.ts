@@ -1,4 +1,7 @@
-/** Inference without casts, as a user's code relies on it: checked by the compiler; nothing here is called. */
+/**
+ * Types are inferred without casts, as the code of users needs it. The compiler checks this; nothing here is
+ * called.
+ */
 import type { ProgressReporter } from '@milepost/progress-reporter';
 import type { Client as ClientV2, ClientContext } from '@modelcontextprotocol/client';
 import type { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -247,10 +250,10 @@ function v2(server: McpServerV2, client: ClientV2): void {
   });
 }
 
-test('handlers are inferred without casts, and refused where they are none', () => {
+test('handler types are inferred without casts, and invalid handlers are refused', () => {
   const refused = (server: McpServerV2): void => {
     const config = { inputSchema: z.object({}) };
-    // Each on one line: compilers differ in which line of a call they report.
+    // Each call is on one line, because compilers differ in the line that they report.
     // prettier-ignore
     // @ts-expect-error -- a tool answers with content.
     server.registerTool('wrong', config, withProgress(() => 5));
