@@ -1,6 +1,6 @@
 /**
- * What the SDK itself does not do as the specification asks, seen without this package. Each test says what it does
- * instead, and so fails the day the SDK is mended: then its entry goes.
+ * Deviations of the SDK itself from the specification, shown without this package. Each test asserts what the
+ * SDK does instead, so it fails once the SDK is fixed: then remove the test.
  */
 import { endAfterEach } from '@milepost/testing';
 
@@ -25,7 +25,7 @@ const toClient = (client: SdkVersion): Cell => ({
 const modernHttp: Cell = { client: 'v2', server: 'v2', carrier: 'http', revision: '2026-07-28' };
 
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#behavior-requirements
-test('a client of the SDK v1 does not cancel a request with the id 0, which is the first of a server', async () => {
+test('a client of the SDK v1 ignores the cancellation of a request with the id 0, which is the first of a server', async () => {
   const ends: Record<string, string[]> = {};
   for (const client of SDK_VERSIONS) {
     const { wire, callPlain, cancelledSampling } = await connect(toClient(client));
@@ -63,7 +63,7 @@ test('over HTTP without sessions, a request whose response stream breaks waits f
     () => (outcome = 'answered'),
     () => (outcome = 'lost'),
   );
-  // By now the client knows.
+  // The client has now noticed the broken stream.
   await eventually(() => expect(errors).toHaveLength(1));
   expect(errors[0]?.message).toMatch(/SSE stream disconnected/);
   await settle();

@@ -14,7 +14,10 @@ const read = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
 const guide = read('docs/migrating.md');
 const files = readdirSync(`${root}${EXAMPLES}`).map((name) => `${EXAMPLES}/${name}`);
 
-/** Runs a client whose server is started by the arguments after it, and so on; gives what it prints. */
+/**
+ * Runs a client, which starts its server with the remaining arguments, and so on. Returns the lines that it
+ * prints.
+ */
 async function printed(...names: string[]): Promise<string[]> {
   const args = names.flatMap((name) => programArgs(`${root}${EXAMPLES}/${name}.ts`));
   const { stdout } = await run(process.execPath, args, { cwd: root, timeout: LIMIT_MS });
@@ -23,7 +26,7 @@ async function printed(...names: string[]): Promise<string[]> {
 
 const SUM = "[ { type: 'text', text: 'The sum is 5000050000.' } ]";
 
-test('the guide shows each program as it is, and no other code in TypeScript', () => {
+test('the guide shows each program unchanged, and no other TypeScript code', () => {
   const shown = [...guide.matchAll(/^<!-- example: (\S+) -->\n\n```ts\n([^]*?)```$/gm)];
   expect(shown.map(([, file]) => file).sort()).toEqual([...files].sort());
   for (const [, file = '', code] of shown) expect(code).toBe(read(file));
@@ -44,7 +47,7 @@ describe.each(['v1', 'v2'])('with the SDK %s', (sdk) => {
     ['before', 'after'],
     ['after', 'after'],
   ])(
-    'a client as it is %s and a server as it is %s understand one another',
+    'a client %s migration works with a server %s migration',
     async (client, server) => {
       const lines = await printed(`client-${sdk}-${client}`, `server-${sdk}-${server}`);
       expect(lines.at(-1)).toBe(SUM);
@@ -53,7 +56,7 @@ describe.each(['v1', 'v2'])('with the SDK %s', (sdk) => {
   );
 
   test.each([[`client-${sdk}-after`], [`in-order-${sdk}`]])(
-    '%s hears the last update of a server as it was before',
+    '%s receives the last update of a server before migration',
     async (client) => {
       const lines = await printed(client, `server-${sdk}-before`);
       expect(lines.slice(-2)).toEqual([expect.stringMatching(/^100 %|100000 of 100000$/), SUM]);
@@ -62,7 +65,7 @@ describe.each(['v1', 'v2'])('with the SDK %s', (sdk) => {
   );
 
   test(
-    'a client hears the last update through a gateway',
+    'a client receives the last update through a gateway',
     async () => {
       const chain = [`client-${sdk}-after`, `gateway-${sdk}-after`, `server-${sdk}-before`];
       expect((await printed(...chain)).slice(-2)).toEqual(['100 %', SUM]);
@@ -71,7 +74,7 @@ describe.each(['v1', 'v2'])('with the SDK %s', (sdk) => {
   );
 
   test(
-    'the gateway as it was before works, too',
+    'a gateway before migration works too',
     async () => {
       const chain = [`client-${sdk}-before`, `gateway-${sdk}-before`, `server-${sdk}-after`];
       expect((await printed(...chain)).at(-1)).toBe(SUM);

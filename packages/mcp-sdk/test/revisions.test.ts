@@ -4,7 +4,7 @@ import { behaviours, cellsOf } from './matrix/matrix.js';
 import { cells, nameOf } from './support/cell.js';
 import { Session, type SessionOptions } from './support/session.js';
 
-/** Over stdio a server is a process, which takes its time on a busy machine. */
+/** Over stdio the server is a process, which starts slowly on a busy machine. */
 const PROCESS_TIMEOUT_MS = 30_000;
 
 describe.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', (_, cell) => {

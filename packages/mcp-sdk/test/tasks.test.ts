@@ -13,7 +13,7 @@ const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 let rig: TaskRig;
 
-/** A call that has become a task. */
+/** Starts a call that becomes a task, and waits until it has. */
 async function begin(onprogress?: (update: { progress: number }) => void) {
   const call = rig.call(onprogress);
   const { task } = await call.result;
@@ -61,7 +61,7 @@ describe.each(SDK_VERSIONS)('a task of revision 2025-11-25 and a client of the S
     expect(Math.max(...rig.wire.progressAt(call.token))).toBeLessThan(end);
   });
 
-  test('the status of a task says the same, in whole tasks that need no other name', async () => {
+  test('the status notifications of a task report the same progress, as whole tasks without related-task metadata', async () => {
     const { work, taskId, call } = await begin();
     work.progress.report(2, 3, 'Half way');
     await work.progress.flush();
@@ -76,7 +76,7 @@ describe.each(SDK_VERSIONS)('a task of revision 2025-11-25 and a client of the S
   test('a task whose end is not told is settled by who asks for it', async () => {
     const { call, work, taskId } = await begin();
     await work.progress.complete();
-    // As a server does that sends no notifications of status.
+    // As on a server that sends no status notifications.
     await rig.store.storeTaskResult(taskId, 'completed', { content: [] });
     expect(call.operation.state).toBe('active');
     expect(await statusOf(taskId)).toBe('completed');
@@ -102,7 +102,7 @@ describe.each(SDK_VERSIONS)('a task of revision 2025-11-25 and a client of the S
     expect(work.signal.aborted).toBe(true);
     expect(rig.wire.notifications('sent', 'notifications/cancelled')).toEqual([]);
 
-    // Work that goes on changes nothing, and is not heard of.
+    // Work that continues changes nothing, and its reports are not sent.
     const before = rig.wire.progress().length;
     work.progress.report(3);
     await work.progress.complete();
@@ -122,7 +122,7 @@ describe.each(SDK_VERSIONS)('a task of revision 2025-11-25 and a client of the S
     await eventually(() => expect(rig.wire.responseAt(cancellation?.id ?? '')).toBeGreaterThan(0));
     expect(rig.wire.resultOf(cancellation?.id ?? '')).toBeUndefined();
     expect(call.operation.state).toBe('cancelled');
-    // And it asks for nothing more.
+    // The client sends nothing more.
     const sent = rig.wire.events.filter(({ direction }) => direction === 'sent');
     expect(sent.slice(-2).map(({ message }) => methodOf(message))).toEqual(['tools/call', 'tasks/cancel']);
     await work.progress.complete();

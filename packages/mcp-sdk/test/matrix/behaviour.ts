@@ -1,15 +1,15 @@
 import type { Cell } from '../support/cell.js';
 import type { Session } from '../support/session.js';
 
-/** What holds in every cell, or in those it applies to. */
+/** A behaviour that holds in every cell, or in the cells that it applies to. */
 export interface Behaviour {
-  /** What the manifest of rules calls it by. */
+  /** The id by which the manifest of rules refers to it. */
   readonly id: string;
   readonly behaviour: string;
-  /** Where it makes sense; default everywhere. */
+  /** Whether it applies to a cell; default: it applies to all. */
   readonly appliesTo?: (cell: Cell) => boolean;
-  /** Whether the client's transport is given through `deliverInOrder`; default not. */
+  /** Whether the client's transport is wrapped in `deliverInOrder`; default false. */
   readonly inOrder?: boolean;
-  /** Shows it on a connected session. Other behaviours are shown on the same one, before and after. */
+  /** Tests it on a connected session. Other behaviours use the same session, before and after. */
   readonly show: (session: Session) => Promise<void>;
 }

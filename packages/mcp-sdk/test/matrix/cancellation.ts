@@ -9,12 +9,12 @@ import type { Session } from '../support/session.js';
 import { methodOf, paramsOf } from '../support/wire.js';
 import type { Behaviour } from './behaviour.js';
 
-/** How a call is ended before its time, and what it says then. */
+/** A way to end a call early, and the outcome that the call has then. */
 interface Way {
   readonly options?: (clock: FakeClock, controller: AbortController) => CallOptions;
   readonly end: (call: ProgressCall<unknown>, clock: FakeClock, controller: AbortController) => void;
   readonly code: string;
-  /** What the server is told, where there is a message to tell it by. */
+  /** The reason that the server receives, if it is notified by a message. */
   readonly reason: string;
 }
 
@@ -48,7 +48,7 @@ const ways: Record<string, Way> = {
   },
 };
 
-/** An endless call that was ended once it ran, and what the server said of its end. */
+/** An endless call that was ended while it ran, and the reason for its end as the server received it. */
 interface Ended {
   readonly call: ProgressCall<unknown>;
   readonly manager: ProgressManager;
@@ -79,7 +79,7 @@ async function firstUpdate(call: ProgressCall<unknown>): Promise<void> {
   throw new Error('The call ended without an update.');
 }
 
-/** Sees that the request was cancelled as its revision asks for, and once. */
+/** Checks that the request was cancelled once, in the way that its revision requires. */
 async function expectCancelled(
   { cell, wire, exchangeOf }: Session,
   { call, reason }: Ended,
@@ -103,7 +103,7 @@ async function expectCancelled(
 function endsBy(name: string, way: Way): Behaviour {
   return {
     id: `cancellation/${name}`,
-    behaviour: 'the server is told as the revision asks for, once, and stops the work',
+    behaviour: 'the server is notified once, as the revision requires, and stops the work',
     async show(session) {
       await expectCancelled(session, await endEarly(session, way), way.reason);
     },
@@ -123,7 +123,7 @@ const malformed = (revisionMeta: object): JsonRpcMessage[] =>
     params: { ...params, ...revisionMeta },
   }));
 
-/** The end of a call before its time. */
+/** Behaviours of a call that ends early. */
 export const cancellation: readonly Behaviour[] = [
   ...Object.entries(ways).map(([name, way]) => endsBy(name, way)),
   {
@@ -133,7 +133,7 @@ export const cancellation: readonly Behaviour[] = [
       const { wire, exchangeOf } = session;
       const { call } = await endEarly(session, byTheCaller);
       const { id } = wire.requestOf(call.token);
-      // What the tool told too late, and what it returned, went nowhere.
+      // The late report and the result of the tool were not sent.
       expect(wire.progressOf(call.token).map(({ progress }) => progress)).toEqual([1]);
       expect(exchangeOf(id)?.streamed ?? '').not.toContain('000000');
       expect(wire.responseAt(id)).toBe(-1);
@@ -141,7 +141,7 @@ export const cancellation: readonly Behaviour[] = [
   },
   {
     id: 'cancellation/late-answer',
-    behaviour: 'progress and a response that come after the cancellation are ignored',
+    behaviour: 'progress and a response that arrive after the cancellation are ignored',
     async show(session) {
       const { wire, client } = session;
       const { call, manager } = await endEarly(session, byTheCaller);
@@ -160,7 +160,7 @@ export const cancellation: readonly Behaviour[] = [
   },
   {
     id: 'cancellation/leaves-nothing',
-    behaviour: 'the call is seen to be cancelled at once, and none of it is kept',
+    behaviour: 'the call is marked as cancelled at once, and the manager keeps nothing of it',
     async show(session) {
       let aborted = false;
       const { call, manager } = await endEarly(session, {
@@ -177,7 +177,7 @@ export const cancellation: readonly Behaviour[] = [
   },
   {
     id: 'cancellation/not-after-the-end',
-    behaviour: 'a call that has ended cancels nothing any more',
+    behaviour: 'cancelling a call that has ended sends nothing',
     async show({ client, wire, exchangeOf, settle }) {
       const before = wire.notifications('sent', 'notifications/cancelled').length;
       const controller = new AbortController();
@@ -194,7 +194,8 @@ export const cancellation: readonly Behaviour[] = [
   },
   {
     id: 'cancellation/only-own-running',
-    behaviour: 'every cancellation names a request that was sent and not answered before; never initialize',
+    behaviour:
+      'every cancellation names a request that was sent and is not answered yet, and never initialize',
     async show(session) {
       const { wire } = session;
       await endEarly(session, byTheCaller);
@@ -212,7 +213,7 @@ export const cancellation: readonly Behaviour[] = [
   },
   {
     id: 'cancellation/unheeded',
-    behaviour: 'a cancellation that is malformed, or of a request that is unknown or over, does no harm',
+    behaviour: 'a cancellation that is malformed, or names an unknown or finished request, is ignored',
     appliesTo: (cell) => !cancelsByClosing(cell),
     async show({ cell, client, wire }) {
       const { _meta } = wire.requests('tools/call').at(-1)?.params ?? {};
@@ -221,7 +222,7 @@ export const cancellation: readonly Behaviour[] = [
       const call = callTool(client, { name: 'endless', arguments: { values: [1], operation } });
       const outcome = call.result.catch(() => 'cancelled');
       await firstUpdate(call);
-      // A server that refuses one over HTTP says so by the status of its answer.
+      // Over HTTP, a server may refuse such a message with the status of its response.
       for (const message of messages) await wire.send(message).catch(() => undefined);
       const next = callTool(client, { name: 'report', arguments: { total: 3 } });
       await next.result;

@@ -11,11 +11,11 @@ interface SamplingRequest {
   readonly params: { readonly _meta: { readonly progressToken: unknown } };
 }
 
-/** Who tells progress to whom, and on which stream. */
+/** Behaviours of each side: which notifications it sends to the other. */
 export const direction: readonly Behaviour[] = [
   {
     id: 'direction/client-tells',
-    behaviour: "a client tells the progress of the server's request, before it answers",
+    behaviour: "a client reports progress on the server's request before it responds",
     appliesTo: (cell) => !isModern(cell),
     async show({ wire, callPlain }) {
       const from = wire.events.length;
@@ -46,7 +46,7 @@ export const direction: readonly Behaviour[] = [
     behaviour: 'a server cancels a request of its own, and the client stops working on it',
     appliesTo: (cell) => !isModern(cell),
     async show({ wire, callPlain, cancelledSampling }) {
-      // The one after the first: see the known failures.
+      // The first request cannot be cancelled at every client: see the known failures.
       await callPlain('sample', {});
       await callPlain('cancelSample', {});
       const { id } = wire.received('sampling/createMessage').at(-1) as unknown as SamplingRequest;
@@ -69,14 +69,13 @@ export const direction: readonly Behaviour[] = [
       await callTool(client, { name: 'report', arguments: { total: 3 } }).result;
       const sent = wire.events.slice(before).filter((event) => event.direction === 'sent');
       const methods = sent.map(({ message }) => methodOf(message));
-      // An answer to the server has none.
+      // A response to the server has no method.
       expect(methods.filter((method) => method !== undefined)).toEqual(['tools/call']);
     },
   },
   {
     id: 'direction/server-sends-no-more',
-    behaviour:
-      'a server sends the progress and the response, and between them a ping at most, where there is one',
+    behaviour: 'a server sends the progress and the response, and between them at most one ping',
     async show({ cell, client, wire }) {
       const before = wire.events.length;
       const call = callTool(client, { name: 'report', arguments: { total: 3 } });

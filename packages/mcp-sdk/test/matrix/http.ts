@@ -5,14 +5,14 @@ import type { Behaviour } from './behaviour.js';
 
 const overHttp = ({ carrier }: Cell): boolean => carrier === 'http';
 
-/** What only HTTP has: a stream for each request. */
+/** Behaviours that only HTTP has, because each request has its own stream. */
 export const http: readonly Behaviour[] = [
   {
     id: 'http/own-stream',
-    behaviour: "a request's progress goes out on the stream of its own response, and on no other",
+    behaviour: "a request's progress is sent on the stream of its own response, and on no other",
     appliesTo: overHttp,
     async show({ cell, client, wire, exchanges, exchangeOf }) {
-      // A client with a session has a stream open for whatever belongs to no request.
+      // A client with a session also opens a stream for messages that belong to no request.
       const opened = (): boolean => exchanges.some(({ posted }) => posted === undefined);
       if (!isModern(cell)) await eventually(() => expect(opened()).toBe(true));
       const calls = ['one', 'another'].map((token) =>
@@ -42,13 +42,14 @@ export const http: readonly Behaviour[] = [
       await settle();
       call.cancel('on purpose');
       expect(await outcome).toBe('cancelled');
-      // A disconnect taken for a cancellation would have come first, and given no reason.
+      // If the disconnect had counted as a cancellation, it would have ended the work first, without a
+      // reason.
       expect(await ended(operation)).toContain('on purpose');
     },
   },
   {
     id: 'http/lost-stream',
-    behaviour: 'a request whose stream breaks is lost at once; sent again, it has a new id',
+    behaviour: 'a request whose stream breaks fails at once; sent again, it has a new id',
     appliesTo: (cell) => overHttp(cell) && isModern(cell),
     async show({ client, wire, exchangeOf, ended }) {
       const token = 'lost';

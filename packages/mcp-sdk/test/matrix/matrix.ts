@@ -9,7 +9,7 @@ import { plainClient } from './plain-client.js';
 import { subscription } from './subscription.js';
 import { tokens } from './tokens.js';
 
-/** All that is shown in the matrix. */
+/** All behaviours of the matrix. */
 export const behaviours: readonly Behaviour[] = [
   ...negotiation,
   ...order,
@@ -21,7 +21,7 @@ export const behaviours: readonly Behaviour[] = [
   ...plainClient,
 ];
 
-/** The cells in which a behaviour is shown. */
+/** Returns the cells in which a behaviour is tested. */
 export function cellsOf({ appliesTo }: Behaviour): Cell[] {
   return cells.filter((cell) => appliesTo?.(cell) ?? true);
 }

@@ -1,11 +1,11 @@
 import { isModern } from '../support/cell.js';
 import type { Behaviour } from './behaviour.js';
 
-/** That a cell is what it says. */
+/** Behaviours that show that a cell uses its revision. */
 export const negotiation: readonly Behaviour[] = [
   {
     id: 'negotiation/revision',
-    behaviour: 'client and server speak the revision of the cell',
+    behaviour: 'client and server use the revision of the cell',
     async show({ cell, client, wire, callPlain }) {
       await callPlain('report', { total: 1 });
       if ('getNegotiatedProtocolVersion' in client) {

@@ -3,7 +3,7 @@ import type { ProgressUpdate } from '@milepost/progress-manager';
 import { callTool } from '../../src/index.js';
 import type { Behaviour } from './behaviour.js';
 
-/** The order of what is told, and its end. */
+/** Behaviours of the order of updates, and of their end. */
 export const order: readonly Behaviour[] = [
   {
     id: 'order/increases',
@@ -20,7 +20,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/final-before-result',
-    behaviour: 'every update comes before the response, and is heard before the result; the final one too',
+    behaviour: 'every update, including the last, precedes the response and is delivered before the result',
     async show({ client, wire }) {
       const events: unknown[] = [];
       const onprogress = ({ progress }: ProgressUpdate): void => void events.push(progress);
@@ -34,7 +34,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/textbook-server',
-    behaviour: 'of a server that has only the SDK nothing is lost either',
+    behaviour: 'no update of a server that uses only the SDK is lost',
     async show({ client }) {
       const calls = Array.from({ length: 10 }, () => {
         const heard: unknown[] = [];
@@ -47,7 +47,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/nothing-after-the-end',
-    behaviour: 'nothing is told after the response, though the tool goes on reporting',
+    behaviour: 'no progress is sent after the response, though the tool continues to report',
     async show({ client, wire, poke }) {
       for (const name of ['leak', 'throw', 'refuse']) {
         const args = { values: [1, 2], total: 3, operation: name };
@@ -55,7 +55,7 @@ export const order: readonly Behaviour[] = [
         const result = (await call.result) as { isError?: boolean };
         expect(result.isError ?? false).toBe(name !== 'leak');
         await poke(name);
-        // A tool that fails does not jump to the end.
+        // The value of a tool that fails does not jump to the total.
         const told = wire.progressOf(call.token).map(({ progress }) => Math.trunc(progress));
         expect([...new Set(told)]).toEqual(name === 'leak' ? [1, 2, 3] : [1, 2]);
         const response = wire.responseAt(wire.requestOf(call.token).id);
@@ -65,7 +65,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/rate-limited',
-    behaviour: 'a flood of reports is thinned out, and its last one arrives',
+    behaviour: 'a flood of reports is reduced to the rate limit, and the last report arrives',
     async show({ client, wire }) {
       const total = 20_000;
       const call = callTool(client, { name: 'report', arguments: { total } });
@@ -77,7 +77,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/rate-limited-listener',
-    behaviour: 'a listener is not flooded by a server that limits nothing, and hears its last update',
+    behaviour: 'a callback is not flooded by a server without a rate limit, and receives its last update',
     async show({ client, wire }) {
       const total = 1_000;
       const heard: number[] = [];
@@ -91,7 +91,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/silent-tool',
-    behaviour: 'a tool that reports nothing, though asked, is a tool like any other',
+    behaviour: 'a tool may report nothing although progress is requested',
     async show({ client, wire }) {
       for (const name of ['report', 'textbook']) {
         const call = callTool(client, { name, arguments: { values: [] } });
@@ -103,7 +103,7 @@ export const order: readonly Behaviour[] = [
   },
   {
     id: 'order/content',
-    behaviour: 'fractions, totals and messages arrive as they were reported; what was not, is left out',
+    behaviour: 'fractions, totals and messages arrive as they were reported, and missing ones are left out',
     async show({ client, wire }) {
       const full = { values: [0.25, 1.5], total: 1.5, message: 'Half way' };
       const bare = { values: [0.25, 1.5] };

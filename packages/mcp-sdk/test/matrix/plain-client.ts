@@ -2,12 +2,15 @@ import { callTool } from '../../src/index.js';
 import { isModern } from '../support/cell.js';
 import type { Behaviour } from './behaviour.js';
 
-/** A client that has only the SDK; but for the first, with its transport given through `deliverInOrder`. */
+/**
+ * Behaviours of a client that uses only the SDK. For all but the first, its transport is wrapped in
+ * `deliverInOrder`.
+ */
 export const plainClient: readonly Behaviour[] = [
   {
     id: 'plain-client/of-our-server',
-    behaviour: "the SDK's own onprogress hears every update of a server that waits before it answers",
-    // Where there is no ping, and one channel for all, the server cannot wait long enough for sure.
+    behaviour: "the SDK's own onprogress receives every update of a server that waits before it responds",
+    // Without a ping, and with one channel for everything, no wait of the server is certainly long enough.
     appliesTo: (cell) => !isModern(cell) || cell.carrier === 'http',
     async show({ callPlain }) {
       const calls = Array.from({ length: 20 }, async () => {
@@ -20,7 +23,7 @@ export const plainClient: readonly Behaviour[] = [
   },
   {
     id: 'plain-client/loses-nothing',
-    behaviour: "the SDK's own onprogress hears every update before the result, with either kind of server",
+    behaviour: "the SDK's own onprogress receives every update before the result, with either kind of server",
     inOrder: true,
     async show({ callPlain, errors }) {
       const before = errors.length;
@@ -37,7 +40,7 @@ export const plainClient: readonly Behaviour[] = [
   },
   {
     id: 'plain-client/read-together',
-    behaviour: "the SDK's own onprogress hears an update that is read together with the response",
+    behaviour: "the SDK's own onprogress receives an update that is read together with the response",
     inOrder: true,
     async show({ wire, callPlain }) {
       const events: unknown[] = [];
@@ -50,7 +53,7 @@ export const plainClient: readonly Behaviour[] = [
   },
   {
     id: 'plain-client/cancels',
-    behaviour: "the SDK's own signal still cancels",
+    behaviour: "the SDK's own signal still cancels the request",
     inOrder: true,
     async show({ callPlain, ended }) {
       const controller = new AbortController();
@@ -65,7 +68,7 @@ export const plainClient: readonly Behaviour[] = [
   },
   {
     id: 'plain-client/with-calls',
-    behaviour: 'callTool works on such a transport too',
+    behaviour: 'callTool works on a transport in order too',
     inOrder: true,
     async show({ client }) {
       const events: unknown[] = [];

@@ -4,7 +4,7 @@ import type { Session } from '../support/session.js';
 import { methodOf } from '../support/wire.js';
 import type { Behaviour } from './behaviour.js';
 
-/** Subscribes, and calls a tool meanwhile. */
+/** Subscribes, and then calls a tool. */
 async function subscribe({ client, wire }: Session) {
   if (!('listen' in client)) throw new Error('Only SDK v2 has subscriptions.');
   const subscription = await client.listen({ toolsListChanged: true });
@@ -15,11 +15,11 @@ async function subscribe({ client, wire }: Session) {
   return { subscription, id, token: call.token };
 }
 
-/** Progress beside a subscription, which is a request that goes on and on. */
+/** Behaviours of progress beside a subscription, which is a request that stays open. */
 export const subscription: readonly Behaviour[] = [
   {
     id: 'subscription/no-progress',
-    behaviour: 'no progress travels as a message, or on the stream, of a subscription',
+    behaviour: 'no progress is sent as a message of a subscription, or on its stream',
     appliesTo: isModern,
     async show(session) {
       const { subscription, id } = await subscribe(session);
@@ -33,7 +33,7 @@ export const subscription: readonly Behaviour[] = [
   },
   {
     id: 'subscription/ended-by-client',
-    behaviour: 'a client ends its subscription beside calls with progress as it would without',
+    behaviour: 'a client can end its subscription as usual beside calls with progress',
     appliesTo: isModern,
     async show(session) {
       const { subscription, id } = await subscribe(session);
@@ -42,13 +42,13 @@ export const subscription: readonly Behaviour[] = [
       const cancelled = session.wire
         .notifications('sent', 'notifications/cancelled')
         .filter(({ requestId }) => requestId === id);
-      // On HTTP the SDK does more than it has to: see the known failures.
+      // Over HTTP the SDK sends this notification although it should not: see the known failures.
       expect(cancelled.length).toBe(1);
     },
   },
   {
     id: 'subscription/ended-by-response',
-    behaviour: 'the response that ends a subscription passes by whoever listens to progress',
+    behaviour: 'the response that ends a subscription still reaches the client',
     appliesTo: isModern,
     async show(session) {
       const { subscription, id } = await subscribe(session);
@@ -58,7 +58,7 @@ export const subscription: readonly Behaviour[] = [
   },
   {
     id: 'subscription/ended-by-notification',
-    behaviour: 'the cancellation that ends a subscription passes by whoever listens to progress',
+    behaviour: 'the cancellation that ends a subscription still reaches the client',
     appliesTo: (cell) => isModern(cell) && !cancelsByClosing(cell),
     async show(session) {
       const { subscription, id } = await subscribe(session);
@@ -69,7 +69,7 @@ export const subscription: readonly Behaviour[] = [
   },
   {
     id: 'subscription/server-cancels-nothing-else',
-    behaviour: 'a server sends no cancellation, whatever becomes of the calls',
+    behaviour: 'a server sends no cancellation, however its calls end',
     appliesTo: isModern,
     async show({ client, wire, ended, settle }) {
       const before = wire.received('notifications/cancelled').length;
@@ -82,7 +82,7 @@ export const subscription: readonly Behaviour[] = [
       await ended(operation);
       await settle();
       expect(wire.received('notifications/cancelled')).toHaveLength(before);
-      // Nor a request: there are none from a server.
+      // It sends no request either: in this revision servers send none.
       const received = wire.events.filter(({ direction }) => direction === 'received');
       const asked = received.filter(({ message }) => methodOf(message) !== undefined && 'id' in message);
       expect(asked).toEqual([]);

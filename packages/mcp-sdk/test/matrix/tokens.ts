@@ -20,11 +20,11 @@ function tell(wire: Wire, progressToken: ProgressToken): void {
   wire.receive({ jsonrpc: '2.0', method: 'notifications/progress', params });
 }
 
-/** What progress is asked for by, and told under. */
+/** Behaviours of progress tokens. */
 export const tokens: readonly Behaviour[] = [
   {
     id: 'tokens/kept',
-    behaviour: 'a token of the caller, string or integer, goes to the server and comes back as it is',
+    behaviour: 'a token of the caller, string or integer, is sent to the server and returned unchanged',
     async show({ client, wire }) {
       for (const progressToken of TOKENS) {
         const before = wire.progress().length;
@@ -47,7 +47,7 @@ export const tokens: readonly Behaviour[] = [
   },
   {
     id: 'tokens/apart',
-    behaviour: 'many requests at once are kept apart, also under tokens that look alike',
+    behaviour: 'concurrent requests are kept apart, even under tokens that look alike',
     async show({ client }) {
       const heard = await Promise.all(
         TOKENS.map(async (token, index) => {
@@ -67,7 +67,7 @@ export const tokens: readonly Behaviour[] = [
   },
   {
     id: 'tokens/made-up',
-    behaviour: 'without a token of the caller each request gets one of its own',
+    behaviour: 'each request without a token of the caller gets a new one',
     async show({ client, wire }) {
       const calls = Array.from({ length: 5 }, () =>
         callTool(client, { name: 'report', arguments: { total: 1 } }),
@@ -80,7 +80,7 @@ export const tokens: readonly Behaviour[] = [
   {
     id: 'tokens/tracked',
     behaviour:
-      'a token is active as long as its request, and may not be used twice meanwhile; others are turned away',
+      'a token is active as long as its request and cannot be used twice; updates under other tokens are refused',
     async show({ client, wire, callPlain, ended }) {
       const manager = new ProgressManager();
       const token = 'tracked';
@@ -107,7 +107,7 @@ export const tokens: readonly Behaviour[] = [
   },
   {
     id: 'tokens/none',
-    behaviour: 'a request without a token gets no progress',
+    behaviour: 'a request without a token receives no progress',
     async show({ wire, send, callPlain, settle }) {
       const before = wire.progress().length;
       for (const request of REQUESTS) await send(request);
@@ -118,7 +118,7 @@ export const tokens: readonly Behaviour[] = [
   },
   {
     id: 'tokens/every-request',
-    behaviour: 'progress is told of tools, prompts and resources, to whoever asks for it',
+    behaviour: 'tools, prompts and resources report progress to a client that requests it',
     async show({ client, wire, send }) {
       for (const plain of REQUESTS) {
         const events: unknown[] = [];

@@ -10,14 +10,16 @@ import type { Job } from './upstream.js';
 
 const IDLE_MS = 30_000;
 
-describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', (sdk) => {
+describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s forwards', (sdk) => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await Gateway.open(sdk);
   });
   afterEach(() => gateway.close());
 
-  /** A client's call of a job that has told 1 of 10, and been heard. */
+  /**
+   * Starts a client's call of a job that has reported 1 of 10, and waits until the client has received it.
+   */
   async function begin(
     handle: Handle,
   ): Promise<{ downstream: Downstream; call: ProgressCall<unknown>; job: Job }> {
@@ -29,7 +31,7 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     return { downstream, call, job };
   }
 
-  /** Nothing came after the answer, and the value never jumped ahead. */
+  /** Checks that no progress follows the response, and that the value does not jump ahead. */
   async function expectStopped({ client, wire }: Downstream): Promise<void> {
     await client.ping();
     const told = wire.progressOf('t');
@@ -39,7 +41,7 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     for (const at of wire.progressAt('t')) expect(at).toBeLessThan(answeredAt);
   }
 
-  test('fails when the other server refuses it, for the same reason', async () => {
+  test('fails with the same reason when the upstream server refuses it', async () => {
     const { downstream, call, job } = await begin(passTo(gateway.first));
     job.refuse('The disk is full.');
     await expect(call.result).rejects.toThrow('The disk is full.');
@@ -47,14 +49,14 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     await expectStopped(downstream);
   });
 
-  test('ends without a jump when the tool of the other server fails', async () => {
+  test('ends without a jump of the value when the upstream tool fails', async () => {
     const { downstream, call, job } = await begin(passTo(gateway.first));
     job.answer('The disk is full.', true);
     await expect(call.result).resolves.toMatchObject({ isError: true });
     await expectStopped(downstream);
   });
 
-  test('fails when the gateway cancels it, at the other server too', async () => {
+  test('fails when the gateway cancels it, and is cancelled at the upstream server', async () => {
     const calls: ProgressCall<unknown>[] = [];
     const { downstream, call, job } = await begin(({ params: { name }, signal, progress }) => {
       const upstream = callTool(gateway.first.client, { name }, { signal });
@@ -72,7 +74,7 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     ['idleTimeoutMs', 'did not advance'],
     ['totalTimeoutMs', 'was not over'],
   ] as const)(
-    'fails when the %s that the gateway has set passes, and is cancelled at the other server',
+    'fails when the %s of the gateway expires, and is cancelled at the upstream server',
     async (option, why) => {
       const clock = new FakeClock();
       const manager = new ProgressManager({ clock });
@@ -84,7 +86,7 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     },
   );
 
-  test('fails when the other server dies, and the next one to another server does not', async () => {
+  test('fails when the upstream server dies, while a request to another server still succeeds', async () => {
     const { downstream, call } = await begin(passTo(gateway.first));
     await gateway.first.die();
     await expect(call.result).rejects.toThrow(/closed/i);
@@ -98,7 +100,7 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     expect(wire.progressOf('n')).toEqual([{ progressToken: 'n', progress: 1, total: 1 }]);
   });
 
-  test('is cancelled at the other server when the client cancels it, and nothing more is told', async () => {
+  test('is cancelled at the upstream server when the client cancels it, and no more updates are sent', async () => {
     const upstream: ProgressCall<unknown>[] = [];
     const { downstream, call, job } = await begin(({ params: { name }, signal, progress }) => {
       const passedOn = callTool(gateway.first.client, { name }, { signal });
@@ -116,14 +118,14 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s passes on', 
     expect(downstream.wire.progressOf('t')).toHaveLength(1);
   });
 
-  test('is cancelled at the other server when the client goes away', async () => {
+  test('is cancelled at the upstream server when the client disconnects', async () => {
     const { downstream, call, job } = await begin(passTo(gateway.first));
     await downstream.client.close();
     await expect(call.result).rejects.toThrow(/closed/i);
     await eventually(() => expect(job.signal.aborted).toBe(true));
   });
 
-  test('leaves what was joined with it alone, when that goes on', async () => {
+  test('fails without affecting the request that is joined with it', async () => {
     const { downstream, call, job } = await begin(async ({ params: { name }, signal, progress }) => {
       const lost = callTool(gateway.second.client, { name: 'lost' }, { signal });
       const [result] = await Promise.all([

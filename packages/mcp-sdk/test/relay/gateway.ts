@@ -19,13 +19,13 @@ import { type Answer, createPlainClient, Upstream } from './upstream.js';
 
 /** A request that a gateway answers. */
 export interface Asked {
-  /** As the client sent them: with its token in their `_meta`. */
+  /** The params as the client sent them, with its token in `_meta`. */
   readonly params: ToolParams;
   readonly signal: AbortSignal;
   readonly progress: ProgressReporter;
 }
 
-/** What the gateway makes of a request. */
+/** Handles a request at the gateway, and resolves with its result. */
 export type Handle = (asked: Asked) => Promise<unknown>;
 
 /** A client of a gateway. */
@@ -72,7 +72,7 @@ export class Gateway {
   }
 }
 
-/** Calls the tool of the same name at another server, and tells its progress on. */
+/** Returns a handler that calls the tool of the same name at another server, and forwards its progress. */
 export function passTo({ client }: Upstream, options: CallOptions = {}): Handle {
   return ({ params: { name }, signal, progress }) => {
     const call = callTool(client, { name }, { signal, ...options });
@@ -93,7 +93,7 @@ function gatewayV1(handle: Handle, options: ReporterForOptions): McpServerV1 {
   return mcp;
 }
 
-/** A server of a gateway, for one client. */
+/** Creates the server of a gateway for one client. */
 export function gatewayV2(handle: Handle, options: ReporterForOptions = {}): McpServerV2 {
   const mcp = new McpServerV2({ name: 'gateway', version: '2.0.0' }, { capabilities: { tools: {} } });
   mcp.server.setRequestHandler(

@@ -23,7 +23,7 @@ export interface HttpGateway {
   close(): Promise<void>;
 }
 
-/** Starts one on a free port of this machine. */
+/** Starts a gateway on a free port of this machine. */
 export async function startHttpGateway(handle: Handle): Promise<HttpGateway> {
   const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
   const ends = new Ends();

@@ -13,7 +13,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
   });
   afterEach(() => gateway.close());
 
-  /** Asks both servers at once; the second one's part weighs three times the first one's. */
+  /** Calls both servers at once. The part of the second weighs three times as much as that of the first. */
   const join: Handle = async ({ signal, progress }) => {
     const { a, b } = progress.phases({ a: 1, b: 3 });
     const ask = ({ client }: Upstream, name: string, phase: ProgressPhase): Promise<unknown> => {
@@ -41,7 +41,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
     return { a, b, result, told, heard };
   }
 
-  test('count by their weights, each in its own unit, in whatever order they tell', async () => {
+  test('count by their weights, each in its own unit, in any order of updates', async () => {
     const { a, b, result, heard } = await begin();
     await heard([0]);
     await a.tell({ progress: 50, total: 100 });
@@ -56,7 +56,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
     await heard([0, 0.5, 2, 2.5, 4]);
   });
 
-  test('one without a total counts when it is over', async () => {
+  test('a request without a total counts only when it has ended', async () => {
     const { a, b, result, heard } = await begin();
     await b.tell({ progress: 12_345 });
     await a.tell({ progress: 1, total: 4 });
@@ -68,7 +68,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
     await heard([0, 0.25, 3.25, 4]);
   });
 
-  test('one that never tells counts when it is over', async () => {
+  test('a request without updates counts only when it has ended', async () => {
     const { a, b, result, heard } = await begin();
     b.answer('b');
     await heard([0, 3]);
@@ -77,7 +77,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
     await heard([0, 3, 4]);
   });
 
-  test('a message of either is told on, where nothing advances too', async () => {
+  test('messages of both requests are forwarded, even if the value does not advance', async () => {
     const { client, wire } = await gateway.connect(join);
     const { result } = callTool(client, { name: 'both' }, { token: 't' });
     const [a, b] = await Promise.all([gateway.first.job('a'), gateway.second.job('b')]);
@@ -93,7 +93,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
     expect(values.at(-1)).toBe(4);
   });
 
-  test('one whose tool answers that it failed is not complete', async () => {
+  test('a request whose tool returns an error is not completed', async () => {
     const { client, wire } = await gateway.connect(async ({ signal, progress }) => {
       const { a } = progress.phases({ a: 1, b: 3 });
       const call = callTool(gateway.first.client, { name: 'a' }, { signal });
@@ -108,7 +108,7 @@ describe.each(SDK_VERSIONS)('two requests that a gateway on the SDK %s joins by 
     expect(wire.progressOf('t').map(({ progress }) => progress)).toEqual([0, 0.1]);
   });
 
-  test('where one fails the whole does, and does not jump ahead', async () => {
+  test('if one request fails, the whole fails without a jump of the value', async () => {
     const { a, b, result, told } = await begin();
     await a.tell({ progress: 1, total: 2 });
     await eventually(() => expect(told()).toHaveLength(2));

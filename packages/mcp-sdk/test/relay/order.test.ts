@@ -10,14 +10,14 @@ import type { Job } from './upstream.js';
 const BURST = 10;
 const SECOND_MS = 1_000;
 
-describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
+describe.each(SDK_VERSIONS)('the progress that a gateway on the SDK %s forwards', (sdk) => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await Gateway.open(sdk);
   });
   afterEach(() => gateway.close());
 
-  /** Has a client call a job, of which each side of the gateway hears by a clock that stands still. */
+  /** Has a client call a job. Both sides of the gateway use a clock that stands still. */
   async function begin(): Promise<{
     downstream: Downstream;
     result: Promise<unknown>;
@@ -32,7 +32,7 @@ describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
     return { downstream, result, job: await gateway.first.job('job'), clock, manager };
   }
 
-  test('comes in order, only forward, whatever the server says', async () => {
+  test('arrives in order and only increases, whatever the server sends', async () => {
     const { downstream, result, job } = await begin();
     for (const progress of [3, 1, 3, 4, -1, 3.5, 4.5]) await job.tell({ progress, total: 9 });
     job.answer('done');
@@ -40,7 +40,7 @@ describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
     expect(downstream.wire.progressOf('t').map(({ progress }) => progress)).toEqual([3, 4, 4.5, 9]);
   });
 
-  test('comes before the answer, the last update too, though the server sends both at once', async () => {
+  test('arrives before the response up to the last update, though the server sends both at once', async () => {
     for (let round = 0; round < 20; round++) {
       const downstream = await gateway.connect(passTo(gateway.second));
       const name = `round ${String(round)}`;
@@ -56,7 +56,7 @@ describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
     }
   });
 
-  test('comes no faster than the gateway allows, the latest wins, and the last is not left out', async () => {
+  test('arrives no faster than the gateway allows, with the latest value each time, up to the last update', async () => {
     const { downstream, result, job, clock, manager } = await begin();
     const told = (): unknown[] => downstream.wire.progressOf('t').map(({ progress }) => progress);
     const tell = async (from: number, to: number): Promise<void> => {
@@ -74,7 +74,7 @@ describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
     expect(told()).toEqual([...first, 1_000, 2_000]);
   });
 
-  test('keeps the rate of each of the two sides', async () => {
+  test('follows the rate limit of each of the two sides', async () => {
     const clock = new FakeClock();
     const manager = new ProgressManager({ clock, maxUpdatesPerSecond: 100 });
     const { client, wire } = await gateway.connect(passTo(gateway.first, { manager }), {
@@ -94,10 +94,10 @@ describe.each(SDK_VERSIONS)('what a gateway on the SDK %s tells on', (sdk) => {
     expect(wire.progress().map(({ progress }) => progress)).toEqual([1, 2, 50]);
   });
 
-  test('says nothing more once the gateway has answered', async () => {
+  test('ends when the gateway has responded', async () => {
     const { client, wire } = await gateway.connect(({ params, progress }) => {
       const call = callTool(gateway.first.client, { name: params.name });
-      // Answers without waiting for the other server.
+      // The gateway responds without waiting for the second server.
       void passTo(gateway.second)({ params, progress, signal: new AbortController().signal }).catch(() => {});
       return call.result;
     });

@@ -49,7 +49,7 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
   const tools = {
     stdio: (asked) => ask(stdio, 'report', asked, asked.progress).result,
     http: (asked) => ask(http, 'report', asked, asked.progress).result,
-    // The server has nothing but the SDK, and says everything in one go.
+    // This server uses only the SDK, and sends everything at once.
     textbook: (asked) => ask(stdio, 'textbook', asked, asked.progress).result,
     both: async (asked) => {
       const { a, b } = asked.progress.phases({ a: 1, b: 3 });
@@ -66,7 +66,7 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
     },
   } satisfies Record<string, Handle>;
 
-  test('two clients with one token each hear their own, to the last update before each answer', async () => {
+  test('two clients with the same token each receive their own updates, all before the response', async () => {
     const [left, right] = await Promise.all([gateway.connect(), gateway.connect()]);
     for (let round = 0; round < 20; round++) {
       const token = `round ${String(round)}`;
@@ -80,7 +80,7 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
     }
   });
 
-  test('of a server that has only the SDK nothing is lost', async () => {
+  test('no last update of a server that uses only the SDK is lost', async () => {
     const { client, wire } = await gateway.connect();
     const calls = Array.from({ length: 50 }, (_, index) =>
       callTool(client, { name: 'textbook', arguments: { total: 5 } }, { token: index }),
@@ -89,7 +89,7 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
     for (const { token } of calls) expectAllHeard({ client, wire }, token);
   });
 
-  test('what both servers say is joined by weight', async () => {
+  test('the updates of both servers are joined by weight', async () => {
     const { client, wire } = await gateway.connect();
     const call = callTool(client, { name: 'both', arguments: { total: 2 } });
     await call.result;
@@ -97,11 +97,11 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
     expect(told.at(-1)).toMatchObject({ progress: 4, total: 4 });
     const values = told.map(({ progress }) => progress);
     expectIncreasing(values);
-    // Half of either, and all of either, in whatever order they come.
+    // Half or all of the part of each server, in any order.
     expect([0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4]).toEqual(expect.arrayContaining(values));
   });
 
-  test('a client that cancels cancels both', async () => {
+  test('a client that cancels its request cancels both upstream requests', async () => {
     const { client, wire } = await gateway.connect();
     const args = { values: [1], total: 2, operation: 'cancelled' };
     const call = callTool(client, { name: 'endless', arguments: args });
@@ -113,7 +113,10 @@ describe('a gateway over HTTP to a server over stdio and one over HTTP', () => {
   });
 });
 
-/** In order, with the last one before the answer; while one is being written, those after it give way to the latest. */
+/**
+ * Checks that updates arrived in order, and the last one before the response. Others may be missing, because
+ * updates that wait for a write are replaced by the latest.
+ */
 function expectAllHeard({ wire }: HttpDownstream, token: ProgressToken, message?: string): void {
   const told = wire.progressOf(token);
   const values = told.map(({ progress }) => progress);
@@ -131,7 +134,7 @@ function expectIncreasing(values: readonly number[]): void {
 
 const testEnds = endAfterEach();
 
-test('a server whose process is killed fails what was passed on to it', async () => {
+test('a request that was forwarded to a server fails when the process of the server is killed', async () => {
   const { transport } = await openLink(overStdio);
   const server = createPlainClient('v2');
   testEnds.add(() => server.close());

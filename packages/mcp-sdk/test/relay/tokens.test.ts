@@ -12,7 +12,7 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
   });
   afterEach(() => gateway.close());
 
-  /** Two clients ask at once, each for a job of its own, and both under the token 1. */
+  /** Two clients call at once, each its own job, and both under the token 1. */
   async function askAtOnce(
     handle: Handle,
   ): Promise<{ downstreams: Downstream[]; results: Promise<unknown>[] }> {
@@ -46,7 +46,7 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
     );
   }
 
-  test('each of two clients with one token hears its own request alone', async () => {
+  test('each of two clients with the same token receives only the updates of its own request', async () => {
     const { downstreams, results } = await askAtOnce(passTo(gateway.first));
     const tokens = await tellBoth();
     await Promise.all(results);
@@ -54,7 +54,7 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
     expect(new Set([1, ...tokens]).size).toBe(3);
   });
 
-  test('params that are passed on with their token are noticed at the first client, not mixed up at the second', async () => {
+  test('params that are passed on with their token are refused, so that updates of two clients are not mixed up', async () => {
     const { downstreams, results } = await askAtOnce(({ params, signal, progress }) => {
       const call = callTool(gateway.first.client, params, { signal });
       void relayProgress(call, progress);
@@ -66,7 +66,7 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
     expect(values).toEqual([[0], [0]]);
   });
 
-  test('params may be passed on as they are, where the call is given a token of its own', async () => {
+  test('params can be passed on unchanged if the call is given a new token', async () => {
     const { downstreams, results } = await askAtOnce(({ params, signal, progress }) => {
       const call = callTool(gateway.first.client, params, { signal, token: createProgressToken() });
       void relayProgress(call, progress);
@@ -78,7 +78,7 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
     expect(new Set([1, ...tokens]).size).toBe(3);
   });
 
-  test('a client that asks for no progress hears none', async () => {
+  test('a client that requests no progress receives none', async () => {
     const { client, wire } = await gateway.connect(passTo(gateway.first));
     const result = client.callTool({ name: 'job' });
     const job = await gateway.first.job('job');
@@ -89,11 +89,11 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
     expect(wire.progress()).toEqual([]);
   });
 
-  test('the two servers of a gateway cannot speak for one another', async () => {
+  test('a server of a gateway cannot send updates under the token of another server', async () => {
     const { client, wire } = await gateway.connect(passTo(gateway.first));
     const { result } = callTool(client, { name: 'job' }, { token: 'downstream' });
     const job = await gateway.first.job('job');
-    // The second server has learnt the token that the first one was given, and that of the gateway's client.
+    // The second server uses the token that the first one was given, and that of the gateway's client.
     const elsewhere = callTool(gateway.second.client, { name: 'other' });
     const other = await gateway.second.job('other');
     for (const progressToken of [job.token ?? '', 'downstream']) {

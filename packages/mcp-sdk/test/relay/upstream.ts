@@ -9,7 +9,10 @@ import { McpServer as McpServerV2 } from '@modelcontextprotocol/server';
 import type { SdkVersion } from '../support/cell.js';
 import type { SdkClient } from '../support/test-client.js';
 
-/** What a tool tells of itself, as it stands in a notification; a type, for the SDK's own are open to more. */
+/**
+ * The fields of a progress notification that a tool sends. It is a type and not an interface, because the
+ * SDK's types allow further fields.
+ */
 export type Told = Readonly<{
   progress: number;
   total?: number;
@@ -18,22 +21,22 @@ export type Told = Readonly<{
   _meta?: Record<string, unknown>;
 }>;
 
-/** What a tool answers. */
+/** The result of a tool. */
 export interface Answer {
   [key: string]: unknown;
   content: { type: 'text'; text: string }[];
   isError?: boolean;
 }
 
-/** A call that a server works on; the test says what it does. */
+/** A call that a server is processing. The test decides what happens. */
 export interface Job {
-  /** What the caller wants to hear of it under. */
+  /** The token of the caller; undefined if it requested no progress. */
   readonly token: ProgressToken | undefined;
   readonly signal: AbortSignal;
-  /** Sends a notification by the SDK's own means, whatever it says. */
+  /** Sends a notification through the SDK itself, even an invalid one. */
   tell(told: Told): Promise<void>;
   answer(text: string, isError?: boolean): void;
-  /** Answers with an error of the protocol. */
+  /** Responds with a protocol error. */
   refuse(message: string): void;
 }
 
@@ -47,7 +50,7 @@ export class Upstream {
     readonly die: () => Promise<void>,
   ) {}
 
-  /** Opens both, each on its version of the SDK. */
+  /** Connects both, each on its version of the SDK. */
   static async open(sdk: { readonly client: SdkVersion; readonly server: SdkVersion }): Promise<Upstream> {
     const [clientSide, serverSide] = createInMemoryTransportPair();
     const client = createPlainClient(sdk.client);
@@ -57,7 +60,7 @@ export class Upstream {
     return upstream;
   }
 
-  /** The call of the tool `name`, as soon as the server has it. */
+  /** Resolves with the call of the tool `name` when the server has received it. */
   job(name: string): Promise<Job> {
     return this.#deferred(name).promise;
   }
@@ -109,7 +112,7 @@ export class Upstream {
   }
 }
 
-/** A client of the official SDK and nothing else. */
+/** Creates a client that uses only the official SDK. */
 export function createPlainClient(sdk: SdkVersion): SdkClient {
   const info = { name: 'client', version: '1.0.0' };
   return sdk === 'v1' ? new ClientV1(info) : new ClientV2(info);

@@ -8,14 +8,14 @@ import type { Job, Told } from './upstream.js';
 
 const heartbeat = { [HEARTBEAT_META_KEY]: true };
 
-describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
+describe.each(SDK_VERSIONS)('when a gateway on the SDK %s forwards progress', (sdk) => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await Gateway.open(sdk);
   });
   afterEach(() => gateway.close());
 
-  /** What a client hears of a job that tells `told` and answers. */
+  /** Returns what a client receives of a job that sends `told` and responds. */
   async function hear(told: readonly Told[]): Promise<unknown[]> {
     const { client, wire } = await gateway.connect(passTo(gateway.second));
     const { result } = callTool(client, { name: 'job' }, { token: 't' });
@@ -29,12 +29,12 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
     });
   }
 
-  test('a server without totals stays without them', async () => {
+  test('updates without a total are forwarded without one', async () => {
     const told = [{ progress: 1 }, { progress: 20 }, { progress: 300, message: 'rows' }];
     expect(await hear(told)).toEqual(told);
   });
 
-  test('a total that is learnt late, grows or shrinks is told as it is', async () => {
+  test('a total that is set late, grows or shrinks is forwarded as it is', async () => {
     const told = [
       { progress: 1 },
       { progress: 2, total: 10 },
@@ -45,12 +45,12 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
     expect(await hear(told)).toEqual(told);
   });
 
-  test('a server that starts again is heard from where it had been', async () => {
+  test('updates of a server that restarts are forwarded once they pass its last value', async () => {
     const told = [1, 2, 3, 1, 2, 3, 4].map((progress) => ({ progress, total: 4 }));
     expect(await hear(told)).toEqual([1, 2, 3, 4].map((progress) => ({ progress, total: 4 })));
   });
 
-  test('a new message is told, the value of which has hardly moved', async () => {
+  test('a new message is forwarded even if the value has hardly changed', async () => {
     const told = [
       { progress: 1, total: 2, message: 'one' },
       { progress: 1.000001, total: 2, message: 'two' },
@@ -59,12 +59,12 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
     expect(await hear(told)).toEqual(told);
   });
 
-  test('what is no progress is not told on', async () => {
+  test('an invalid update is not forwarded', async () => {
     const told = [{ progress: 1 }, { progress: 'much' as unknown as number }, { progress: 2 }];
     expect(await hear(told)).toEqual([{ progress: 1 }, { progress: 2 }]);
   });
 
-  test('a heartbeat is not told on', async () => {
+  test('a heartbeat is not forwarded', async () => {
     const told = [
       { progress: 1, total: 3 },
       { progress: 1.001, total: 3, _meta: heartbeat },
@@ -74,8 +74,8 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
     expect(await hear(told)).toEqual([1, 2, 3].map((progress) => ({ progress, total: 3 })));
   });
 
-  describe('when it is begun late', () => {
-    /** A call whose progress is told on as soon as `start` is called. */
+  describe('and the relay starts late', () => {
+    /** Starts a call whose progress is forwarded once `start` is called. */
     async function begin(): Promise<{
       downstream: Downstream;
       result: Promise<unknown>;
@@ -106,7 +106,7 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
       return { downstream, result, job, upstream, start, relayed };
     }
 
-    test('the latest update is told at once', async () => {
+    test('the latest update is forwarded at once', async () => {
       const { downstream, result, job, upstream, start } = await begin();
       for (const progress of [1, 2]) await job.tell({ progress, total: 4 });
       await eventually(() => expect(upstream.operation.latest?.progress).toBe(2));
@@ -117,7 +117,7 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
       expect(downstream.wire.progressOf('t').map(({ progress }) => progress)).toEqual([0, 5, 10]);
     });
 
-    test('where the latest was a heartbeat it says how far the request is', async () => {
+    test('a heartbeat that is the latest update is forwarded with its value', async () => {
       const { downstream, result, job, upstream, start } = await begin();
       await job.tell({ progress: 2, total: 4, message: 'half' });
       await job.tell({ progress: 2.001, total: 4, _meta: heartbeat });
@@ -130,7 +130,7 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
       expect([second?.toFixed(1), last]).toEqual(['5.0', 10]);
     });
 
-    test('of a request that is over the last is told, and the phase is complete', async () => {
+    test('the last update of a request that has ended is forwarded, and the phase is completed', async () => {
       const { downstream, result, job, upstream, start, relayed } = await begin();
       await job.tell({ progress: 1, total: 4, message: 'the last' });
       job.answer('done');
@@ -142,7 +142,7 @@ describe.each(SDK_VERSIONS)('told on by a gateway on the SDK %s', (sdk) => {
       expect(told[1]?.message).toBe('the last');
     });
 
-    test('of a request that has failed the last is told, and the phase is not complete', async () => {
+    test('the last update of a request that has failed is forwarded, and the phase is not completed', async () => {
       const { downstream, result, job, upstream, start } = await begin();
       await job.tell({ progress: 1, total: 4 });
       job.refuse('broken');
