@@ -14,13 +14,13 @@ import { type Connection, DONE, type Handled, notificationsOf, SDKS } from './co
 import { eventually } from '../support/eventually.js';
 import { gate, settled } from './gate.js';
 
-/** A tool that tells three steps and answers. */
+/** A tool that reports three steps and responds. */
 async function threeSteps({ notify }: Handled): Promise<unknown> {
   for (const step of [1, 2, 3]) await notify(step, 3);
   return DONE;
 }
 
-/** A tool that tells one step and works until it is cancelled. */
+/** A tool that reports one step and works until it is cancelled. */
 async function endless({ notify, signal }: Handled): Promise<unknown> {
   await notify(1);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -33,8 +33,8 @@ function tokensOf({ sent }: Connection): unknown[] {
   );
 }
 
-describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
-  test('gives its updates to a callback, an observable and an iteration at once, and then its result', async () => {
+describe.each(SDKS)('a call through the SDK %s', (_, connect) => {
+  test('delivers its updates to a callback, an observable and an iteration, and then its result', async () => {
     const { call, errors, close } = await connect(threeSteps);
     const log: unknown[] = [];
     const told = call('work', { onprogress: ({ progress }) => void log.push(['callback', progress]) });
@@ -63,7 +63,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     await close();
   });
 
-  test('delivers the last update before the result, however fast they come', async () => {
+  test('delivers the last update before the result, however fast updates arrive', async () => {
     const { call, errors, close } = await connect(async ({ notify }) => {
       for (let step = 1; step <= 500; step++) await notify(step, 500);
       return DONE;
@@ -78,7 +78,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     await close();
   });
 
-  test('keeps many calls at once apart', async () => {
+  test('is kept apart from other concurrent calls', async () => {
     const { call, errors, close } = await connect(threeSteps);
     const heard = Array.from({ length: 300 }, () => [] as number[]);
     const calls = heard.map((values) =>
@@ -91,14 +91,14 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     await close();
   });
 
-  describe('goes under', () => {
+  describe('uses', () => {
     test.each<[string, ProgressToken]>([
       ['a number', 1],
       ['a text of digits', '1'],
       ['zero', 0],
       ['an empty text', ''],
       ['a text', 'my token'],
-    ])('a token of the caller’s, with its type: %s', async (_name, token) => {
+    ])('the token of the caller, with its type: %s', async (_name, token) => {
       const connection = await connect(threeSteps);
       const ways = [
         () => connection.call('work', { token }),
@@ -118,7 +118,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await connection.close();
     });
 
-    test('a token that nobody can guess, where the caller gives none', async () => {
+    test('a token that cannot be guessed, if the caller gives none', async () => {
       const connection = await connect(threeSteps);
       await connection.call('work').result;
       expect(tokensOf(connection)).toEqual([expect.stringMatching(/^[\w-]{22}$/)]);
@@ -136,7 +136,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await close();
     });
 
-    test('a token that is free again: it is refused while it is in use, and nothing is sent', async () => {
+    test('a token again after its first call: while it is active it is refused, and nothing is sent', async () => {
       const connection = await connect(endless);
       const first = connection.call('work', { token: 'mine' });
       expect(() => connection.call('work', { token: 'mine' })).toThrow(
@@ -153,7 +153,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await connection.close();
     });
 
-    test.each([[0.5], [NaN], [{}], [null], [true]])('no token that is none: %p', async (token) => {
+    test.each([[0.5], [NaN], [{}], [null], [true]])('no invalid token: %p', async (token) => {
       const connection = await connect(threeSteps);
       const call = (): unknown => connection.call('work', {}, { progressToken: token });
       expect(call).toThrow('A progress token must be a string or a safe integer');
@@ -168,7 +168,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       notificationsOf(sent, 'notifications/cancelled');
     const cancelled = { code: ProgressErrorCode.CANCELLED };
 
-    test('while it runs, once: the server is told, the result rejects with the reason, the iteration ends', async () => {
+    test('once while it runs: the server is notified, the result rejects with the reason, the iteration ends', async () => {
       const aborted = gate();
       const connection = await connect(async (handled) => {
         handled.signal.addEventListener('abort', () => aborted.open());
@@ -190,18 +190,18 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await connection.close();
     });
 
-    test('at once, before anything came: also then the server is told', async () => {
+    test('at once, before any update arrived: the server is notified too', async () => {
       const connection = await connect(endless);
       const told = connection.call('work');
       told.cancel(new Error('changed my mind'));
       await expect(told.result).rejects.toMatchObject({ ...cancelled, message: 'changed my mind' });
       await settled();
-      // Where the SDK had not sent the request yet, there is nothing to cancel.
+      // If the SDK has not sent the request yet, there is nothing to cancel.
       expect(cancellations(connection)).toHaveLength(tokensOf(connection).length);
       await connection.close();
     });
 
-    test('by the caller’s signal: aborted before, nothing is sent; later, it is cancelled', async () => {
+    test('by the signal of the caller: nothing is sent if it has aborted before, else the request is cancelled', async () => {
       const connection = await connect(endless);
       const early = connection.call('work', { signal: AbortSignal.abort('too late') });
       await expect(early.result).rejects.toMatchObject({ ...cancelled, message: 'too late' });
@@ -231,7 +231,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await connection.close();
     });
 
-    test('late progress and a late answer of it disturb nobody: the next call is as ever', async () => {
+    test('and its late progress and late response do not affect the next call', async () => {
       const release = gate();
       const over = gate();
       const connection = await connect(async (handled) => {
@@ -254,13 +254,13 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     });
   });
 
-  describe('keeps its deadlines to the tick:', () => {
+  describe('observes its deadlines to the millisecond:', () => {
     function setUpClock() {
       const clock = new FakeClock();
       return { clock, manager: new ProgressManager({ clock }) };
     }
 
-    test('idle, which an advance puts off', async () => {
+    test('the idle deadline, which an advance extends', async () => {
       const { clock, manager } = setUpClock();
       const steps = Array.from({ length: 3 }, () => gate());
       const connection = await connect(async ({ notify, signal }) => {
@@ -291,7 +291,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       await connection.close();
     });
 
-    test('total, which nothing puts off', async () => {
+    test('the total deadline, which nothing extends', async () => {
       const { clock, manager } = setUpClock();
       const connection = await connect(endless);
       const told = connection.call('work', { manager, idleTimeoutMs: 900, totalTimeoutMs: 1000 });
@@ -324,15 +324,18 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('mine'))],
-  ])("a callback that %s is told to the client's onerror, and harms no call", async (_how, onprogress) => {
-    const { call, errors, close } = await connect(threeSteps);
-    await expect(call('work', { onprogress }).result).resolves.toEqual(DONE);
-    expect(errors.length).toBeGreaterThan(0);
-    for (const { message } of errors) expect(message).toBe('mine');
-    await close();
-  });
+  ])(
+    "a callback that %s is reported to the client's onerror, and does not fail the call",
+    async (_how, onprogress) => {
+      const { call, errors, close } = await connect(threeSteps);
+      await expect(call('work', { onprogress }).result).resolves.toEqual(DONE);
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { message } of errors) expect(message).toBe('mine');
+      await close();
+    },
+  );
 
-  test('is not ended by the default deadline while the server says that it lives', async () => {
+  test('is not ended by the default deadline while the server sends heartbeats', async () => {
     const clock = new FakeClock();
     const manager = new ProgressManager({ clock });
     const release = gate();
@@ -383,7 +386,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     await close();
   });
 
-  test('is not ended by the minute that the SDK allows, nor by a day, where it may take as long as it likes', async () => {
+  test('is not ended by the timeout of the SDK, nor after a day, if its idle timeout is Infinity', async () => {
     jest.useFakeTimers();
     try {
       const release = gate();
@@ -405,7 +408,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     }
   });
 
-  describe('ends as the SDK says, where the server', () => {
+  describe('ends as it does with the SDK alone, if the server', () => {
     async function outcomeOf(handler: (handled: Handled) => unknown) {
       const connection = await connect(async (handled) => {
         await handled.notify(1);
@@ -425,7 +428,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       return { ours, state: told.operation.state };
     }
 
-    test('answers with a tool’s error: that is a result', async () => {
+    test('returns a tool error, which is a result', async () => {
       const refused = { content: [{ type: 'text', text: 'no' }], isError: true };
       await expect(outcomeOf(() => refused)).resolves.toEqual({ ours: refused, state: 'completed' });
     });
@@ -438,7 +441,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
       expect(state).toBe('failed');
     });
 
-    test('throws an error of the protocol, with data', async () => {
+    test('throws a protocol error with data', async () => {
       const { ours, state } = await outcomeOf(() => {
         throw Object.assign(new Error('no such row'), { code: -32602, data: { row: 7 } });
       });
@@ -447,7 +450,7 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
     });
   });
 
-  test('fails clearly where the client is not connected yet, and not any more', async () => {
+  test('fails with a clear error before the client is connected, and after it was closed', async () => {
     const refused = expect.objectContaining({ code: ProgressErrorCode.STATE_ERROR }) as Error;
     const info = { name: 'test', version: '1.0.0' };
     for (const client of [new ClientV1(info), new ClientV2(info)]) {
@@ -460,9 +463,9 @@ describe.each(SDKS)('a call by the SDK %s', (_, connect) => {
   });
 });
 
-// What no tool of the SDK's own server would answer.
-describe.each(SDKS)('a result that the schema refuses, by the SDK %s,', (_, connect) => {
-  test('rejects as the SDK does, after the updates that came before', async () => {
+// A result that no tool of the SDK's own server can return.
+describe.each(SDKS)('a result that the schema refuses, through the SDK %s,', (_, connect) => {
+  test('rejects as the SDK does, after the updates that arrived before it', async () => {
     const connection = await connect(threeSteps, {
       wrap: (transport) => {
         const start = transport.start.bind(transport);

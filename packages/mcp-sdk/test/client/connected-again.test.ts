@@ -13,7 +13,7 @@ const INFO = { name: 'test', version: '1.0.0' };
 const DONE = { content: [] };
 const INITIALIZED = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: INFO };
 
-/** A transport that can be started again, with a server at its other end that tells three steps of each call. */
+/** A transport that can be started again. The server at its other end reports three steps of each call. */
 class LastingTransport implements Transport {
   onmessage: Transport['onmessage'];
   onclose: Transport['onclose'];
@@ -46,7 +46,7 @@ class LastingTransport implements Transport {
 test.each([
   ['v1', () => new ClientV1(INFO)],
   ['v2', () => new ClientV2(INFO)],
-] as const)('a transport that is connected again is heard as at first: SDK %s', async (_sdk, create) => {
+] as const)('updates arrive on a transport that is connected again: SDK %s', async (_sdk, create) => {
   const transport = new LastingTransport();
   const errors: string[] = [];
   for (let round = 0; round < 3; round++) {
@@ -63,6 +63,6 @@ test.each([
     expect(heard).toEqual([1, 2, 3]);
     await client.close();
   }
-  // Each client that was connected before still sees the answers, as the SDK has it, and knows their calls no more.
+  // Each earlier client still receives the responses, as the SDK does it, and reports them as unknown.
   expect(errors.filter((message) => message.includes('progress'))).toEqual([]);
 });

@@ -8,20 +8,20 @@ import { McpServer as ServerV2 } from '@modelcontextprotocol/server';
 
 import { type CallOptions, callTool, type ProgressCall } from '../../src/index.js';
 
-/** A tool call as the test's server gets it, in the words of both versions of the SDK. */
+/** A tool call as the test server receives it, in one form for both versions of the SDK. */
 export interface Handled {
   readonly name: string;
-  /** As it came over the wire. */
+  /** The token as it arrived over the wire. */
   readonly token: ProgressToken | undefined;
   readonly signal: AbortSignal;
-  /** Tells progress by the SDK's own means. */
+  /** Sends progress through the SDK itself. */
   readonly notify: (progress: number, total?: number) => Promise<void>;
 }
 
-/** What the test's server answers; anything, also what is no result of a tool. */
+/** Returns the response of the test server, which may be an invalid tool result. */
 type Handler = (call: Handled) => unknown;
 
-/** What the SDK's own `onprogress` hears. */
+/** A callback for the SDK's own `onprogress`. */
 type OwnProgress = (update: { progress: number }) => void;
 
 /** A client of the official SDK, connected in memory to a server of the same version. */
@@ -31,7 +31,7 @@ export interface Connection {
   readonly transport: Transport;
   /** What the client has sent, in order. */
   readonly sent: JsonRpcMessage[];
-  /** What the client's `onerror` was told. */
+  /** The errors that the client's `onerror` received. */
   readonly errors: Error[];
   /** Calls a tool through this package. */
   readonly call: (
@@ -39,7 +39,7 @@ export interface Connection {
     options?: CallOptions,
     meta?: Record<string, unknown>,
   ) => ProgressCall<unknown>;
-  /** Calls a tool with nothing but the SDK, its own progress included. */
+  /** Calls a tool with the SDK alone, including its own progress. */
   readonly callPlain: (name: string, onprogress: OwnProgress) => Promise<unknown>;
   /** Closes the server's end. */
   readonly hangUp: () => Promise<void>;
@@ -48,7 +48,7 @@ export interface Connection {
 
 /** How a connection is made. */
 interface ConnectOptions {
-  /** What the client is given in place of its transport; default that itself. */
+  /** Wraps the transport before the client receives it; default: no wrapper. */
   readonly wrap?: (transport: Transport) => Transport;
   /** A client that was connected before; default a new one. */
   readonly again?: Connection['client'];
@@ -57,7 +57,7 @@ interface ConnectOptions {
 const INFO = { name: 'test', version: '1.0.0' };
 const CAPABILITIES = { capabilities: { tools: {} } };
 
-/** An answer of a tool that has nothing to say. */
+/** The result of a tool that has nothing to return. */
 export const DONE = { content: [{ type: 'text', text: 'done' }] };
 
 /** The versions of the SDK, and how to connect with each. */
@@ -142,7 +142,7 @@ function watch(client: Connection['client'], transport: Transport): Pick<Connect
   return { sent, errors };
 }
 
-/** The notifications of a method among some messages. */
+/** Returns the notifications of a method among some messages. */
 export function notificationsOf(messages: readonly JsonRpcMessage[], method: string): JsonRpcMessage[] {
   return messages.filter((message) => 'method' in message && message.method === method);
 }

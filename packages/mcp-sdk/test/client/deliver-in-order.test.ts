@@ -15,7 +15,9 @@ import { DONE, SDKS } from './connection.js';
 
 type Kind = 'notification' | 'response' | 'refusal' | 'request';
 
-/** What happens on a wire: messages, each perhaps answered by others before it returns; pauses of a microtask. */
+/**
+ * A step on the wire: a message, while whose delivery the nested ones arrive, or a pause of one microtask.
+ */
 type Step = { readonly kind: Kind; readonly nested: readonly Kind[] } | 'microtask';
 
 const KINDS: readonly Kind[] = ['notification', 'response', 'refusal', 'request'];
@@ -55,7 +57,7 @@ async function microtasks(count: number): Promise<void> {
   for (let passed = 0; passed < count; passed++) await Promise.resolve();
 }
 
-/** Calls back that many microtasks from now. */
+/** Calls `callback` after `count` microtasks. */
 function after(count: number, callback: () => void): void {
   queueMicrotask(() => (count > 1 ? after(count - 1, callback) : callback()));
 }
@@ -65,7 +67,10 @@ interface Event {
   readonly index: number;
 }
 
-/** An owner as the SDK is: takes what comes at once, but a notification's handler some microtasks later. */
+/**
+ * Installs an owner that works like the SDK: it processes a message at once, but runs the handler of a
+ * notification `depth` microtasks later.
+ */
 function own(transport: Script, depth: number, nestedOf: ReadonlyMap<JsonRpcMessage, () => void>): Event[] {
   const events: Event[] = [];
   const indexOf = new Map<JsonRpcMessage, { kind: Kind; index: number }>();
@@ -73,7 +78,7 @@ function own(transport: Script, depth: number, nestedOf: ReadonlyMap<JsonRpcMess
     const [known] = rest as [{ kind: Kind; index: number }];
     indexOf.set(message, known);
     events.push({ what: known.kind, index: known.index });
-    // An observer that was there before hears it first.
+    // The nested messages arrive before `onmessage` returns.
     nestedOf.get(message)?.();
     if (known.kind === 'notification') {
       after(depth, () => events.push({ what: 'handled', index: known.index }));
@@ -83,7 +88,7 @@ function own(transport: Script, depth: number, nestedOf: ReadonlyMap<JsonRpcMess
   return events;
 }
 
-/** Plays a script, and says what its owner saw, by the end of the same turn. */
+/** Plays a script within one turn of the event loop. Returns what its owner received. */
 async function play(steps: readonly Step[], depth: number, closes: boolean): Promise<Event[]> {
   const below = new Script();
   const nestedOf = new Map<JsonRpcMessage, () => void>();
@@ -96,7 +101,7 @@ async function play(steps: readonly Step[], depth: number, closes: boolean): Pro
     const message = messageOf(kind, index);
     if (nested.length > 0) {
       nestedOf.set(message, () => {
-        // What has closed brings nothing any more.
+        // A closed transport receives nothing more.
         for (const inner of closed ? [] : nested) receive(inner, []);
       });
     }
@@ -122,7 +127,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constant('microtask' as const) },
 );
 
-describe('whatever comes, in whatever chunks, within a turn of the event loop', () => {
+describe('for any messages, in any chunks, within one turn of the event loop', () => {
   const property = (check: (events: readonly Event[], closes: boolean) => void) =>
     fc.assert(
       fc.asyncProperty(
@@ -134,7 +139,7 @@ describe('whatever comes, in whatever chunks, within a turn of the event loop', 
       { numRuns: 1000 },
     );
 
-  test('nothing is lost or doubled, all is in the order in which it came, and the close comes last', () =>
+  test('no message is lost or duplicated, the order is kept, and the close is last', () =>
     property((events, closes) => {
       const seen = events.filter(({ what }) => what !== 'handled' && what !== 'closed');
       expect(seen.map(({ index }) => index)).toEqual(seen.map((_, index) => index));
@@ -142,7 +147,7 @@ describe('whatever comes, in whatever chunks, within a turn of the event loop', 
       if (closes) expect(events.at(-1)?.what).toBe('closed');
     }));
 
-  test('no response, and no close, comes before the notifications before it were handled', () =>
+  test('no response or close is delivered before the earlier notifications were handled', () =>
     property((events) => {
       const unhandled = new Set<number>();
       for (const { what, index } of events) {
@@ -155,7 +160,7 @@ describe('whatever comes, in whatever chunks, within a turn of the event loop', 
     }));
 });
 
-test('what needs not wait does not: it is there when the transport’s call returns', () => {
+test('a message that need not wait is delivered synchronously', () => {
   const below = new Script();
   const over = deliverInOrder(below);
   const seen: JsonRpcMessage[] = [];
@@ -167,7 +172,7 @@ test('what needs not wait does not: it is there when the transport’s call retu
   expect(seen).toEqual(messages);
 });
 
-test('an owner that was there before is heard, and what stands beside a message comes with it', () => {
+test('callbacks that were set before are kept, and receive the further arguments of a message', () => {
   const below = new Script();
   const passed = jest.fn();
   below.onmessage = passed;
@@ -180,7 +185,7 @@ test('an owner that was there before is heard, and what stands beside a message 
   expect(passed.mock.calls).toEqual([[ping, { authInfo: 'me' }, 'more'], []]);
 });
 
-test('an owner that throws misses nothing of what follows; the transport is told, or thrown at as ever', async () => {
+test('an owner that throws still receives every later message, and its errors reach the transport', async () => {
   const below = new Script();
   const over = deliverInOrder(below);
   const errors: Error[] = [];
@@ -195,7 +200,7 @@ test('an owner that throws misses nothing of what follows; the transport is told
     throw new Error(`no ${String(seen.length)}`);
   };
   const messages = (['notification', 'response', 'request', 'response'] as const).map(messageOf);
-  // Where nothing has to wait, the transport is called by nobody but itself.
+  // If the message need not wait, the error is thrown into the call of the transport itself.
   expect(() => below.onmessage?.(messages[0] as JsonRpcMessage)).toThrow('no 1');
   for (const message of messages.slice(1)) {
     try {
@@ -211,7 +216,7 @@ test('an owner that throws misses nothing of what follows; the transport is told
   expect(closed).toHaveBeenCalledTimes(1);
 });
 
-test('close resolves when it is closed for the owner too, after all that was read before', async () => {
+test('close resolves after the owner has received all earlier messages and the close', async () => {
   const below = new Script();
   const over = deliverInOrder(below);
   const events: string[] = [];
@@ -224,10 +229,10 @@ test('close resolves when it is closed for the owner too, after all that was rea
 });
 
 describe.each(SDKS)('a client of the SDK %s on a transport in order', (_, connect) => {
-  test('loses no update of a textbook server, though the answer comes with the last', async () => {
+  test('loses no update of a textbook server, though the response arrives with the last one', async () => {
     const { callPlain, errors, close } = await connect(
       async ({ notify }) => {
-        // All in one breath: nothing is awaited but what has to be.
+        // All updates are sent at once; only their writes are awaited.
         await Promise.all([1, 2, 3].map((step) => notify(step)));
         return DONE;
       },
@@ -240,7 +245,7 @@ describe.each(SDKS)('a client of the SDK %s on a transport in order', (_, connec
     await close();
   });
 
-  test('can be closed and connected to another, at once', async () => {
+  test('can be closed and connected to another transport at once', async () => {
     const wrap = deliverInOrder<Transport>;
     const first = await connect(() => new Promise(() => {}), { wrap });
     const running = first.callPlain('work', () => {});
@@ -255,7 +260,7 @@ describe.each(SDKS)('a client of the SDK %s on a transport in order', (_, connec
   });
 });
 
-describe('everything that a transport of the SDK has is passed through:', () => {
+describe('all members of an SDK transport are passed through:', () => {
   const nowhere = new URL('http://127.0.0.1:9/mcp');
 
   test.each([
@@ -304,7 +309,7 @@ describe('everything that a transport of the SDK has is passed through:', () => 
   test.each([
     ['v1', StdioV1],
     ['v2', StdioV2],
-  ])('stdio, %s: a real child', async (_, Stdio) => {
+  ])('stdio, %s, with a real child process', async (_, Stdio) => {
     const echo = 'process.stdin.pipe(process.stdout); process.stderr.write("hello")';
     const transport = new Stdio({ command: process.execPath, args: ['-e', echo], stderr: 'pipe' });
     const over = deliverInOrder(transport);
@@ -333,8 +338,8 @@ describe('everything that a transport of the SDK has is passed through:', () => 
     expect(closed).toHaveBeenCalledTimes(1);
   });
 
-  test('WebSocket, v1: what one frame after the other brings is in order', async () => {
-    /** As much of a socket as the transport touches. */
+  test('WebSocket, v1, with messages of successive frames in order', async () => {
+    /** The part of a socket that the transport uses. */
     class Socket {
       static last: Socket | undefined;
       onopen: (() => void) | undefined;

@@ -4,14 +4,14 @@ export interface Gate<Value = void> {
   open(value: Value): void;
 }
 
-/** A closed one. */
+/** Creates a closed gate. */
 export function gate<Value = void>(): Gate<Value> {
   let open!: (value: Value) => void;
   const promise = new Promise<Value>((resolve) => (open = resolve));
   return { promise, open };
 }
 
-/** Lets everything happen that needs no time: promises settle, and what waits for a turn of the event loop has it. */
+/** Waits three turns of the event loop, so that everything that needs no time has happened. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

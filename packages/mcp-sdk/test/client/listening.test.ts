@@ -5,7 +5,10 @@ import { deliverInOrder } from '../../src/index.js';
 import { DONE, type Handled, SDKS } from './connection.js';
 import { gate, settled } from './gate.js';
 
-/** A tool that tells three steps and answers a turn of the event loop later, so that a plain client hears all. */
+/**
+ * A tool that reports three steps, and responds some turns of the event loop later, so that a plain client
+ * receives all.
+ */
 async function threeSteps({ notify }: Handled): Promise<unknown> {
   for (const step of [1, 2, 3]) await notify(step);
   await settled();
@@ -18,7 +21,7 @@ function recorder() {
 }
 
 describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect) => {
-  test('leaves the SDK’s own `onprogress` at work: before a call, beside it, and after', async () => {
+  test('does not disturb the SDK’s own `onprogress` before, during and after a call', async () => {
     const { call, callPlain, errors, close } = await connect(threeSteps);
     const plain = [recorder(), recorder(), recorder()] as const;
     const ours = [recorder(), recorder()] as const;
@@ -31,7 +34,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await close();
   });
 
-  test('begins in the middle: a request that is under way keeps its progress', async () => {
+  test('can start while an SDK request is running, which keeps its progress', async () => {
     const release = gate();
     const { call, callPlain, errors, close } = await connect(async (handled) => {
       if (handled.name === 'early') await release.promise;
@@ -53,7 +56,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     ['above deliverInOrder', 2, (transport, manager) => manager.attach(deliverInOrder(transport))],
     ['not at all, and the transport is in order', 1, (transport) => deliverInOrder(transport)],
     ['not at all', 1, (transport) => transport],
-  ])('with a manager of the caller’s, attached %s', async (_name, times, wrap) => {
+  ])('works with a manager of the caller that is attached %s', async (_name, times, wrap) => {
     const manager = new ProgressManager({ maxUpdatesPerSecond: 1, burst: 1 });
     const { call, callPlain, errors, close } = await connect(threeSteps, {
       wrap: (transport) => wrap(transport, manager),
@@ -66,7 +69,8 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     expect(plain.values).toEqual([1, 2, 3]);
     expect(without.values).toEqual([1, 2, 3]);
     expect(errors).toEqual([]);
-    // What is not its own it hands on, and counts where it comes by; the call without it is another manager's.
+    // The manager passes on updates that are not its own, and counts them each time. The last call uses
+    // another manager.
     expect(manager.stats()).toMatchObject({
       active: 0,
       received: 3,
@@ -76,7 +80,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await close();
   });
 
-  test('one manager may listen to many clients, with the same tokens after one another', async () => {
+  test('lets one manager serve several clients that use the same token one after another', async () => {
     const manager = new ProgressManager();
     const connections = await Promise.all([connect(threeSteps), connect(threeSteps)]);
     for (const { call, close } of connections) {
@@ -88,7 +92,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     expect(manager.stats()).toMatchObject({ active: 0, anomalies: { foreign: 0, late: 0 } });
   });
 
-  test('one client may have many managers: of one with each call, only the last few are kept', async () => {
+  test('keeps only the last few managers if each call of a client brings a new one', async () => {
     const { call, callPlain, transport, errors, close } = await connect(async ({ notify }) => {
       await notify(1);
       return DONE;
@@ -107,11 +111,11 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     const hearing = kept.filter((manager, index) => manager.stats().anomalies.unknown > (before[index] ?? 0));
     expect(hearing.length).toBeLessThanOrEqual(32);
     expect(hearing.at(-1)).toBe(kept.at(-1));
-    // One that was let go is taken back with its next call.
+    // A dropped manager is registered again by its next call.
     const again = recorder();
     await call('work', { ...again, manager: kept[0] }).result;
     expect(again.values).toEqual([1]);
-    // What comes late for one of the last is no error of the SDK's.
+    // A late update for a manager that is still kept causes no error in the SDK.
     const late = kept.at(-1);
     const told = call('work', { manager: late, token: 'late' });
     await told.result;
@@ -126,7 +130,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await close();
   });
 
-  test('lets go of no manager at work, however many there are', async () => {
+  test('drops no manager with a running call, however many there are', async () => {
     const release = gate();
     const { call, close } = await connect(async ({ notify, name }) => {
       if (name === 'slow') await release.promise;
@@ -144,7 +148,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await close();
   });
 
-  test('an update whose handler makes another call at once is taken, and so is the other’s', async () => {
+  test('consumes an update whose handler starts another call, and the updates of that call', async () => {
     const { call, callPlain, errors, close } = await connect(threeSteps);
     const [inner, plain] = [recorder(), recorder()];
     const nested: Promise<unknown>[] = [];
@@ -162,7 +166,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await close();
   });
 
-  test('an update is taken though, while it is handled, something comes that is not ours', async () => {
+  test('consumes an update even if another message arrives while it is handled', async () => {
     const { call, transport, errors, close } = await connect(threeSteps);
     const ours = recorder();
     const told = call('work', {
@@ -174,12 +178,12 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await told.result;
     await settled();
     expect(ours.values).toEqual([1, 2, 3]);
-    // The SDK would complain of a token that it does not know.
+    // The SDK would report an error if it received an unknown token.
     expect(errors).toEqual([]);
     await close();
   });
 
-  test('goes on where the client is connected anew, on another transport', async () => {
+  test('works again after the client is connected to another transport', async () => {
     const first = await connect(({ name, ...handled }) =>
       name === 'hang' ? new Promise(() => {}) : threeSteps({ name, ...handled }),
     );
@@ -200,7 +204,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     await second.close();
   });
 
-  test('hands everything else on as it came: what stands beside a message, and the options of a send', async () => {
+  test('passes on everything else unchanged: further arguments of a message, and the options of a send', async () => {
     const beside: unknown[] = [];
     const { call, transport, close } = await connect(threeSteps);
     const { onmessage } = transport;

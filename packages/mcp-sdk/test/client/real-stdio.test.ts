@@ -17,7 +17,7 @@ const AT_ONCE = 50;
 
 type Call = (onprogress: (update: { progress: number }) => void) => Promise<unknown>;
 
-/** Makes the calls, some at once; says what the last update of each was when its result came. */
+/** Makes the calls in concurrent batches. Returns the last update of each call at the time of its result. */
 async function lastUpdates(call: Call): Promise<(number | undefined)[]> {
   const last: (number | undefined)[] = [];
   for (let batch = 0; batch < CALLS; batch += AT_ONCE) {
@@ -47,7 +47,7 @@ describe.each(['v1', 'v2'] as const)('over real stdio, with a textbook server of
     expect(errors).toEqual([]);
   }, 30_000);
 
-  test('callTool loses none either', async () => {
+  test('callTool loses no last update either', async () => {
     const client = await connectToTextbook(sdk);
     ends.add(() => client.close());
     const errors: Error[] = [];
@@ -57,7 +57,7 @@ describe.each(['v1', 'v2'] as const)('over real stdio, with a textbook server of
     expect(errors).toEqual([]);
   }, 30_000);
 
-  test('a connection that ends in the middle rejects what runs, ends the iteration, and leaves no rejection', async () => {
+  test('a connection that ends during calls rejects them, ends the iteration, and leaves no unhandled rejection', async () => {
     const args = ['--unhandled-rejections=strict', ...sourceArgs(ABRUPT_END), sdk];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     ends.add(() => child.kill('SIGKILL'));

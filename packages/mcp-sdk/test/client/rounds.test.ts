@@ -14,7 +14,7 @@ const HEADER_MISMATCH = -32020;
 const DONE = { content: [{ type: 'text' as const, text: 'done' }] };
 const QUESTION = inputRequired.elicit({ message: 'Sure?', requestedSchema: z.object({ sure: z.boolean() }) });
 
-/** A tool that tells a step in each of its rounds, and asks in all but the last. */
+/** Connects a tool that reports one step in each round, and asks for input in all but the last. */
 function connect(rounds: number, answerQuestion: () => Promise<void> = () => Promise.resolve()) {
   return connectTool(async (round, tell) => {
     await tell(round);
@@ -86,8 +86,8 @@ async function connectTool(tool: Tool, answerQuestion: () => Promise<void> = () 
   };
 }
 
-describe('a call that the server answers by asking for input, by the SDK v2,', () => {
-  test('is one call: the progress of every round is heard, under one token, in one sequence', async () => {
+describe('a call through the SDK v2 that the server answers by asking for input', () => {
+  test('is one call: the progress of all rounds arrives under one token, in one sequence', async () => {
     const { client, calls, errors, close } = await connect(4);
     const manager = new ProgressManager();
     const heard: number[] = [];
@@ -140,7 +140,7 @@ describe('a call that the server answers by asking for input, by the SDK v2,', (
     await close();
   });
 
-  test('is cancelled at the server in a later round, by the id of that one', async () => {
+  test('is cancelled at the server in a later round, by the request id of that round', async () => {
     const aborted = gate();
     const { client, calls, cancellations, close } = await connectTool(async (round, tell, { mcpReq }) => {
       mcpReq.signal.addEventListener('abort', () => aborted.open());
@@ -161,7 +161,7 @@ describe('a call that the server answers by asking for input, by the SDK v2,', (
 });
 
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
-test('a call that is repeated by the SDK v2 for another header is one call', async () => {
+test('a call that the SDK v2 repeats with another header is one call', async () => {
   const { client, clientSide, calls, errors, close } = await connect(1);
   const { onmessage } = clientSide;
   let refused = 0;

@@ -1,4 +1,4 @@
-// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress: either side may ask for progress.
+// Either side may request progress: https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
 import type { ProgressToken } from '@milepost/progress-core';
 import { Client as ClientV2, InMemoryTransport as InMemoryTransportV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -21,10 +21,10 @@ const SAMPLING = {
   },
 };
 
-/** How a client answers sampling: by the SDK's own means. */
+/** Answers a sampling request on the client, through the SDK itself. */
 type Sampler = (tell: (progress: number) => Promise<void>, signal: AbortSignal) => Promise<typeof SAMPLED>;
 
-/** A tool's work: asks the client by `sample`. */
+/** The work of a tool, which sends requests to the client with `sample`. */
 type Work = (sample: (options?: CallOptions) => ProgressCall<{ model: string }>) => Promise<void>;
 
 interface Connection {
@@ -100,8 +100,8 @@ function paramsOf(progressToken: ProgressToken | undefined, progress: number) {
 describe.each([
   ['v1', connectV1],
   ['v2', connectV2],
-])('a server of the SDK %s that asks its client', (_, connect) => {
-  test('hears its progress, and then its answer', async () => {
+])('a server of the SDK %s that sends requests to its client', (_, connect) => {
+  test('receives the progress, and then the response', async () => {
     const heard: number[] = [];
     const models: string[] = [];
     const { call, errors, close } = await connect(
@@ -121,7 +121,7 @@ describe.each([
     await close();
   });
 
-  test('asks many things at once, each with its own progress', async () => {
+  test('can send many requests at once, each with its own progress', async () => {
     const heard = Array.from({ length: 20 }, () => [] as number[]);
     const { call, errors, close } = await connect(
       async (sample) => {
@@ -141,12 +141,12 @@ describe.each([
     await close();
   });
 
-  test('cancels what it asks, and the client is told', async () => {
+  test('can cancel a request, and the client receives the cancellation', async () => {
     const outcome: unknown[] = [];
     let cancelled: AbortSignal | undefined;
     const { call, errors, close } = await connect(
       async (sample) => {
-        // The SDK v1 is deaf to the cancellation of a request with the id 0, a server's first.
+        // The SDK v1 ignores the cancellation of a request with the id 0, which is the first of a server.
         await sample({ token: 'first' }).result;
         const asked = sample();
         for await (const { progress } of asked) if (progress === 1) asked.cancel('enough');

@@ -11,7 +11,7 @@ import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/clien
 const TEXTBOOK_SERVER = fileURLToPath(new URL('../fixtures/textbook-server.ts', import.meta.url));
 const INFO = { name: 'test', version: '1.0.0' };
 
-/** A client of the SDK, connected to a textbook server of the same version that runs as a child process. */
+/** Connects a client of the SDK to a textbook server of the same version that runs as a child process. */
 export async function connectToTextbook(
   sdk: 'v1' | 'v2',
   wrap: (transport: Transport) => Transport = (transport) => transport,
@@ -23,7 +23,7 @@ export async function connectToTextbook(
     return client;
   }
   const client = new ClientV1(INFO);
-  // Its types are not made for exact optional properties.
+  // The types of v1 do not support exact optional properties.
   await endUnlessReady(client.connect(wrap(new StdioV1(server))), () => client.close());
   return client;
 }

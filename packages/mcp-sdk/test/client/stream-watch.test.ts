@@ -4,7 +4,7 @@ import { type StreamOptions, StreamWatch } from '../../src/stream-watch.js';
 
 const REQUEST: JsonRpcRequest = { jsonrpc: '2.0', id: 7, method: 'tools/call' };
 
-/** A request that is being sent; its stream is ended by the test. */
+/** Sends a request whose stream the test can end. */
 async function send(options?: StreamOptions, outcome: Promise<void> = Promise.resolve()) {
   const answers: JsonRpcMessage[] = [];
   const watch = new StreamWatch((message) => answers.push(message));
@@ -20,7 +20,7 @@ async function send(options?: StreamOptions, outcome: Promise<void> = Promise.re
   return { answers, watch, end: () => end(), sent };
 }
 
-test('a request whose stream ends without an answer is answered by an error, once; its sender hears of the end too', async () => {
+test('a request whose stream ends without a response is answered once with an error, and its sender is notified too', async () => {
   const onRequestStreamEnd = jest.fn();
   const { answers, end } = await send({ onRequestStreamEnd });
   end();
@@ -35,7 +35,7 @@ test('a request whose stream ends without an answer is answered by an error, onc
   expect(onRequestStreamEnd).toHaveBeenCalledTimes(2);
 });
 
-test('one that was answered, by a result or an error, is not answered again', async () => {
+test('a request that has its response, a result or an error, is not answered again', async () => {
   for (const answer of [{ result: {} }, { error: { code: 1, message: 'no' } }]) {
     const { answers, watch, end } = await send();
     watch.sees({ jsonrpc: '2.0', id: 7, ...answer });
@@ -44,7 +44,7 @@ test('one that was answered, by a result or an error, is not answered again', as
   }
 });
 
-test('the answer of another, and what is no answer, does not count', async () => {
+test('a response to another request, or a message that is no response, is ignored', async () => {
   const { answers, watch, end } = await send();
   watch.sees({ jsonrpc: '2.0', id: '7', result: {} });
   watch.sees({ ...REQUEST });
@@ -52,7 +52,7 @@ test('the answer of another, and what is no answer, does not count', async () =>
   expect(answers).toHaveLength(1);
 });
 
-test('one that could not be sent, or was cancelled, is forgotten', async () => {
+test('a request that could not be sent, or was cancelled, is not answered', async () => {
   const failed = await send(undefined, Promise.reject(new Error('unsent')));
   expect(failed.sent).toEqual(new Error('unsent'));
   failed.end();

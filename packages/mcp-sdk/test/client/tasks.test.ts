@@ -12,7 +12,7 @@ import { type Gate, gate, settled } from './gate.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 
-/** A client of the SDK v1 and a server of its own, one of whose tools is a task that the test ends. */
+/** Connects a client of the SDK v1 to a server with a tool that runs as a task, which the test ends. */
 async function connect() {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const taskStore = new InMemoryTaskStore();
@@ -79,9 +79,9 @@ function iterate(call: ProgressCall<unknown>): Promise<number[]> {
   })();
 }
 
-describe('a call that becomes a task, by the SDK v1,', () => {
+describe('a call through the SDK v1 that becomes a task', () => {
   test.each(['completed', 'failed'] as const)(
-    'gives its updates until the task has %s, which is learnt from who asks for its result',
+    'delivers its updates until the task has %s, which a request for its result shows',
     async (status) => {
       const { client, close, end, build, errors } = await connect();
       const call = build();
@@ -100,7 +100,7 @@ describe('a call that becomes a task, by the SDK v1,', () => {
     },
   );
 
-  test('asking how it stands does not end it, until it has ended', async () => {
+  test('is ended by a request for its status only if the task has ended', async () => {
     const { client, close, end, build } = await connect();
     const call = build();
     const { task } = await call.result;
@@ -118,7 +118,7 @@ describe('a call that becomes a task, by the SDK v1,', () => {
 
   // "For task-augmented requests, requestors MUST use tasks/cancel": the request itself was answered.
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#behavior-requirements
-  test('is cancelled as a task, and no request is', async () => {
+  test('is cancelled as a task, and not as a request', async () => {
     const { close, build, sent, errors, taskStore } = await connect();
     const call = build();
     const { task } = await call.result;
@@ -134,7 +134,7 @@ describe('a call that becomes a task, by the SDK v1,', () => {
     await close();
   });
 
-  test('before it has become one, it is cancelled as the request that it is', async () => {
+  test('is cancelled as a request before it has become a task', async () => {
     const { close, build, sent } = await connect();
     const call = build();
     call.cancel('enough');
@@ -145,7 +145,7 @@ describe('a call that becomes a task, by the SDK v1,', () => {
     await close();
   });
 
-  test('is over when the connection is closed: nobody else tells of its end any more', async () => {
+  test('fails when the connection is closed, because its end would never be reported', async () => {
     const { close, build } = await connect();
     const call = build();
     await call.result;
@@ -156,7 +156,7 @@ describe('a call that becomes a task, by the SDK v1,', () => {
     expect(call.operation.state).toBe('failed');
   });
 
-  test('can be cancelled when the connection is closed, or the task is over: nobody is left to be told', async () => {
+  test('can be cancelled without an error when the connection is closed or the task has ended', async () => {
     const { close, build, end, errors } = await connect();
     const over = build();
     await over.result;

@@ -27,7 +27,7 @@ import { z } from 'zod';
 
 import { callTool, deliverInOrder, type ProgressCall, request } from '../../src/index.js';
 
-// Checked by the compiler, without a cast; nothing here is ever run.
+// The compiler checks this code, without casts; nothing here is run.
 const unused = (...checks: unknown[]): void =>
   expect(checks.every((check) => check instanceof Function)).toBe(true);
 
@@ -75,13 +75,13 @@ test('the result of a call is what the SDK returns, v1', () => {
   });
 });
 
-test('a client of either version is taken', () => {
+test('callTool accepts a client of either version', () => {
   unused((client: ClientV1 | ClientV2) => {
     expectTypeOf(callTool(client, { name: 'work' })).toExtend<ProgressCall<object>>();
   });
 });
 
-test('a server may ask a client, v1 and v2', () => {
+test('a server can send a request to a client, v1 and v2', () => {
   unused(
     (server: McpServerV2, ctx: ServerContext) => {
       const call = request(server.server, SAMPLING, (sent, options) => ctx.mcpReq.send(sent, options));
@@ -96,7 +96,7 @@ test('a server may ask a client, v1 and v2', () => {
   );
 });
 
-test('what is sent has the method and the params given, and the token', () => {
+test('the request that is sent has the given method and params, and the token', () => {
   unused((client: ClientV2) =>
     request(client, CUSTOM, (sent) => {
       expectTypeOf(sent.method).toEqualTypeOf<'acme/build'>();
@@ -117,7 +117,7 @@ test('a call is an async iterable, and has an observable, an operation and a tok
   });
 });
 
-test('a transport is given back as what it was', () => {
+test('deliverInOrder returns the type of the given transport', () => {
   unused(
     (transport: StdioV1) => expectTypeOf(deliverInOrder(transport)).toEqualTypeOf<StdioV1>(),
     (transport: StdioV2) => expectTypeOf(deliverInOrder(transport)).toEqualTypeOf<StdioV2>(),
@@ -128,7 +128,7 @@ test('a transport is given back as what it was', () => {
   );
 });
 
-test('what is no option, no client or no tool is refused', () => {
+test('an unknown option, an invalid client or an invalid tool is refused', () => {
   unused((client: ClientV2, server: McpServerV2) => {
     // @ts-expect-error -- the unit is in the name
     callTool(client, { name: 'work' }, { timeout: 5 });
@@ -138,7 +138,7 @@ test('what is no option, no client or no tool is refused', () => {
     callTool(client, { name: 'work' }, { token: true });
     // @ts-expect-error -- a server calls no tools
     callTool(server.server, { name: 'work' });
-    // @ts-expect-error -- what sends requests is in `server`
+    // @ts-expect-error -- its `server` sends requests
     request(server, PROMPT, () => Promise.resolve());
   });
 });

@@ -14,7 +14,7 @@ import { type PeerProcess, startPeer } from './peer-process.js';
 const server = fileURLToPath(new URL('fastmcp/server.ts', import.meta.url));
 const ROUNDS = 30;
 
-/** Where FastMCP serves. */
+/** A FastMCP server: how to connect to it, and how to stop it. */
 interface Place {
   readonly connect: () => Transport;
   readonly stop: () => Promise<void>;
@@ -64,28 +64,32 @@ describe.each(Object.keys(places))('a FastMCP server %s', (name) => {
     return connected;
   }
 
-  test.each(['count', 'rush'])('is heard to the last update before the result: %s', async (tool) => {
+  test.each(['count', 'rush'])('has all its updates delivered before the result: %s', async (tool) => {
     for (let round = 0; round < ROUNDS; round++) expect(await hear(client, tool)).toEqual(FIVE_STEPS);
   });
 
-  test.each(['count', 'rush'])('is heard so by many calls at once: %s', async (tool) => {
+  test.each(['count', 'rush'])('has all its updates delivered to many concurrent calls: %s', async (tool) => {
     const heard = await Promise.all(Array.from({ length: ROUNDS }, () => hear(client, tool)));
     expect(heard).toEqual(heard.map(() => FIVE_STEPS));
   });
 
-  test.each(['count', 'rush'])("is heard so by the SDK's own onprogress, in order: %s", async (tool) => {
-    const ordered = await connect(testEnds, deliverInOrder);
-    for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(ordered, tool)).toEqual(FIVE_STEPS);
-  });
+  test.each(['count', 'rush'])(
+    "has all its updates delivered to the SDK's own onprogress on a transport in order: %s",
+    async (tool) => {
+      const ordered = await connect(testEnds, deliverInOrder);
+      for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(ordered, tool)).toEqual(FIVE_STEPS);
+    },
+  );
 
-  test('is heard only where it goes forward', async () => {
+  test('has only its increasing updates delivered', async () => {
     expect(await hear(client, 'back-and-forth')).toEqual([{ progress: 2 }, { progress: 3 }]);
   });
 
-  // Where each request is served by itself there is nothing that a cancellation could reach, and nobody to ask.
+  // Without sessions, a cancellation cannot reach the request, and the server cannot send requests to the
+  // client.
   if (name === 'over HTTP without sessions') return;
 
-  test('is cancelled', async () => {
+  test('receives the cancellation of a call', async () => {
     const call = callTool(client, { name: 'wait' });
     await eventually(() => expect(call.operation.latest?.progress).toBe(1));
     call.cancel('enough');
@@ -94,7 +98,7 @@ describe.each(Object.keys(places))('a FastMCP server %s', (name) => {
     expect(content).toEqual([{ type: 'text', text: 'cancelled' }]);
   });
 
-  test('hears the progress of a client that it asks', async () => {
+  test('receives the progress of a client that it sends a request to', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { content } = await client.callTool({ name: 'ask' });
       const [heard] = content as { text: string }[];

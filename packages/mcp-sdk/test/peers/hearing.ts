@@ -2,14 +2,14 @@ import type { Client } from '@modelcontextprotocol/client';
 
 import { callTool } from '../../src/index.js';
 
-/** What is heard of a tool that counts to five. */
+/** The updates of a tool that counts to five. */
 export const FIVE_STEPS: readonly unknown[] = [1, 2, 3, 4, 5].map((progress) => ({
   progress,
   total: 5,
   message: `Step ${String(progress)}`,
 }));
 
-/** Calls a tool, and gives what was heard before its result. */
+/** Calls a tool. Returns the updates that arrived before its result. */
 export async function hear(
   client: Client,
   name: string,
@@ -27,7 +27,7 @@ export async function hear(
   return [...heard];
 }
 
-/** The same with nothing but the SDK. */
+/** Does the same with the SDK alone. */
 export async function hearBySdk(client: Client, name: string): Promise<unknown[]> {
   const heard: unknown[] = [];
   const onprogress = (update: unknown): void => void heard.push(update);

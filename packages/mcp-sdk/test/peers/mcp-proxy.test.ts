@@ -9,12 +9,13 @@ import { FIVE_STEPS, hear, hearBySdk } from './hearing.js';
 import { type PeerProcess, startPeer } from './peer-process.js';
 
 const programs = fileURLToPath(new URL('fastmcp/node_modules/.bin/', import.meta.url));
-// FastMCP brings it along.
+// It is installed as a dependency of FastMCP.
 const proxy = `${programs}mcp-proxy`;
 const server = fileURLToPath(new URL('milepost-server.ts', import.meta.url));
 const ROUNDS = 30;
 
-// The proxy hears the server by the SDK's own onprogress, over stdio: only because the answer waits for it, it loses nothing.
+// The proxy uses the SDK's own onprogress over stdio. It loses no update only because the response waits for
+// the proxy.
 describe('a server behind mcp-proxy', () => {
   let peer: PeerProcess;
   const ends = endAfterAll();
@@ -35,14 +36,14 @@ describe('a server behind mcp-proxy', () => {
     return client;
   }
 
-  test('is heard to the last update before the result', async () => {
+  test('has all its updates delivered before the result', async () => {
     const client = await connect(new StreamableHTTPClientTransport(peer.url));
     for (let round = 0; round < ROUNDS; round++) expect(await hear(client, 'count')).toEqual(FIVE_STEPS);
     const heard = await Promise.all(Array.from({ length: ROUNDS }, () => hear(client, 'count')));
     expect(heard).toEqual(heard.map(() => FIVE_STEPS));
   });
 
-  test("is heard so by the SDK's own onprogress, in order", async () => {
+  test("has all its updates delivered to the SDK's own onprogress on a transport in order", async () => {
     const client = await connect(deliverInOrder(new StreamableHTTPClientTransport(peer.url)));
     for (let round = 0; round < ROUNDS; round++) expect(await hearBySdk(client, 'count')).toEqual(FIVE_STEPS);
   });

@@ -5,13 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LIMIT_MS = 30_000;
 
-/** A server of somebody else in a process of its own, which listens on this machine. */
+/** A third-party server in its own process, which listens on this machine. */
 export interface PeerProcess {
   readonly url: URL;
   stop(): Promise<void>;
 }
 
-/** Starts `node` with what `argsFor` says of a free port, and waits until it listens there. */
+/**
+ * Starts `node` with the arguments that `argsFor` returns for a free port, and waits until it listens there.
+ */
 export async function startPeer(
   argsFor: (port: string) => readonly string[],
   envFor: (port: string) => Record<string, string> = () => ({}),

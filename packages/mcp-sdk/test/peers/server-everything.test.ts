@@ -17,10 +17,10 @@ const everything = fileURLToPath(
 const TOOL = 'trigger-long-running-operation';
 const ROUNDS = 30;
 const STEPS = [1, 2, 3, 4, 5].map((progress) => ({ progress, total: 5 }));
-/** In seconds, so short that the last update and the answer are often read together. */
+/** A duration in seconds, so short that the last update and the response are often read together. */
 const quick = { duration: 0.001, steps: 5 };
 
-/** Where the server serves. */
+/** A running server: how to connect to it, and how to stop it. */
 interface Place {
   readonly connect: () => Transport;
   readonly stop: () => Promise<void>;
@@ -58,13 +58,13 @@ describe.each(Object.keys(places))('the long-running operation of server-everyth
     await client.connect(place.connect());
   });
 
-  test('is heard to the last update before the result', async () => {
+  test('has all its updates delivered before the result', async () => {
     for (let round = 0; round < ROUNDS; round++) expect(await hear(client, TOOL, quick)).toEqual(STEPS);
     const heard = await Promise.all(Array.from({ length: ROUNDS }, () => hear(client, TOOL, quick)));
     expect(heard).toEqual(heard.map(() => STEPS));
   });
 
-  test("is heard so by the SDK's own onprogress, in order", async () => {
+  test("has all its updates delivered to the SDK's own onprogress on a transport in order", async () => {
     const ordered = new Client({ name: 'client', version: '1.0.0' });
     testEnds.add(() => ordered.close());
     await ordered.connect(deliverInOrder(place.connect()));
@@ -76,7 +76,7 @@ describe.each(Object.keys(places))('the long-running operation of server-everyth
     }
   });
 
-  test('tells how far it is while it runs', async () => {
+  test('reports its progress while it runs', async () => {
     const fractions: unknown[] = [];
     const call = callTool(client, { name: TOOL, arguments: { duration: 0.05, steps: 2 } });
     for await (const { percentage } of call) fractions.push(percentage);
@@ -85,7 +85,7 @@ describe.each(Object.keys(places))('the long-running operation of server-everyth
     expect(content).toEqual([{ type: 'text', text: expect.stringContaining('completed') }]);
   });
 
-  test('is given up when it falls silent', async () => {
+  test('is ended by the idle deadline when it goes silent', async () => {
     const clock = new FakeClock();
     const manager = new ProgressManager({ clock });
     const slow = { duration: 3_600, steps: 1 };

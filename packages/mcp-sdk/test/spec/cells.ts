@@ -34,7 +34,7 @@ const cancelled = [
 
 const SUBSCRIPTIONS = 'whoever serves the subscriptions, which is the SDK';
 
-/** What proves each rule. */
+/** The proofs of each rule. */
 export const cells: Record<RuleId, Cell> = {
   'progress-either-side-tells': {
     proofs: [shown('direction/client-tells'), shown('order/final-before-result')],

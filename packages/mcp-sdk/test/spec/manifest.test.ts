@@ -6,14 +6,14 @@ import { type NamedTest, testsIn } from './test-names.js';
 
 const declared = new Map<string, readonly NamedTest[]>();
 
-/** The tests that a file declares; an empty list where there is no such file. */
+/** Returns the tests that a file declares. */
 function testsOf(file: string): readonly NamedTest[] {
   const tests = declared.get(file) ?? testsIn(new URL(`../../../${file}`, import.meta.url));
   declared.set(file, tests);
   return tests;
 }
 
-/** The revisions that a proof is about; undefined where its code knows none. */
+/** Returns the revisions that a proof covers; undefined if its code does not depend on a revision. */
 function revisionsOf(proof: Proof): readonly string[] | undefined {
   if ('file' in proof) return proof.revisions;
   const behaviour = behaviours.find(({ id }) => id === proof.behaviour);
@@ -23,7 +23,7 @@ function revisionsOf(proof: Proof): readonly string[] | undefined {
 const titled = rules.map((rule) => [rule.id, rule] as const);
 const proofsOf = ({ id }: { id: RuleId }): readonly Proof[] => cells[id].proofs;
 
-test('the rules and their cells are the same', () => {
+test('each rule has a cell, and each cell has a rule', () => {
   expect(Object.keys(cells).sort()).toEqual(rules.map(({ id }) => id).sort());
 });
 
@@ -41,20 +41,21 @@ describe.each(titled)('%s', (_, rule) => {
 
   test('is proved in each of its revisions', () => {
     const { sources, level }: SpecRule = rule;
-    // What must be is shown on a wire of that revision; what should be may be shown by code that knows none.
+    // A rule with "must" needs a proof in that revision. Another rule may be proved by code without a
+    // revision.
     const strict = level.startsWith('must');
     const proved = proofsOf(rule).flatMap((proof) => revisionsOf(proof) ?? (strict ? [] : REVISIONS));
     for (const revision of Object.keys(sources)) expect(proved).toContain(revision);
   });
 });
 
-test('the behaviours of the matrix are run, each under an id of its own', () => {
+test('the behaviours of the matrix are run, each under a unique id', () => {
   expect(testsOf('mcp-sdk/test/revisions.test.ts')).toEqual([{ name: '%s › %s', skipped: false }]);
   expect(new Set(behaviours.map(({ id }) => id)).size).toBe(behaviours.length);
   for (const behaviour of behaviours) expect(cellsOf(behaviour)).not.toEqual([]);
 });
 
-test('each behaviour of the matrix proves a rule, but those that no rule is about', () => {
+test('each behaviour of the matrix proves a rule, except those that belong to no rule', () => {
   const named = Object.values(cells)
     .flatMap(({ proofs }) => proofs)
     .flatMap((proof) => ('behaviour' in proof ? [proof.behaviour] : []));

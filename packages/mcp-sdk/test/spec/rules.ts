@@ -10,25 +10,28 @@ export const REVISIONS: readonly Revision[] = [
   '2026-07-28',
 ];
 
-/** A rule of the specification on progress, on cancellation, or on the timeouts and tasks bound up with them. */
+/**
+ * A rule of the specification on progress or cancellation, or on the timeouts and tasks that belong to them.
+ */
 export interface SpecRule {
-  /** Kebab-case, unique, and the same in every revision: a rule whose sense changes gets another id. */
+  /** Kebab-case, unique, and the same in every revision. A rule whose meaning changes gets another id. */
   readonly id: string;
   /**
-   * Where the rule stands, by revision; a revision without the rule has no entry. An address without a fragment is
-   * that of a page's introduction, which has no heading to point at.
+   * The address of the rule in each revision. A revision without the rule has no entry. An address without a
+   * fragment points to the introduction of a page, which has no heading.
    */
   readonly sources: Readonly<Partial<Record<Revision, string>>>;
   readonly level: 'must' | 'must not' | 'should' | 'should not' | 'may';
-  /** Set where the page states the rule without one of the key words, so that `level` is a reading of it. */
+  /** Set if the page states the rule without one of the key words, so that `level` is our interpretation. */
   readonly stated?: 'plainly';
   /**
-   * Whom it binds, seen from the request: its `sender` holds the token, listens and may cancel; its `receiver` carries
-   * the work out and tells how far it is. From 2026-07-28 on the sender is always the client, the receiver the server.
-   * `application` is whatever shows the operation to a person.
+   * The party that has to follow the rule, seen from the request. The `sender` of the request chooses the
+   * token, receives the progress and may cancel. The `receiver` does the work and reports its progress. From
+   * 2026-07-28 on, the sender is always the client, and the receiver the server. `application` is the program
+   * that shows the operation to a person.
    */
   readonly who: 'sender' | 'receiver' | 'both' | 'application';
-  /** What the rule asks, in a sentence. */
+  /** What the rule requires, in one sentence. */
   readonly behaviour: string;
 }
 
@@ -38,7 +41,7 @@ const sinceMessages: readonly Revision[] = [...streamable, '2026-07-28'];
 const tasks: readonly Revision[] = ['2025-11-25'];
 const stateless: readonly Revision[] = ['2026-07-28'];
 
-/** The address of a page of one revision, which may hang on the revision, for each of `revisions`. */
+/** Returns the address of a page for each of `revisions`. The page may depend on the revision. */
 function sources(
   revisions: readonly Revision[],
   page: string | ((revision: Revision) => string),
@@ -52,7 +55,7 @@ function sources(
   );
 }
 
-/** The folder of the two pages themselves, which moved in 2026-07-28. */
+/** Returns the folder of the pages on progress and cancellation, which moved in 2026-07-28. */
 const folder = (revision: Revision): string => (revision === '2026-07-28' ? 'patterns' : 'utilities');
 
 const progress = (fragment: string, revisions = REVISIONS): SpecRule['sources'] =>
@@ -61,7 +64,9 @@ const progress = (fragment: string, revisions = REVISIONS): SpecRule['sources'] 
 const cancellation = (fragment: string, revisions = REVISIONS): SpecRule['sources'] =>
   sources(revisions, (revision) => `basic/${folder(revision)}/cancellation${fragment}`);
 
-/** The timeouts stood among the life cycle's rules as long as there was one. */
+/**
+ * The addresses of the rules on timeouts. They belonged to the life cycle before 2026-07-28, which has none.
+ */
 const timeouts = (revisions: readonly Revision[]): SpecRule['sources'] =>
   sources(revisions, (revision) => {
     if (revision === '2026-07-28') return 'basic/patterns/cancellation#timeouts';
@@ -76,7 +81,9 @@ const taskExtension = (fragment: string): SpecRule['sources'] => ({
   '2026-07-28': `https://modelcontextprotocol.io/seps/2663-tasks-extension${fragment}`,
 });
 
-/** All of them: progress, then cancellation, timeouts, tasks (2025-11-25) and the tasks extension (2026-07-28). */
+/**
+ * All rules: progress, then cancellation, timeouts, tasks (2025-11-25) and the tasks extension (2026-07-28).
+ */
 export const rules = [
   {
     id: 'progress-either-side-tells',

@@ -2,22 +2,25 @@ import { readFileSync } from 'node:fs';
 
 import { parseSync } from '@swc/core';
 
-/** A test as it stands in its file. */
+/** A test as its file declares it. */
 export interface NamedTest {
-  /** The names of the blocks around it and its own, joined by ` › `; one that is computed is not among them. */
+  /** The names of the blocks around it and its own name, joined by ` › `. A computed name is left out. */
   readonly name: string;
-  /** Whether the test, or a block around it, is left out of a run. */
+  /** Whether the test, or a block around it, is skipped. */
   readonly skipped: boolean;
 }
 
-/** The tests that a file declares under a plain name, in order. */
+/** Returns the tests that a file declares with a literal name, in order. */
 export function testsIn(file: URL): NamedTest[] {
   const found: NamedTest[] = [];
   walk(parseSync(readFileSync(file, 'utf8'), { syntax: 'typescript', target: 'es2022' }), [], false, found);
   return found;
 }
 
-/** What a call is of: `describe.skip.each(…)` is of `describe`, with `skip` and `each`. */
+/**
+ * The function of a call: `describe.skip.each(…)` has the base `describe` and the modifiers `skip` and
+ * `each`.
+ */
 interface Callee {
   readonly base: string;
   readonly modifiers: readonly string[];

@@ -4,7 +4,7 @@ import { type Revision, REVISIONS } from '../spec/rules.js';
 export const SDK_VERSIONS = ['v1', 'v2'] as const;
 export type SdkVersion = (typeof SDK_VERSIONS)[number];
 
-/** What carries the messages: always the SDK's own transports. */
+/** The carriers of messages, all with the SDK's own transports. */
 const CARRIERS = ['in-memory', 'stdio', 'http'] as const;
 type Carrier = (typeof CARRIERS)[number];
 
@@ -16,10 +16,14 @@ export interface Cell {
   readonly revision: Revision;
 }
 
-/** The first revision without a handshake, in which only servers tell progress; SDK v1 does not know it. */
+/**
+ * The first revision without a handshake, in which only servers send progress. SDK v1 does not support it.
+ */
 export const MODERN_REVISION = '2026-07-28';
 
-/** Every way to connect: each client to each server, over each carrier, in each revision that both know. */
+/**
+ * Every way to connect: each client to each server, over each carrier, in each revision that both support.
+ */
 export const cells: readonly Cell[] = SDK_VERSIONS.flatMap((client) =>
   SDK_VERSIONS.flatMap((server) =>
     CARRIERS.flatMap((carrier) =>
@@ -33,7 +37,7 @@ export const cells: readonly Cell[] = SDK_VERSIONS.flatMap((client) =>
   ),
 );
 
-/** How a cell is called. */
+/** Returns the name of a cell. */
 export function nameOf({ client, server, carrier, revision }: Cell): string {
   return `client ${client}, server ${server}, ${carrier}, ${revision}`;
 }
@@ -43,7 +47,7 @@ export function isModern(cell: Cell): boolean {
   return cell.revision === MODERN_REVISION;
 }
 
-/** Whether closing the request's own stream cancels it, and not a notification. */
+/** Whether a request is cancelled by closing its stream, and not by a notification. */
 export function cancelsByClosing(cell: Cell): boolean {
   return isModern(cell) && cell.carrier === 'http';
 }

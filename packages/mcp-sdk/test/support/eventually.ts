@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves when `expectation` does not throw any more; throws what it threw last where that takes too long. */
+/**
+ * Resolves when `expectation` no longer throws. After `limitMs` milliseconds it rejects with the last error.
+ */
 export async function eventually(expectation: () => void, limitMs = 4_000): Promise<void> {
   const end = performance.now() + limitMs;
   for (;;) {

@@ -16,11 +16,14 @@ import { createServerV2 } from './server-v2.js';
 
 /** One request to the server, and the stream of its response. */
 export interface Exchange {
-  /** What was posted; undefined where it was no POST. */
+  /** The posted message; undefined if the request was not a POST. */
   readonly posted: JsonRpcMessage | undefined;
   /** What was written to the response so far. */
   streamed: string;
-  /** How the response has ended: by the server, or because the client went away; undefined while it goes on. */
+  /**
+   * How the response has ended: by the server, or because the client disconnected; undefined while it is
+   * open.
+   */
   ended?: 'by the server' | 'by the client';
   /** Breaks the connection. */
   readonly cut: () => void;
@@ -35,7 +38,7 @@ export interface HttpServer {
 
 type Handle = (request: IncomingMessage, response: ServerResponse, body?: unknown) => Promise<void>;
 
-/** Starts it. */
+/** Starts the server. */
 export async function startHttpServer(cell: Cell, operations: Operations): Promise<HttpServer> {
   const ends = new Ends();
   const { handle, close } = await createHandler(cell, operations);
@@ -91,7 +94,7 @@ async function createHandler(
 ): Promise<{ handle: Handle; close: () => Promise<void> }> {
   if (isModern(cell)) {
     const handler = createMcpHandler(() => createServerV2(operations), { legacy: 'reject' });
-    // Its types are not made for exact optional properties.
+    // The types of the SDK do not support exact optional properties.
     return { handle: toNodeHandler(handler) as Handle, close: () => handler.close() };
   }
   if (cell.server === 'v1') {

@@ -21,9 +21,9 @@ import { createServerV2 } from './server-v2.js';
 /** A running test server, and the client's transport to it, not yet started. */
 export interface Link {
   readonly transport: Transport;
-  /** Each request to the server; none where it is no HTTP server. */
+  /** Each HTTP request to the server; empty for other carriers. */
   readonly exchanges: readonly Exchange[];
-  /** Ends the server; to be called when the client has closed. */
+  /** Ends the server. Call it after the client has closed. */
   readonly close: () => Promise<void>;
 }
 

@@ -10,17 +10,17 @@ export class Operations {
     this.#of(name).resolve(how);
   }
 
-  /** Resolves when an operation has ended, to how it did. */
+  /** Resolves when an operation has ended, with how it ended. */
   ended(name: string): Promise<string> {
     return this.#of(name).promise;
   }
 
-  /** Keeps the reporter of an operation, as a program would that leaks it. */
+  /** Keeps the reporter of an operation, like a program that leaks it. */
   leak(name: string, reporter: ProgressReporter): void {
     this.#reporters.set(name, reporter);
   }
 
-  /** The reporter that an operation has leaked. */
+  /** Returns the reporter that an operation has leaked. */
   leaked(name: string): ProgressReporter {
     const reporter = this.#reporters.get(name);
     if (!reporter) throw new Error(`No operation "${name}" has leaked its reporter.`);

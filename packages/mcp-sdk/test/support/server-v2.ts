@@ -5,7 +5,7 @@ import { withProgress } from '../../src/index.js';
 import type { Operations } from './operations.js';
 import { type PlainContext, plainTools, tell, tellingTools, toolArguments } from './test-tools.js';
 
-/** The test server on the official SDK, v2. Without a revision it speaks all that it knows. */
+/** The test server on the official SDK, v2. Without a revision it supports every one that the SDK knows. */
 export function createServerV2(operations: Operations, revision?: string): McpServer {
   const server = new McpServer(
     { name: 'test-server', version: '2.0.0' },

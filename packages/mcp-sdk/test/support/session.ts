@@ -10,22 +10,22 @@ import { Wire } from './wire.js';
 
 /** How a session is set up. */
 export interface SessionOptions {
-  /** Whether the client's transport is given through `deliverInOrder`. */
+  /** Whether the client's transport is wrapped in `deliverInOrder`. */
   readonly inOrder?: boolean;
 }
 
-/** A connected client and server, and all that went over the wire between them. */
+/** A connected client and server, and all messages between them. */
 export class Session {
-  /** What the client's `onerror` was told. */
+  /** The errors that the client's `onerror` received. */
   readonly errors: Error[] = [];
 
   private constructor(
     readonly cell: Cell,
     /** The SDK's client. */
     readonly client: SdkClient,
-    /** Sends a request with nothing but the SDK. */
+    /** Sends a request through the SDK alone. */
     readonly send: (request: PlainRequest, options?: PlainOptions) => Promise<unknown>,
-    /** What the client's handler of endless sampling was told when it was cancelled, each time. */
+    /** The reason of each cancellation of the client's endless sampling handler. */
     readonly cancelledSampling: readonly string[],
     readonly wire: Wire,
     readonly exchanges: readonly Exchange[],
@@ -35,7 +35,7 @@ export class Session {
     client.onerror = (error) => void this.errors.push(error);
   }
 
-  /** Connects a client to a server as the cell says. */
+  /** Connects a client to a server as the cell requires. */
   static async open(cell: Cell, { inOrder = false }: SessionOptions = {}): Promise<Session> {
     const ends = new Ends();
     const { transport, exchanges, close } = await openLink(cell);
@@ -49,31 +49,36 @@ export class Session {
     return session;
   }
 
-  /** Calls a tool with nothing but the SDK. */
+  /** Calls a tool through the SDK alone. */
   readonly callPlain = (
     name: string,
     args: Record<string, unknown>,
     options?: PlainOptions,
   ): Promise<unknown> => this.send({ method: 'tools/call', params: { name, arguments: args } }, options);
 
-  /** Has the server report on an operation that is over, by the reporter that it has leaked. */
+  /** Makes the server report on a finished operation, with the reporter that it has leaked. */
   readonly poke = async (operation: string): Promise<void> => {
     const result = await this.callPlain('poke', { operation, values: [1_000_000, 2_000_000] });
     expect(result).toMatchObject({ content: [{ text: 'poked' }] });
     await this.settle();
   };
 
-  /** The HTTP request that carried the JSON-RPC request with this id; undefined where the carrier is another. */
+  /**
+   * Returns the HTTP request that carried the JSON-RPC request with this id; undefined for other carriers.
+   */
   readonly exchangeOf = (id: JsonRpcId): Exchange | undefined =>
     this.exchanges.find(({ posted }) => posted !== undefined && 'id' in posted && posted.id === id);
 
-  /** Resolves when an operation of the server has ended, to how. */
+  /** Resolves when an operation of the server has ended, with how it ended. */
   readonly ended = async (operation: string): Promise<string> => {
     const result = await this.callPlain('ended', { operation });
     return (result as { content: { text: string }[] }).content[0]?.text ?? '';
   };
 
-  /** A round trip: where one channel carries everything, all that the server had sent before it has come then. */
+  /**
+   * Makes a round trip. If one channel carries everything, all earlier messages of the server have then
+   * arrived.
+   */
   readonly settle = async (): Promise<void> => {
     await this.callPlain('textbook', { values: [] });
   };

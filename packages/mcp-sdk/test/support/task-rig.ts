@@ -10,17 +10,17 @@ import type { SdkVersion } from './cell.js';
 import { createClient, type PlainRequest, type SdkClient } from './test-client.js';
 import { Wire } from './wire.js';
 
-/** A task as the server works on it, in the hands of the test. */
+/** A task that the server is working on, controlled by the test. */
 interface Work {
   readonly taskId: string;
   readonly progress: ProgressReporter;
   /** Aborts when the task is cancelled. */
   readonly signal: AbortSignal;
-  /** Ends the reporter, and then the task, and tells the client so. */
+  /** Ends the reporter and then the task, and notifies the client. */
   complete(): Promise<void>;
 }
 
-/** A store that tells the work of a task that it was cancelled, as the SDK's own does not. */
+/** A store that aborts the work of a cancelled task, which the SDK's own store does not do. */
 class CancellingTaskStore extends InMemoryTaskStore {
   readonly cancellations = new Map<string, AbortController>();
 
@@ -33,7 +33,9 @@ class CancellingTaskStore extends InMemoryTaskStore {
   }
 }
 
-/** A client, and a server of the SDK v1 that runs its one tool as a task: only v1 keeps tasks. */
+/**
+ * A client, and a server of the SDK v1 that runs its only tool as a task, because only v1 has a task store.
+ */
 export interface TaskRig {
   readonly client: SdkClient;
   readonly wire: Wire;
@@ -47,7 +49,7 @@ export interface TaskRig {
   close(): Promise<void>;
 }
 
-/** Connects them. */
+/** Connects the client to the server. */
 export async function connectTaskRig(version: SdkVersion): Promise<TaskRig> {
   const store = new CancellingTaskStore();
   const works: Work[] = [];

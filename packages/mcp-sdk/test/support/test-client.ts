@@ -9,7 +9,7 @@ import { type RequestContext, withProgress } from '../../src/index.js';
 import { type Cell, isModern, MODERN_REVISION } from './cell.js';
 import { aborted, signalOf, tell } from './test-tools.js';
 
-/** A request that the protocol names. */
+/** A request with a method of the protocol. */
 export interface PlainRequest {
   readonly method: 'tools/call' | 'prompts/get' | 'resources/read' | 'tasks/get' | 'tasks/cancel';
   readonly params?: Record<string, unknown>;
@@ -25,10 +25,10 @@ export interface PlainOptions {
 /** A client of the official SDK, in either version. */
 export type SdkClient = ClientV1 | ClientV2;
 
-/** A client that speaks one revision, and how a request is sent with nothing but the SDK. */
+/** A client that uses one revision, and a function that sends a request through the SDK alone. */
 export interface TestClient {
   readonly sdk: SdkClient;
-  /** Why its handler of endless sampling was cancelled, each time. */
+  /** The reason of each cancellation of its endless sampling handler. */
   readonly cancelledSampling: readonly string[];
   readonly connect: (transport: Transport) => Promise<void>;
   readonly send: (request: PlainRequest, options?: PlainOptions) => Promise<unknown>;
@@ -37,7 +37,10 @@ export interface TestClient {
 const INFO = { name: 'test-client', version: '1.0.0' };
 const SAMPLED = { model: 'none', role: 'assistant', content: { type: 'text', text: 'sampled' } } as const;
 
-/** A client for the cell, which tells three updates of progress on sampling, and answers it unless asked to go on endlessly. */
+/**
+ * Creates a client for the cell. It reports three updates on each sampling request, and answers unless the
+ * request is to be endless.
+ */
 export function createClient(cell: Cell): TestClient {
   return cell.client === 'v1' ? createClientV1(cell) : createClientV2(cell);
 }
@@ -76,7 +79,7 @@ function createClientV2(cell: Cell): TestClient {
     sdk,
     cancelledSampling,
     connect: (transport) => sdk.connect(transport),
-    // By a schema of its own, it takes a task where a result was expected.
+    // With its own schema, the request accepts a task where a result is expected.
     send: (request, options) => sdk.request(request, z.looseObject({}), options),
   };
 }
@@ -93,7 +96,8 @@ async function sample(
   return SAMPLED;
 }
 
-// SDK v1 takes what the server chooses of all it knows, and always offers the newest: the offer is changed on its way.
+// SDK v1 always offers its newest revision, and accepts any that it knows. So the offer is changed on its
+// way.
 function offer(transport: Transport, protocolVersion: string): void {
   const send = transport.send.bind(transport);
   transport.send = (message, ...options: []) =>

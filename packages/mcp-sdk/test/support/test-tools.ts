@@ -5,29 +5,29 @@ import { z } from 'zod';
 import type { RequestContext } from '../../src/index.js';
 import type { Operations } from './operations.js';
 
-/** What every tool of the test server takes. */
+/** The arguments of every tool of the test server. */
 export const toolArguments = z.object({
-  /** What is told, in this order; default each step from 1 to `total`. */
+  /** The values to report, in this order; default each step from 1 to `total`. */
   values: z.array(z.number()).optional(),
   total: z.number().optional(),
   message: z.string().optional(),
-  /** What the test calls the operation. */
+  /** The name of the operation in the test. */
   operation: z.string().default(''),
 });
 export type ToolArguments = z.infer<typeof toolArguments>;
 
-/** What a tool answers. */
+/** The result of a tool. */
 interface ToolResult {
   [key: string]: unknown;
   content: { type: 'text'; text: string }[];
   isError?: boolean;
 }
 
-/** What the SDK gives to a handler, in the words of both versions. */
+/** The context of a handler, in one form for both versions of the SDK. */
 export interface PlainContext {
   readonly token: ProgressToken | undefined;
   readonly signal: AbortSignal;
-  /** Sends a progress notification by the SDK's own means. */
+  /** Sends a progress notification through the SDK itself. */
   readonly notify: (params: {
     progressToken: ProgressToken;
     progress: number;
@@ -37,17 +37,17 @@ export interface PlainContext {
   readonly sample: (text: string, onprogress: () => void, signal?: AbortSignal) => Promise<unknown>;
 }
 
-/** A tool that tells its progress by this package. */
+/** A tool that reports its progress through this package. */
 export type TellingTool = (
   args: ToolArguments,
   context: RequestContext,
   progress: ProgressReporter,
 ) => ToolResult | Promise<ToolResult>;
 
-/** A tool that has only the SDK. */
+/** A tool that uses only the SDK. */
 export type PlainTool = (args: ToolArguments, context: PlainContext) => ToolResult | Promise<ToolResult>;
 
-/** The tools that tell their progress by this package. */
+/** Returns the tools that report their progress through this package. */
 export function tellingTools(operations: Operations): Record<string, TellingTool> {
   return {
     report: (args, _context, progress) => {
@@ -73,7 +73,7 @@ export function tellingTools(operations: Operations): Record<string, TellingTool
       tell(args, progress);
       operations.leak(args.operation, progress);
       const reason = await aborted(signalOf(context));
-      // What was told too late, by a tool that does not look at the signal.
+      // A late report of a tool that ignores the signal.
       progress.report(1_000_000);
       await progress.flush();
       operations.end(args.operation, reason);
@@ -82,7 +82,7 @@ export function tellingTools(operations: Operations): Record<string, TellingTool
   };
 }
 
-/** The tools that do not know of this package. */
+/** Returns the tools that do not use this package. */
 export function plainTools(operations: Operations): Record<string, PlainTool> {
   return {
     textbook: async (args, { token, notify }) => {
@@ -91,7 +91,7 @@ export function plainTools(operations: Operations): Record<string, PlainTool> {
       }
       return answer('done');
     },
-    // Reports on what an operation has leaked, when that is long over; answers once anything would have been sent.
+    // Reports with the leaked reporter of a finished operation. Responds when an update would have been sent.
     poke: async ({ operation, values = [] }) => {
       const progress = operations.leaked(operation);
       for (const value of values) progress.report(value);
@@ -101,7 +101,7 @@ export function plainTools(operations: Operations): Record<string, PlainTool> {
     },
     ended: async ({ operation }) => answer(await operations.ended(operation)),
     sample: async (_args, { sample }) => answer(JSON.stringify(await sample('brief', () => {}))),
-    // Cancels its own request as soon as the client tells of it.
+    // Cancels its own request as soon as the client reports progress on it.
     cancelSample: async (_args, { sample }) => {
       const controller = new AbortController();
       const sampling = sample('endless', () => controller.abort('enough'), controller.signal);
@@ -110,7 +110,7 @@ export function plainTools(operations: Operations): Record<string, PlainTool> {
   };
 }
 
-/** Tells as a handler with nothing to hide would. */
+/** Reports the values of the arguments. */
 export function tell(args: Partial<ToolArguments>, progress: ProgressReporter): void {
   for (const value of valuesOf(args)) progress.report(value, args.total, args.message);
 }
@@ -127,7 +127,7 @@ function answer(text: string): ToolResult {
   return { content: [{ type: 'text', text }] };
 }
 
-/** Resolves when the signal aborts, to why. */
+/** Resolves with the reason when the signal aborts. */
 export function aborted(signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const tell = (): void => resolve(String(signal.reason));
@@ -136,7 +136,7 @@ export function aborted(signal: AbortSignal): Promise<string> {
   });
 }
 
-/** The signal of a request, from either version of the SDK. */
+/** Returns the signal of a request, from either version of the SDK. */
 export function signalOf(context: RequestContext): AbortSignal {
   return 'mcpReq' in context ? context.mcpReq.signal : context.signal;
 }

@@ -6,7 +6,7 @@ import {
   type Transport,
 } from '@milepost/progress-core';
 
-/** A message as it went over the wire, seen from the client. */
+/** A message on the wire, seen from the client. */
 export interface WireEvent {
   readonly direction: 'sent' | 'received';
   readonly message: JsonRpcMessage;
@@ -27,16 +27,16 @@ export interface WireRequest {
   readonly params: Record<string, unknown>;
 }
 
-/** All that went over a client's transport, in order. */
+/** All messages on a client's transport, in order. */
 export class Wire {
   readonly events: WireEvent[] = [];
   readonly #transport: Transport;
 
-  /** Records what `transport`, which nobody listens to yet, sends and receives. */
+  /** Records what `transport` sends and receives. Nothing may listen to it yet. */
   constructor(transport: Transport) {
     this.#transport = transport;
     const record = (direction: WireEvent['direction'], message: JsonRpcMessage): void => {
-      // What passes by reference may be changed by whoever gets it.
+      // A message that is passed by reference may be changed by its receiver.
       this.events.push({ direction, message: structuredClone(message) });
     };
     const send = transport.send.bind(transport);
@@ -44,7 +44,7 @@ export class Wire {
       record('sent', message);
       return send(message, ...options);
     };
-    // Whoever listens in may call the listener that was there before, which records as well.
+    // A new listener may call the previous one, which records the message as well.
     const received = new WeakSet<JsonRpcMessage>();
     let listener: Transport['onmessage'];
     Object.defineProperty(transport, 'onmessage', {
@@ -63,12 +63,14 @@ export class Wire {
     });
   }
 
-  /** Has the client receive a message that the server did not send. */
+  /** Makes the client receive a message that the server did not send. */
   receive(message: JsonRpcMessage): void {
     this.#transport.onmessage?.(message);
   }
 
-  /** Has the client receive an update and the response of its latest request as if they were read in one go. */
+  /**
+   * Makes the client receive an update and the response of its latest request as if it read them together.
+   */
   answerTogether(): void {
     const { id, params } = this.requests('tools/call').at(-1) ?? { id: '', params: {} };
     const progressToken = readProgressToken(params) ?? '';
@@ -81,22 +83,22 @@ export class Wire {
     this.receive({ jsonrpc: '2.0', id, result: { resultType, content: [] } });
   }
 
-  /** Has the client's transport send a message that the client did not send. */
+  /** Makes the client's transport send a message that the client did not send. */
   send(message: JsonRpcMessage): Promise<void> {
     return this.#transport.send(message);
   }
 
-  /** The requests that the client sent, in order. */
+  /** Returns the requests that the client sent, in order. */
   requests(method: string): WireRequest[] {
     return this.#of('sent', method).filter(isRequest);
   }
 
-  /** The messages with this method that the client received, in order. */
+  /** Returns the messages with this method that the client received, in order. */
   received(method: string): JsonRpcMessage[] {
     return this.#of('received', method);
   }
 
-  /** The request that was sent under a token. */
+  /** Returns the request that was sent under a token. */
   requestOf(token: ProgressToken): WireRequest {
     const request = this.events
       .filter((event) => event.direction === 'sent')
@@ -107,37 +109,37 @@ export class Wire {
     return request;
   }
 
-  /** The parameters of the progress received under a token, in order. */
+  /** Returns the parameters of the progress received under a token, in order. */
   progressOf(token: ProgressToken): WireProgress[] {
     return this.progress().filter(({ progressToken }) => progressToken === token);
   }
 
-  /** The parameters of all progress received, in order. */
+  /** Returns the parameters of all progress received, in order. */
   progress(): WireProgress[] {
     return this.#of('received', 'notifications/progress').map(
       (message) => paramsOf(message) as unknown as WireProgress,
     );
   }
 
-  /** The parameters of the notifications that went one way. */
+  /** Returns the parameters of the notifications with this method in one direction. */
   notifications(direction: WireEvent['direction'], method: string): Record<string, unknown>[] {
     return this.#of(direction, method).map(paramsOf);
   }
 
-  /** At which event the response to a request came; -1 where none did. */
+  /** Returns the index of the event with the response to a request; -1 if there is none. */
   responseAt(id: JsonRpcId): number {
     return this.events.findIndex(
       ({ direction, message }) => direction === 'received' && !('method' in message) && message.id === id,
     );
   }
 
-  /** The result that a request was answered with; undefined where it was not, or with an error. */
+  /** Returns the result of a request; undefined if it has no response, or an error. */
   resultOf(id: JsonRpcId): unknown {
     const response = this.events[this.responseAt(id)]?.message;
     return response && 'result' in response ? response.result : undefined;
   }
 
-  /** At which events progress came under a token. */
+  /** Returns the indexes of the events with progress under a token. */
   progressAt(token: ProgressToken): number[] {
     return this.events.flatMap(({ direction, message }, at) =>
       direction === 'received' && isProgressOf(message, token) ? [at] : [],
@@ -151,7 +153,7 @@ export class Wire {
   }
 }
 
-/** The method of a message; undefined where it is a response. */
+/** Returns the method of a message; undefined for a response. */
 export function methodOf(message: JsonRpcMessage): string | undefined {
   return 'method' in message ? message.method : undefined;
 }
@@ -164,7 +166,7 @@ function isRequest(message: JsonRpcMessage): message is JsonRpcMessage & WireReq
   return 'method' in message && 'id' in message;
 }
 
-/** The parameters of a message; empty where it has none. */
+/** Returns the parameters of a message; empty if it has none. */
 export function paramsOf(message: JsonRpcMessage): Record<string, unknown> {
   return ('params' in message ? message.params : undefined) ?? {};
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const [transport, port, stateless] = process.argv.slice(2);
 
-// Its own logs would go to standard output.
+// The logs of FastMCP would otherwise go to standard output.
 const log = (...words: unknown[]): void => console.error(...words);
 const logger = { debug: log, error: log, info: log, log, warn: log };
 const server = new FastMCP({ name: 'fastmcp-server', version: '1.0.0', logger });
@@ -76,7 +76,7 @@ server.addTool({
   },
 });
 
-/** FastMCP lists a session some time after it has begun to answer. */
+/** Waits for a session, because FastMCP lists it some time after its first response. */
 async function sessionOf(sessionId: string | undefined): Promise<FastMCPSession> {
   const known = server.sessions.find((session) => session.sessionId === sessionId);
   if (known) return known;
