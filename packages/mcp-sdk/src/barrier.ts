@@ -18,7 +18,7 @@ import type { HandledRequest } from './request-context.js';
  */
 export type Barrier = 'auto' | 'ping' | 'turn' | 'none';
 
-/** Every {@link Barrier}. */
+/** All values of {@link Barrier}. */
 export const BARRIERS: readonly Barrier[] = ['auto', 'ping', 'turn', 'none'];
 
 /** How long the response waits for a client that does not answer the ping, in ms. */

@@ -19,8 +19,7 @@ export class Ear {
 
   /** Gives the manager a received message. Returns true if the message was for this manager. */
   takes(message: JsonRpcMessage): boolean {
-    // Calls can be nested: the handler of an update may send a request and receive the response in the same
-    // call.
+    // Calls can be nested: the handler of an update may send a request and receive its response at once.
     const outer = this.#passedOn;
     this.#passedOn = false;
     this.#below.onmessage?.(message);

@@ -77,8 +77,8 @@ class Listening {
   }
 
   /**
-   * Receives the messages of the transport before its owner does. Call it again after the owner may have been
-   * connected again, because that replaces `onmessage`. Idempotent.
+   * Installs `onmessage`, so that messages arrive here before they reach the owner of the transport. Call it
+   * again whenever the owner may have been connected again, because that replaces `onmessage`. Idempotent.
    */
   receive(): void {
     const transport = this.#transport;

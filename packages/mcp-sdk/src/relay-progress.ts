@@ -45,8 +45,7 @@ export function relayProgress(
     };
     operation.updates$.subscribe({
       next: ({ progress, total, message, heartbeat }) => {
-        // If the relay starts late, its first update may be a heartbeat, which carries the value reached so
-        // far.
+        // If the relay starts late, its first update may be a heartbeat, which has the current value.
         if (heartbeat && told) return;
         told = true;
         downstream.report(progress, total, message);

@@ -21,7 +21,7 @@ export class RequestChannel implements ProgressTransport {
   /** The latest update, if its write has failed. */
   #lost: JsonRpcNotification | undefined;
 
-  /** @param own - a further signal; nothing is sent after it or the signal of the request aborts. */
+  /** @param own - a further signal; nothing is sent after this signal or the request's has aborted. */
   constructor(
     { notify, signal }: HandledRequest,
     own: AbortSignal | undefined,

@@ -13,7 +13,7 @@ export class TaskReporter extends ProgressReporter {
 
   constructor(request: HandledRequest, task: ReportedTask, options: ReporterForOptions) {
     const channel = new TaskChannel(request, task);
-    // A reporter without a token does nothing, but the status message is set even if no token was sent.
+    // Without a token the reporter would do nothing. An empty one lets it set the status message.
     const token = channel.isHeard ? (request.token ?? '') : undefined;
     super(token, channel, { ...options, protocol: channel });
     this.#token = request.token;

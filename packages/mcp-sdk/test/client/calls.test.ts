@@ -201,7 +201,7 @@ describe.each(SDKS)('a call through the SDK %s', (_, connect) => {
       await connection.close();
     });
 
-    test('by the signal of the caller: nothing is sent if it has aborted before, else the request is cancelled', async () => {
+    test('by the signal of the caller: if it has aborted before, nothing is sent; otherwise the request is cancelled', async () => {
       const connection = await connect(endless);
       const early = connection.call('work', { signal: AbortSignal.abort('too late') });
       await expect(early.result).rejects.toMatchObject({ ...cancelled, message: 'too late' });

@@ -16,7 +16,7 @@ import { DONE, SDKS } from './connection.js';
 type Kind = 'notification' | 'response' | 'refusal' | 'request';
 
 /**
- * A step on the wire: a message, while whose delivery the nested ones arrive, or a pause of one microtask.
+ * A step on the wire: a message, with others that arrive during its delivery, or a pause of one microtask.
  */
 type Step = { readonly kind: Kind; readonly nested: readonly Kind[] } | 'microtask';
 

@@ -1,4 +1,5 @@
-// Either side may request progress: https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
+// Either side may request progress:
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
 import type { ProgressToken } from '@milepost/progress-core';
 import { Client as ClientV2, InMemoryTransport as InMemoryTransportV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';

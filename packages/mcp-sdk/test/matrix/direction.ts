@@ -43,7 +43,7 @@ export const direction: readonly Behaviour[] = [
   },
   {
     id: 'direction/server-cancels',
-    behaviour: 'a server cancels a request of its own, and the client stops working on it',
+    behaviour: 'a server cancels a request that it sent, and the client stops working on it',
     appliesTo: (cell) => !isModern(cell),
     async show({ wire, callPlain, cancelledSampling }) {
       // The first request cannot be cancelled at every client: see the known failures.

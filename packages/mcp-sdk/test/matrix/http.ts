@@ -42,8 +42,7 @@ export const http: readonly Behaviour[] = [
       await settle();
       call.cancel('on purpose');
       expect(await outcome).toBe('cancelled');
-      // If the disconnect had counted as a cancellation, it would have ended the work first, without a
-      // reason.
+      // If the disconnect had counted as a cancellation, the work would have ended without this reason.
       expect(await ended(operation)).toContain('on purpose');
     },
   },

@@ -85,8 +85,7 @@ describe.each(Object.keys(places))('a FastMCP server %s', (name) => {
     expect(await hear(client, 'back-and-forth')).toEqual([{ progress: 2 }, { progress: 3 }]);
   });
 
-  // Without sessions, a cancellation cannot reach the request, and the server cannot send requests to the
-  // client.
+  // Without sessions, a cancellation cannot reach its request, and the server cannot call the client.
   if (name === 'over HTTP without sessions') return;
 
   test('receives the cancellation of a call', async () => {

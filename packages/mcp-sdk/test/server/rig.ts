@@ -14,7 +14,7 @@ export interface Rig {
   readonly client: SdkClient;
   readonly wire: Wire;
   readonly send: TestClient['send'];
-  /** Calls the only tool, asking for progress under `token`; null asks for none. */
+  /** Calls the only tool and requests progress under `token`; null requests none. */
   call(token?: ProgressToken | null, options?: PlainOptions): Promise<unknown>;
   /** Makes a round trip. Everything that the server sent before it has then arrived. */
   settle(): Promise<void>;

@@ -35,7 +35,7 @@ export const DONE: ToolResult = { content: [{ type: 'text', text: 'done' }] };
 /** The name of the only tool of most servers. */
 export const WORK = 'work';
 
-/** Registers one tool. */
+/** Returns the registrations of one tool. */
 export function withTool(tool: Tool): Registrations {
   return {
     v1: (server) => void server.registerTool(WORK, {}, tool),

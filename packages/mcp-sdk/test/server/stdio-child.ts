@@ -13,8 +13,7 @@ process.on('unhandledRejection', (reason) => process.stderr.write(`unhandled: ${
 const [sdk = '', name = '', flag = ''] = process.argv.slice(2);
 
 const tools: Record<string, Tool> = {
-  // Blocks the event loop until the parent creates a file, which it does once it has received updates of the
-  // loop.
+  // Blocks the event loop until the parent creates a file, which it does after it has received updates.
   loop: withProgress((_context, progress) => {
     let turns = 0;
     setImmediate(() => turns++);

@@ -41,8 +41,7 @@ describe.each(titled)('%s', (_, rule) => {
 
   test('is proved in each of its revisions', () => {
     const { sources, level }: SpecRule = rule;
-    // A rule with "must" needs a proof in that revision. Another rule may be proved by code without a
-    // revision.
+    // A "must" needs a proof in each revision. Code without a revision may prove the other rules.
     const strict = level.startsWith('must');
     const proved = proofsOf(rule).flatMap((proof) => revisionsOf(proof) ?? (strict ? [] : REVISIONS));
     for (const revision of Object.keys(sources)) expect(proved).toContain(revision);

@@ -96,8 +96,8 @@ async function sample(
   return SAMPLED;
 }
 
-// SDK v1 always offers its newest revision, and accepts any that it knows. So the offer is changed on its
-// way.
+// SDK v1 always offers its newest revision, but accepts any that it knows. So the offer is changed on the
+// wire.
 function offer(transport: Transport, protocolVersion: string): void {
   const send = transport.send.bind(transport);
   transport.send = (message, ...options: []) =>
