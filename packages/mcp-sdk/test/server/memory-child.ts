@@ -1,6 +1,6 @@
 /**
- * Prints the memory that many requests or updates leave behind, in bytes for each: `node --expose-gc
- * memory-child.ts <what>`.
+ * Prints the memory that many requests or updates leave behind, in bytes for each:
+ * `node --expose-gc memory-child.ts <what>`.
  */
 import { PassThrough } from 'node:stream';
 
