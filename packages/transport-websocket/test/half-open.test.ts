@@ -1,3 +1,4 @@
+import { FakeClock } from '@milepost/progress-core/testing';
 import { until } from '@milepost/testing';
 
 import './ws-as-platform.js';
@@ -9,7 +10,7 @@ import { turns } from './turns.js';
 
 test('both ends notice a connection that stalls in both directions, and the client resumes it', async () => {
   const { client, session, proxy } = await connect({
-    client: { pingIntervalMs: 20, connectTimeoutMs: 50 },
+    client: { pingIntervalMs: 20 },
     server: { pingIntervalMs: 20 },
   });
   proxy.stall('up', 'down');
@@ -41,7 +42,6 @@ test('a client on the platform’s WebSocket notices a stalled connection withou
   const client = recorded(
     new PlatformClient(proxy.url, {
       pingIntervalMs: 20,
-      connectTimeoutMs: 50,
       reconnect: { initialMs: 1, maxMs: 5 },
     }),
   );
@@ -55,12 +55,16 @@ test('a client on the platform’s WebSocket notices a stalled connection withou
 });
 
 test('a silent connection stays open if the peer answers', async () => {
+  const clock = new FakeClock();
   const { client, session, proxy } = await connect({
-    client: { pingIntervalMs: 10 },
-    server: { pingIntervalMs: 10 },
+    client: { pingIntervalMs: 1_000, clock },
+    server: { pingIntervalMs: 1_000, clock },
   });
-  // Long enough for several heartbeats of both ends.
-  for (let beat = 0; beat < 10; beat++) await turns(10);
+  for (let beat = 0; beat < 10; beat++) {
+    await clock.advanceAsync(1_000);
+    // The answer to the ping arrives.
+    await turns();
+  }
   await session.transport.send(note(0));
   await until(() => client.notes.length > 0, 'a message after a long silence');
   expect(proxy.connections).toBe(1);
