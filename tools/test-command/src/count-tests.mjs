@@ -7,6 +7,8 @@
 
 /** The closing line of Jest: `Tests:       1 failed, 2 skipped, 3 passed, 6 total`. */
 const JEST = /^Tests: +(.*) total$/gm;
+/** Files whose tests could not even begin have no failed test. */
+const JEST_FILES = /^Test Suites: (\d+) failed/gm;
 /** The closing lines of Node's test runner: `ℹ pass 12`. */
 const NODE = /^ℹ (pass|fail|cancelled|skipped) (\d+)$/gm;
 const NODE_WORDS = /** @type {const} */ ({
@@ -23,6 +25,8 @@ export function countTests(output) {
     for (const [, number, word] of parts.matchAll(/(\d+) (passed|failed|skipped)/g))
       count[/** @type {keyof TestCount} */ (word)] += Number(number);
   }
+  if (count.failed === 0)
+    for (const [, number] of output.matchAll(JEST_FILES)) count.failed += Number(number);
   for (const [, word, number] of output.matchAll(NODE))
     count[NODE_WORDS[/** @type {keyof typeof NODE_WORDS} */ (word)]] += Number(number);
   return count;

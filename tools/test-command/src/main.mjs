@@ -1,11 +1,11 @@
 // What `npm test` runs: what the tests need beside npm's packages is found or installed, then Nx runs every target of every
-// project, whatever fails on the way. The output fits one screen where all is well, and ends with the failures otherwise.
+// project, also after one has failed. The output fits one screen where all is well, and ends with the failures otherwise.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { endProcessTree } from './process-tree.mjs';
 import { readRun } from './nx-run.mjs';
+import { endProcessTree, OWN_GROUP } from './process-tree.mjs';
 import { renderReport } from './render-report.mjs';
 import { runNx } from './run-nx.mjs';
 import { createStatus } from './status.mjs';
@@ -15,33 +15,47 @@ const SIGNALS = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let running;
-for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-  process.on(signal, () => {
-    if (running?.pid !== undefined) endProcessTree(running.pid);
-    process.exit(exitCode);
-  });
-}
+const status = createStatus(process.stdout);
+
+for (const [signal, exitCode] of Object.entries(SIGNALS)) process.on(signal, () => stop(exitCode));
+// Whoever reads the output has gone away, as `head` does.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1));
 
 const startMs = performance.now();
 process.exitCode = (await meetNeeds()) && (await runTargets()) ? 0 : 1;
 
+/** Ends this process and all that it has started, at once. @param {number} exitCode */
+function stop(exitCode) {
+  status.end();
+  if (running?.pid !== undefined) endProcessTree(running.pid);
+  process.exit(exitCode);
+}
+
 /** @returns {Promise<boolean>} whether all that the tests need is there */
 function meetNeeds() {
   const program = path.join(root, 'tools/test-needs/src/main.ts');
-  running = spawn(process.execPath, ['--import', 'tsx', program], { cwd: root, stdio: 'inherit' });
+  running = spawn(process.execPath, ['--import', 'tsx', program], {
+    cwd: root,
+    stdio: 'inherit',
+    detached: OWN_GROUP,
+  });
   return new Promise((resolve) => running?.on('close', (code) => resolve(code === 0)));
 }
 
 /** @returns {Promise<boolean>} whether everything passed */
 async function runTargets() {
-  const status = createStatus(process.stdout);
+  status.begin();
   const { output, exitCode } = await runNx(root, {
     onStart: (child) => (running = child),
     onTask: (name) => status.taskDone(name),
   });
   status.end();
-  const run = readRun(root);
-  const seconds = (performance.now() - startMs) / 1000;
-  console.log(renderReport({ run, exitCode, output, seconds }));
-  return exitCode === 0;
+  const { text, passed } = renderReport({
+    run: readRun(root),
+    exitCode,
+    output,
+    seconds: (performance.now() - startMs) / 1000,
+  });
+  console.log(text);
+  return passed;
 }

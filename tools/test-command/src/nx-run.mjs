@@ -11,31 +11,42 @@ import path from 'node:path';
  * @property {string} output - all that it printed
  */
 
-/** Where Nx keeps what it knows of its last run. @param {string} root */
+/** Where Nx keeps the results of tasks. @param {string} root */
+export function cacheFolder(root) {
+  return path.join(root, '.nx/cache');
+}
+
+/** Where Nx writes how its last run went. @param {string} root */
 export function runFile(root) {
-  return path.join(root, '.nx/cache/run.json');
+  return path.join(cacheFolder(root), 'run.json');
 }
 
 /**
- * Reads how each task of Nx's last run ended.
+ * Reads how each task of Nx's last run ended. Tasks that were not run, because one that they depend on has failed, are not
+ * among them.
  *
  * @param {string} root
  * @returns {Task[]} none where Nx has run none, for example because a manifest is broken
  */
 export function readRun(root) {
-  const file = runFile(root);
-  if (!existsSync(file)) return [];
-  /** @type {{ tasks: { target: string, projectName: string, hash: string, startTime: string, endTime: string, cacheStatus: string, status: number }[] }} */
-  const { tasks } = JSON.parse(readFileSync(file, 'utf8'));
-  return tasks.map(({ target, projectName, hash, startTime, endTime, cacheStatus, status }) => {
-    const outputFile = path.join(path.dirname(file), 'terminalOutputs', hash);
-    return {
+  try {
+    /** @type {{ tasks: { target: string, projectName: string, hash: string, startTime: string, endTime: string, cacheStatus: string, status: number }[] }} */
+    const { tasks } = JSON.parse(readFileSync(runFile(root), 'utf8'));
+    return tasks.map(({ target, projectName, hash, startTime, endTime, cacheStatus, status }) => ({
       project: projectName.replace(/^@[^/]+\//, ''),
       target,
       passed: status === 0,
       cached: cacheStatus !== 'cache-miss',
       seconds: (Date.parse(endTime) - Date.parse(startTime)) / 1000,
-      output: existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : '',
-    };
-  });
+      output: readOrNothing(path.join(cacheFolder(root), 'terminalOutputs', hash)),
+    }));
+  } catch {
+    // It is missing, or half written: Nx was ended.
+    return [];
+  }
+}
+
+/** @param {string} file */
+function readOrNothing(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

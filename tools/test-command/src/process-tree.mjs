@@ -2,6 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
+ * Whether a child process gets a process group of its own. A terminal sends Ctrl-C to a whole group at once: in one group
+ * with this process, the parents would be gone before it can look for their children.
+ */
+export const OWN_GROUP = process.platform !== 'win32';
+
+/**
  * Ends a process and all that it has started, at once. What one of them started in a session or a process group of its own is
  * found too, as long as its parent lives.
  *

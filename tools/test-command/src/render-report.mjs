@@ -3,7 +3,7 @@ import { countTests } from './count-tests.mjs';
 /** Of a failed task that does not say by itself where its failures begin, the end is shown. */
 const SHOWN_LINES = 80;
 /** What Jest prints before it repeats all failures of many files. */
-const JEST_SUMMARY = 'Summary of all failing tests';
+const JEST_SUMMARY = /^Summary of all failing tests$/m;
 
 const COLUMN_WIDTH = 40;
 
@@ -21,27 +21,36 @@ const COLUMN_WIDTH = 40;
  * Renders how a run went, in less than a screen: the targets, the tests of each project, and what failed at the very end.
  *
  * @param {Finished} finished
- * @returns {string}
+ * @returns {{ text: string, passed: boolean }}
  */
 export function renderReport({ run, exitCode, output, seconds }) {
   const failed = run.filter(({ passed }) => !passed);
-  const count = countTests(run.map((task) => task.output).join('\n'));
-  const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-  const outcome =
-    exitCode === 0
-      ? `✓ All of ${run.length} tasks passed`
-      : `✗ ${failed.length} of ${run.length} tasks failed`;
+  const notRun = tasksNotRun(output);
+  const passed = exitCode === 0 && run.length > 0;
   const lines = [
     ...renderTargets(run.filter(({ target }) => target !== 'test')),
     ...renderTests(run.filter(({ target }) => target === 'test')),
     ...failed.map(renderFailure),
-    ...(exitCode !== 0 && failed.length === 0 ? [`\n✗ Nx has failed:\n${output.trim()}`] : []),
+    ...(!passed && failed.length === 0 ? [`\n${lastLines(output)}`, '✗ Nx has failed.'] : []),
     '',
-    `${outcome} in ${Math.round(seconds)} s.`,
-    ...failed.map(({ project, target }) => `✗ ${project}: ${target}`),
-    `Tests: ${count.passed} passed, ${count.failed} failed${skipped}`,
+    renderCount(run),
+    ...(passed ? [`✓ All of ${run.length} tasks passed in ${Math.round(seconds)} s.`] : []),
+    ...(notRun.length > 0 ? [`✗ Not run, since one that they need has failed: ${notRun.join(', ')}`] : []),
+    ...failed.map(({ project, target }) => `✗ ${project}: ${target} has failed.`),
   ];
-  return lines.join('\n');
+  return { text: lines.join('\n'), passed };
+}
+
+/** @param {Task[]} run */
+function renderCount(run) {
+  const { passed, failed, skipped } = countTests(run.map((task) => task.output).join('\n'));
+  return `Tests: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** Finds the tasks that Nx lists as not run. @param {string} output - of Nx @returns {string[]} */
+function tasksNotRun(output) {
+  const [, list = ''] = /^Tasks not run because .*:\n\n((?:- .*\n)+)/m.exec(output) ?? [];
+  return [...list.matchAll(/^- (?:@[^/]+\/)?(.*)$/gm)].map(([, name = '']) => name);
 }
 
 /** Renders a line for each target of several projects, and one for all targets of one project. @param {Task[]} tasks */
@@ -73,9 +82,13 @@ function renderTests(tasks) {
 
 /** @param {Task} task */
 function renderFailure({ project, target, output }) {
-  const start = output.indexOf(JEST_SUMMARY);
-  const end = output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
-  return `\n✗ ${project}: ${target}\n${start >= 0 ? output.slice(start).trimEnd() : end}`;
+  const start = output.search(JEST_SUMMARY);
+  return `\n✗ ${project}: ${target}\n${start >= 0 ? output.slice(start).trimEnd() : lastLines(output)}`;
+}
+
+/** @param {string} output */
+function lastLines(output) {
+  return output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
 }
 
 /** @param {Task[]} tasks */

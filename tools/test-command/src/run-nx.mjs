@@ -1,15 +1,20 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
-import { runFile } from './nx-run.mjs';
+import { cacheFolder, runFile } from './nx-run.mjs';
+import { OWN_GROUP } from './process-tree.mjs';
 
 /** Every project runs those of these that it has. The last ones are of tools/checks, and look at the whole repository. */
 const TARGETS = [
   ...['build', 'page', 'typecheck', 'test'],
   ...['lint', 'format', 'layers', 'unused', 'packages', 'browser-entries', 'sizes', 'examples'],
 ];
+
+/** The line above the output of a task, also as Nx writes it in GitHub's workflows. */
+const TASK_DONE = /^(?:::group::)?[^\w\s]* *> nx run (\S+)/;
 
 /**
  * Runs every target of every project by Nx.
@@ -24,12 +29,12 @@ export function runNx(root, { onStart, onTask }) {
   // What the run before this one left must not be taken for this one's.
   rmSync(runFile(root), { force: true });
   const args = ['run-many', `--targets=${TARGETS.join()}`, '--outputStyle=static', '--nxBail=false'];
-  const child = spawn(
-    path.join(root, 'node_modules/.bin/nx'),
-    [...args, `--parallel=${availableParallelism() + 1}`],
-    // On Windows the commands in node_modules/.bin are scripts of the shell.
-    { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' },
-  );
+  const child = spawn(process.execPath, [nxProgram(), ...args, `--parallel=${availableParallelism() + 1}`], {
+    cwd: root,
+    env: environment(root),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: OWN_GROUP,
+  });
   onStart(child);
   return new Promise((resolve) => {
     let output = '';
@@ -40,7 +45,7 @@ export function runNx(root, { onStart, onTask }) {
         const lines = (line + text).split('\n');
         line = lines.pop() ?? '';
         for (const each of lines) {
-          const [, name] = /^[^\w\s]* ?> nx run (\S+)/.exec(each) ?? [];
+          const [, name] = TASK_DONE.exec(each) ?? [];
           if (name !== undefined) onTask(name);
         }
       });
@@ -50,9 +55,26 @@ export function runNx(root, { onStart, onTask }) {
   });
 }
 
-/** No daemon is left behind, no screen is drawn, and no colours are kept in Nx's cache. @returns {NodeJS.ProcessEnv} */
-function environment() {
+/** The file of the command `nx`: its place differs between the versions of Nx. */
+function nxProgram() {
+  const manifest = createRequire(import.meta.url).resolve('nx/package.json');
+  return path.join(path.dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.nx);
+}
+
+/**
+ * No daemon is left behind, no screen is drawn, and no colours are kept in Nx's cache.
+ *
+ * @param {string} root
+ * @returns {NodeJS.ProcessEnv}
+ */
+function environment(root) {
   const { NO_COLOR: _, ...env } = process.env;
   // Nx turns colours on for what it runs unless they are forced off, and Node warns where both variables are set.
-  return { ...env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
+  return {
+    ...env,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_CACHE_DIRECTORY: cacheFolder(root),
+    FORCE_COLOR: '0',
+  };
 }

@@ -8,28 +8,32 @@ const ERASE_LINE = '\r\u001b[K';
  * @param {Pick<NodeJS.WriteStream, 'isTTY' | 'write' | 'columns'>} stream
  */
 export function createStatus(stream) {
-  const startMs = performance.now();
+  let startMs = 0;
   let done = 0;
   let last = '';
-  const text = () => {
-    const seconds = Math.round((performance.now() - startMs) / 1000);
-    return `… ${seconds} s: ${done} tasks done${last && `, the last was ${last}`}`;
-  };
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
   const draw = () => {
-    if (stream.isTTY) stream.write(`${ERASE_LINE}${text().slice(0, (stream.columns || 80) - 1)}`);
-    else stream.write(`${text()}\n`);
+    const seconds = Math.round((performance.now() - startMs) / 1000);
+    const text = `… ${seconds} s: ${done} tasks done${last && `, the last was ${last}`}`;
+    if (stream.isTTY) stream.write(`${ERASE_LINE}${text.slice(0, (stream.columns || 80) - 1)}`);
+    else stream.write(`${text}\n`);
   };
-  if (stream.isTTY) draw();
-  const timer = setInterval(draw, stream.isTTY ? 1000 : LINE_INTERVAL_MS);
   return {
+    begin: () => {
+      startMs = performance.now();
+      if (stream.isTTY) draw();
+      timer = setInterval(draw, stream.isTTY ? 1000 : LINE_INTERVAL_MS);
+    },
     /** @param {string} name */
     taskDone: (name) => {
       done++;
       last = name.replace(/^@[^/]+\//, '');
     },
     end: () => {
+      if (timer !== undefined && stream.isTTY) stream.write(ERASE_LINE);
       clearInterval(timer);
-      if (stream.isTTY) stream.write(ERASE_LINE);
+      timer = undefined;
     },
   };
 }

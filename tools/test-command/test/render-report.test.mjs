@@ -35,6 +35,11 @@ describe('tests are counted', () => {
     assert.deepEqual(countTests(output), { passed: 12, failed: 2, skipped: 2 });
   });
 
+  test('as one for each file whose tests could not begin', () => {
+    const output = 'Test Suites: 2 failed, 1 passed, 3 total\nTests:       4 passed, 4 total\n';
+    assert.deepEqual(countTests(output), { passed: 4, failed: 2, skipped: 0 });
+  });
+
   test('nowhere else', () => {
     assert.deepEqual(countTests('it says "Tests: 5 passed, 5 total"\n pass 3\n'), {
       passed: 0,
@@ -55,24 +60,34 @@ describe('the report', () => {
       task({ target: 'test', project: 'b', seconds: 1, output: JEST_GREEN }),
       task({ target: 'test', project: 'c', seconds: 1, output: JEST_GREEN, cached: true }),
     ];
-    assert.equal(
-      renderReport({ run, exitCode: 0, output: '', seconds: 100.4 }),
-      `✓ build of 2 projects, 3 s
+    assert.deepEqual(renderReport({ run, exitCode: 0, output: '', seconds: 100.4 }), {
+      passed: true,
+      text: `✓ build of 2 projects, 3 s
 ✓ lint unchanged, format 4 s
 ✓ tests of 3 projects:
   ✓ a: 20, 10 s                           ✓ b: 20, 1 s
   ✓ c: 20, unchanged
 
-✓ All of 7 tasks passed in 100 s.
-Tests: 60 passed, 0 failed, 3 skipped`,
-    );
+Tests: 60 passed, 0 failed, 3 skipped
+✓ All of 7 tasks passed in 100 s.`,
+    });
   });
 
-  test('of a run with failures shows them at its end, without what passed', () => {
+  test('of a run with failures shows them at its end, without what passed, and names what was not run', () => {
     const run = [task({}), task({ target: 'test', passed: false, output: JEST_RED })];
-    assert.equal(
-      renderReport({ run, exitCode: 1, output: '', seconds: 9 }),
-      `✓ build 1 s
+    const output = `
+Tasks not run because their dependencies failed or --nx-bail=true:
+
+- @milepost/checks:sizes
+- @milepost/checks:packages
+
+Failed tasks:
+
+- @milepost/a:test
+`;
+    assert.deepEqual(renderReport({ run, exitCode: 1, output, seconds: 9 }), {
+      passed: false,
+      text: `✓ build 1 s
 ✗ tests of 1 projects:
   ✗ a: 4, 1 failed, 1 s
 
@@ -83,22 +98,28 @@ FAIL b.test.ts
 
 Tests:       1 failed, 4 passed, 5 total
 
-✗ 1 of 2 tasks failed in 9 s.
-✗ a: test
-Tests: 4 passed, 1 failed`,
-    );
+Tests: 4 passed, 1 failed
+✗ Not run, since one that they need has failed: checks:sizes, checks:packages
+✗ a: test has failed.`,
+    });
   });
 
   test('of another failure shows the end of its output', () => {
     const output = Array.from({ length: 200 }, (_, line) => `line ${line}`).join('\n');
-    const report = renderReport({ run: [task({ passed: false, output })], exitCode: 1, output, seconds: 9 });
-    assert.ok(
-      !report.includes('line 119\n') && report.includes('line 120\n') && report.includes('line 199\n'),
-    );
+    const { text } = renderReport({
+      run: [task({ passed: false, output })],
+      exitCode: 1,
+      output,
+      seconds: 9,
+    });
+    assert.ok(!text.includes('line 119\n') && text.includes('line 120\n') && text.includes('line 199\n'));
   });
 
-  test('of a run that Nx could not begin shows what Nx said', () => {
-    const report = renderReport({ run: [], exitCode: 1, output: 'no such project\n', seconds: 1 });
-    assert.match(report, /✗ Nx has failed:\nno such project\n/);
-  });
+  for (const exitCode of [0, 1]) {
+    test(`of a run that left no results has failed and shows the end of what Nx said, also with exit code ${exitCode}`, () => {
+      const { text, passed } = renderReport({ run: [], exitCode, output: 'no such project\n', seconds: 1 });
+      assert.equal(passed, false);
+      assert.equal(text, '\nno such project\n✗ Nx has failed.\n\nTests: 0 passed, 0 failed');
+    });
+  }
 });

@@ -19,20 +19,20 @@ export function aptPackage(packageName: string): Installer {
       return (await rightToInstall()) === undefined ? 'needs root, or sudo without a password' : undefined;
     },
     install: async () => {
-      // The lists of a fresh container are empty, and old lists name packages that are gone.
+      // The lists of a fresh container are empty, and old lists name packages that are gone. One source that cannot be
+      // reached fails the update of all: whether the package can be had shows when it is installed.
       await aptGet('update');
-      await aptGet('install', '--yes', '--no-install-recommends', packageName);
+      const { exitCode, output } = await aptGet('install', '--yes', '--no-install-recommends', packageName);
+      if (exitCode !== 0) throw new NeedError(lastLine(output) || `apt-get install ${packageName} was ended`);
     },
   };
 }
 
-async function aptGet(...args: string[]): Promise<void> {
-  const command = [...((await rightToInstall()) ?? []), 'apt-get', ...args];
-  // Another installation may be under way, for example the one of a machine that has just started.
-  const options = ['-o', 'DPkg::Lock::Timeout=120'];
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const { exitCode, output } = await runProgram([...command, ...options], { limitMs: LIMIT_MS, env });
-  if (exitCode !== 0) throw new NeedError(lastLine(output) || `apt-get ${args.join(' ')} was ended`);
+async function aptGet(...args: string[]): Promise<Outcome> {
+  const sudo = (await rightToInstall()) ?? [];
+  // sudo drops the environment. The lock is held while another installation is under way.
+  const command = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+  return runProgram([...command, '-o', 'DPkg::Lock::Timeout=120'], { limitMs: LIMIT_MS });
 }
 
 /** What goes before a command that installs: nothing for root, `sudo` for others. @returns `undefined` where neither is possible. */

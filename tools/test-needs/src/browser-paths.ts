@@ -28,7 +28,16 @@ export function browserPaths(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string[] {
-  return [...installedPaths(env, platform), ...playwrightPaths(chromium.executablePath())];
+  return [...installedPaths(env, platform), ...playwrightPaths(expectedByPlaywright())];
+}
+
+/** @returns an empty text on a kind of machine for which Playwright has no browser. */
+function expectedByPlaywright(): string {
+  try {
+    return chromium.executablePath();
+  } catch {
+    return '';
+  }
 }
 
 function installedPaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
@@ -54,7 +63,7 @@ function installedPaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): stri
  */
 export function playwrightPaths(expected: string): string[] {
   const [, cache = '', inside = ''] = /^(.*)[\\/]chromium-\d+[\\/](.*)$/.exec(expected) ?? [];
-  if (inside === '') return [expected];
+  if (inside === '') return [];
   const revisions = foldersIn(cache).flatMap((name) => /^chromium-(\d+)$/.exec(name)?.[1] ?? []);
   const newestFirst = revisions.sort((one, other) => Number(other) - Number(one));
   return newestFirst.map((revision) => path.join(cache, `chromium-${revision}`, inside));

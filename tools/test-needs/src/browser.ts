@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 import { aptPackage } from './apt-package.js';
 import { browserPaths } from './browser-paths.js';
@@ -7,7 +8,7 @@ import { playwrightDownload } from './playwright-download.js';
 import { runProgram } from './run-program.js';
 
 /** Far more than any browser takes to print its version. */
-const VERSION_LIMIT_MS = 30_000;
+const VERSION_LIMIT_MS = 10_000;
 
 /** A browser that can be used. */
 export interface FoundBrowser {
@@ -30,14 +31,19 @@ export async function findBrowser(
 ): Promise<FoundBrowser | undefined> {
   const named = env['CHROMIUM'];
   if (named) {
+    // Tests start it from the folders of their packages.
+    if (!path.isAbsolute(named))
+      throw new NeedError(
+        `browser: CHROMIUM is ${named}, which must be an absolute path. Name one, or unset it.`,
+      );
     const version = await versionOf(named);
     if (version === undefined)
       throw new NeedError(`browser: CHROMIUM is ${named}, which does not run. Name another, or unset it.`);
     return { path: named, version };
   }
-  for (const path of paths()) {
-    const version = await versionOf(path);
-    if (version !== undefined) return { path, version };
+  for (const file of paths()) {
+    const version = await versionOf(file);
+    if (version !== undefined) return { path: file, version };
   }
   return undefined;
 }
@@ -54,11 +60,11 @@ export const browser: Need = {
 };
 
 /** Asks a browser for its version, which also shows that it runs: a library that it needs may be missing. */
-async function versionOf(path: string): Promise<string | undefined> {
-  if (!existsSync(path)) return undefined;
+async function versionOf(file: string): Promise<string | undefined> {
+  if (!existsSync(file)) return undefined;
   // On Windows, a browser that is asked for its version opens a window instead.
   if (process.platform === 'win32') return 'a browser';
-  const { exitCode, output } = await runProgram([path, '--version'], { limitMs: VERSION_LIMIT_MS });
+  const { exitCode, output } = await runProgram([file, '--version'], { limitMs: VERSION_LIMIT_MS });
   // Debian's start script may write complaints of its own before the browser answers.
   return exitCode === 0 ? /^.*\b(?:Chrome|Chromium|Edge)\b.*\S/m.exec(output)?.[0] : undefined;
 }

@@ -17,7 +17,13 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
 }
 
-/** Runs a program without input and keeps what it writes. Never rejects: a program that cannot be started has an outcome too. */
+/** A program may write without end. The last million characters are enough to say why it failed. */
+const MAX_OUTPUT_LENGTH = 1_000_000;
+
+/**
+ * Runs a program without input, and keeps the end of what it writes. Never rejects: a program that cannot be started has an
+ * outcome too.
+ */
 export function runProgram(
   [command = '', ...args]: readonly string[],
   { limitMs, cwd, env }: RunOptions,
@@ -27,14 +33,29 @@ export function runProgram(
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: limitMs,
-      killSignal: 'SIGKILL',
       windowsHide: true,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.once('error', ({ message }) => resolve({ exitCode: undefined, output: message }));
-    child.once('close', (code) => resolve({ exitCode: code ?? undefined, output }));
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-MAX_OUTPUT_LENGTH);
+      });
+    const end = (exitCode: number | undefined): void => {
+      clearTimeout(timer);
+      resolve({ exitCode, output });
+    };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // Its own children may hold the other ends for ever.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      end(undefined);
+    }, limitMs);
+    child.once('error', ({ message }) => {
+      output ||= message;
+      end(undefined);
+    });
+    child.once('close', (code) => end(code ?? undefined));
   });
 }

@@ -49,6 +49,10 @@ describe('a browser', () => {
     expect(found).toEqual({ path: works, version: 'Chromium 156.0.1 built on Debian' });
   });
 
+  test('that CHROMIUM names by a relative path is an error, since tests start it from other folders', async () => {
+    await expect(findBrowser({ CHROMIUM: 'chromium' }, () => [])).rejects.toThrow('must be an absolute path');
+  });
+
   test('that is nowhere is not found', async () => {
     expect(await findBrowser({ CHROMIUM: '' }, () => [])).toBeUndefined();
   });
