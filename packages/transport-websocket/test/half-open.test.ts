@@ -8,30 +8,42 @@ import { begin, connect, recorded, startProxy, startServer } from './connect.js'
 import { note } from './messages.js';
 import { turns } from './turns.js';
 
+/** Waits until a condition holds, while the time of a clock passes millisecond by millisecond. */
+function untilLater(clock: FakeClock, condition: () => boolean, awaited: string): Promise<void> {
+  return until(async () => {
+    await clock.advanceAsync(1);
+    return condition();
+  }, awaited);
+}
+
 test('both ends notice a connection that stalls in both directions, and the client resumes it', async () => {
+  const clock = new FakeClock();
   const { client, session, proxy } = await connect({
-    client: { pingIntervalMs: 20 },
-    server: { pingIntervalMs: 20 },
+    client: { pingIntervalMs: 20, clock },
+    server: { pingIntervalMs: 20, clock },
   });
   proxy.stall('up', 'down');
   void client.transport.send(note(0));
   void session.transport.send(note(0));
-  await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the client to notice');
+  const hasNoticed = (): boolean => client.changes.some(({ state }) => state === 'reconnecting');
+  await untilLater(clock, hasNoticed, 'the client to notice');
   expect(client.changes.at(1)).toMatchObject({ reason: expect.stringContaining('no sign of life') });
   proxy.letGo();
-  await until(() => client.notes.length > 0 && session.notes.length > 0, 'what was sent meanwhile');
+  const hasArrived = (): boolean => client.notes.length > 0 && session.notes.length > 0;
+  await untilLater(clock, hasArrived, 'what was sent meanwhile');
   expect(client.resumes).toBe(1);
   await turns();
   expect([client.notes, session.notes]).toEqual([[0], [0]]);
 });
 
 test('a server notices a client that is gone without a close, and ends its session after the window', async () => {
+  const clock = new FakeClock();
   const { session, proxy, server } = await connect({
-    server: { pingIntervalMs: 20, resumeWindowMs: 20 },
+    server: { pingIntervalMs: 20, resumeWindowMs: 20, clock },
   });
   proxy.refusing = true;
   proxy.cut('half');
-  await until(() => session.isClosed, 'the end at the server');
+  await untilLater(clock, () => session.isClosed, 'the end at the server');
   expect(session.errors[0]?.message).toContain('no sign of life');
   expect(server.sessionCount).toBe(0);
 });

@@ -3,6 +3,7 @@ import './ws-as-platform.js';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
+import { FakeClock } from '@milepost/progress-core/testing';
 import { until } from '@milepost/testing';
 import { WebSocketClientTransport as SdkClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
 import type { Transport } from '@milepost/progress-core';
@@ -31,12 +32,19 @@ async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; 
 
 test('a server without sessions receives messages and nothing else', async () => {
   const { url, sockets, frames } = await startPlainServer();
-  const client = clientOf(url, { pingIntervalMs: 10 });
+  const clock = new FakeClock();
+  // Many pings are sent meanwhile. They are no messages.
+  const client = clientOf(url, { pingIntervalMs: 10, clock });
+  const untilAfterMore = (condition: () => boolean, awaited: string): Promise<void> =>
+    until(async () => {
+      await clock.advanceAsync(1);
+      return condition();
+    }, awaited);
   await client.transport.start();
   for (const index of upTo(300)) void client.transport.send(note(index));
-  await until(() => sockets.length === 1 && frames.length === 300, 'the messages at the server');
+  await untilAfterMore(() => sockets.length === 1 && frames.length === 300, 'the messages at the server');
   for (const index of upTo(300)) sockets[0]?.send(JSON.stringify(note(index)));
-  await until(() => client.notes.length === 300, 'the messages at the client');
+  await untilAfterMore(() => client.notes.length === 300, 'the messages at the client');
   expect(frames).toEqual(upTo(300).map((index) => JSON.stringify(note(index))));
   expect(client.notes).toEqual(upTo(300));
 });

@@ -1,3 +1,4 @@
+import { FakeClock } from '@milepost/progress-core/testing';
 import { until } from '@milepost/testing';
 
 import { RESUME_OFFER } from '../src/control.js';
@@ -62,12 +63,16 @@ test.each(['null', '0', '""', '[]', 'no JSON', '{"jsonrpc":"2.0","method":"milep
 );
 
 test('a resume request after the time limit is refused, and the session keeps its connection', async () => {
-  const { url, sessions, refusals } = await startServer({ handshakeTimeoutMs: 50 });
+  const clock = new FakeClock();
+  const { url, sessions, refusals } = await startServer({ handshakeTimeoutMs: 50, clock });
   const { peer, session: secret } = await RawPeer.begin(url);
   const late = await RawPeer.open(url, RESUME_OFFER);
   // The client sends its request before it reads the refusal.
   late.socket.pause();
-  await until(() => refusals.length > 0, 'the refusal');
+  await until(async () => {
+    await clock.advanceAsync(50);
+    return refusals.length > 0;
+  }, 'the refusal');
   late.say({ kind: 'resume', session: secret, received: 0, attempt: 1 });
   void sessions[0]?.transport.send(note(0));
   late.socket.resume();

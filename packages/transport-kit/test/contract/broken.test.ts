@@ -22,7 +22,7 @@ test.each(findings)(
     const contractCase = transportContract.find((candidate) => candidate.id === id);
     if (!contractCase) throw new Error(`There is no case ${id}.`);
     // Everything is in memory: an event that has not happened within this limit will not happen.
-    const failure = contractCase.run(pairsOf(create), { limitMs: 300 });
+    const failure = contractCase.run(pairsOf(create), { limitMs: 1_000 });
     // The case must fail with its own message about this fault, not with a TypeError or with a connection
     // that took too long on a busy machine.
     await expect(failure).rejects.toMatchObject({
