@@ -1,4 +1,6 @@
 import { ProgressErrorCode, type Transport } from '@milepost/progress-core';
+import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -203,12 +205,15 @@ describe.each([
 
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation#cancellation-flow
   test('cancels the request at the server when a deadline passes, and rejects the call with its reason', async () => {
-    const { manager, call, cancelled, close } = await connect({});
+    const clock = new FakeClock();
+    const { manager, call, cancelled, close } = await connect({ clock });
     const heard: number[] = [];
     const result = call('endless', {
       totalTimeoutMs: 50,
       callback: ({ progress }) => void heard.push(progress),
     });
+    await until(() => heard.length === STEPS, 'every update is delivered');
+    clock.advance(50);
     await expect(result).rejects.toMatchObject({
       code: ProgressErrorCode.TIMEOUT,
       details: { deadline: 'total', afterMs: 50 },
