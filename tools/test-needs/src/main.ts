@@ -11,6 +11,9 @@ async function meetAll(): Promise<void> {
   for (const need of needs) await meetNeed(need, (line) => console.log(line));
 }
 
+// Whoever reads the output has gone away, as `head` does.
+process.stdout.on('error', () => process.exit(1));
+
 meetAll().catch((error: unknown) => {
   console.error(error instanceof NeedError ? `✗ ${error.message}` : error);
   process.exitCode = 1;
