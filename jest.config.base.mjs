@@ -20,7 +20,7 @@ export default {
   setupFiles: [fileURLToPath(new URL('jest.setup.cjs', import.meta.url))],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transformIgnorePatterns: [],
-  // Under Nx all failures are repeated at the end of the output, which is what `npm test` shows of it.
+  // Under Nx all failures are repeated at the end of the output, because `npm test` shows only that part.
   ...(process.env['NX_TASK_TARGET_PROJECT'] && {
     reporters: ['default', ['summary', { summaryThreshold: 0 }]],
   }),

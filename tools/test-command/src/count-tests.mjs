@@ -18,7 +18,7 @@ const NODE_WORDS = /** @type {const} */ ({
   skipped: 'skipped',
 });
 
-/** Counts the tests of an output by what the test runner says at its end. @param {string} output @returns {TestCount} */
+/** Counts the tests by the closing lines that a test runner prints. @param {string} output @returns {TestCount} */
 export function countTests(output) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   for (const [, parts = ''] of output.matchAll(JEST)) {

@@ -1,5 +1,5 @@
-// What `npm test` runs: what the tests need beside npm's packages is found or installed, then Nx runs every target of every
-// project, also after one has failed. The output fits one screen where all is well, and ends with the failures otherwise.
+// Runs for `npm test`. First it finds or installs the programs that the tests need beside npm's packages. Then Nx runs every
+// target of every project, also after one has failed. The output fits one screen where all is well, and ends with the failures otherwise.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ let running;
 const status = createStatus(process.stdout);
 
 for (const [signal, exitCode] of Object.entries(SIGNALS)) process.on(signal, () => stop(exitCode));
-// Whoever reads the output has gone away, as `head` does.
+// The output is closed when its reader exits early, as `head` does.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1));
 
 const startMs = performance.now();

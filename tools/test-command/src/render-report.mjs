@@ -18,7 +18,7 @@ const COLUMN_WIDTH = 40;
  */
 
 /**
- * Renders how a run went, in less than a screen: the targets, the tests of each project, and what failed at the very end.
+ * Renders how a run went, in less than a screen: the targets, the tests of each project, and the failures at the very end.
  *
  * @param {Finished} finished
  * @returns {{ text: string, passed: boolean }}

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { endProcessTree } from './process-tree.mjs';
 
-/** Three times what the slowest project takes on two busy cores. */
+/** Three times as long as the slowest project takes on two busy cores. */
 const DEFAULT_LIMIT_SECONDS = 1800;
 /** Node's timers count no further. */
 const LONGEST_LIMIT_SECONDS = 2_147_483;

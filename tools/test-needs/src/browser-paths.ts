@@ -21,7 +21,7 @@ const WINDOWS_PROGRAMS = ['Google/Chrome', 'Chromium', 'Microsoft/Edge'].flatMap
 ]);
 
 /**
- * Lists where browsers are on this kind of system: Chrome, then Chromium, then Edge, then what Playwright has downloaded.
+ * Lists the places of browsers on this kind of system: Chrome, Chromium, Edge, and then the downloads of Playwright.
  * Not all of these files exist.
  */
 export function browserPaths(

@@ -11,7 +11,7 @@ async function meetAll(): Promise<void> {
   for (const need of needs) await meetNeed(need, (line) => console.log(line));
 }
 
-// Whoever reads the output has gone away, as `head` does.
+// The output is closed when its reader exits early, as `head` does.
 process.stdout.on('error', () => process.exit(1));
 
 meetAll().catch((error: unknown) => {

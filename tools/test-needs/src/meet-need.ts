@@ -1,10 +1,10 @@
 import { type Need, NeedError } from './need.js';
 
 /**
- * Finds what is needed, or installs it.
+ * Finds a need on this machine, or installs it.
  *
- * @param print - is given one line at a time: what was found, what is being done, what was done.
- * @throws {@link NeedError} with one line that says what to do, where it is neither there nor can be installed.
+ * @param print - receives one line at a time, about each step and its result.
+ * @throws {@link NeedError} with one line of advice, if the need is not there and cannot be installed.
  */
 export async function meetNeed(
   { name, find, installers, advice }: Need,

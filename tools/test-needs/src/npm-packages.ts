@@ -27,7 +27,7 @@ export function packagesAreInstalled(folder: string): boolean {
   );
 }
 
-/** Installs what the lock file of a folder lists. */
+/** Installs the packages that the lock file of a folder lists. */
 export function npmPackages(folder: string): Installer {
   return {
     name: 'npm ci',

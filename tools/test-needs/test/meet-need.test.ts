@@ -1,7 +1,7 @@
 import { meetNeed } from '../src/meet-need.js';
 import { type Installer, type Need, NeedError } from '../src/need.js';
 
-/** A need, what happens to it, and the lines that are printed. */
+/** Tries to meet a need, and collects the printed lines. */
 function tryToMeet({ installedBy, ...rest }: Partial<Need> & { installedBy?: string } = {}): {
   lines: string[];
   met: Promise<void>;

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a lock file, and what npm writes of the packages that it has installed. */
+/** Writes a lock file, and the file in which npm lists the installed packages. */
 function isInstalled(wanted: Record<string, string>, installed?: Record<string, string>): boolean {
   writeLock('package-lock.json', wanted);
   if (installed) writeLock('node_modules/.package-lock.json', installed);
@@ -33,7 +33,7 @@ test.each([
   [false, 'without one that the lock lists', {}],
   [false, 'not at all', undefined],
 ])('packages are installed (%j): %s', (expected, _what, installed) => {
-  // What is for another platform is in the lock only.
+  // A package for another platform is in the lock file and is not installed.
   expect(isInstalled({ a: '1.0.0', 'b-for-windows': '1.0.0' }, installed)).toBe(expected);
 });
 

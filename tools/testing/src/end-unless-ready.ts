@@ -6,7 +6,7 @@ const LIMIT_MS = 60_000;
 /**
  * Waits until something that has been started is ready, and ends it where it does not become ready.
  *
- * @param ready - settles with what the caller wants of it.
+ * @param ready - resolves with the result when it is ready.
  * @param limitMs - how long it may take. Default: a minute.
  * @throws the error of `ready`, or an Error where the time is over.
  */

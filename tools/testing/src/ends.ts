@@ -2,7 +2,7 @@
 export type End = () => unknown;
 
 /**
- * How to end what has been started so far.
+ * The ends of everything that a test has started so far.
  *
  * A set-up that fails half-way has registered only the things that it has started, so that only those are ended:
  *
@@ -52,7 +52,7 @@ export class Ends {
 }
 
 /**
- * Ends what is registered once the tests of the file, or of the `describe`, are over, also where their set-up failed.
+ * Calls all registered ends after the tests of the file or `describe`, also if their set-up has failed.
  *
  * @param limitMs - how long Jest waits for all ends together. Default: as long as for a test.
  */
@@ -62,7 +62,7 @@ export function endAfterAll(limitMs?: number): Ends {
   return ends;
 }
 
-/** Ends what is registered after each test of the file, or of the `describe`, also where the test failed. */
+/** Calls all registered ends after each test of the file or `describe`, also if the test has failed. */
 export function endAfterEach(): Ends {
   const ends = new Ends();
   afterEach(() => ends.endAll());
