@@ -1,4 +1,5 @@
-import { type JsonRpcMessage, overlay, type Transport } from '@milepost/progress-core';
+import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
+import { overlay } from '@milepost/progress-core/internal';
 
 type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
 

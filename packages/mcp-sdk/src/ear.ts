@@ -1,4 +1,5 @@
-import { type JsonRpcMessage, sent, type Transport } from '@milepost/progress-core';
+import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import type { ProgressManager } from '@milepost/progress-manager';
 
 /**
@@ -6,7 +7,11 @@ import type { ProgressManager } from '@milepost/progress-manager';
  * stand-in transport, which is given every message that the real transport receives or sends.
  */
 export class Ear {
-  readonly #below: Transport = { start: () => sent, close: () => sent, send: () => sent };
+  readonly #below: Transport = {
+    start: () => writtenSynchronously,
+    close: () => writtenSynchronously,
+    send: () => writtenSynchronously,
+  };
   readonly #tapped: Transport;
   #passedOn = false;
 

@@ -1,11 +1,11 @@
 import {
   type JsonRpcNotification,
-  mcpEncoder,
   type Progress,
   type ProgressProtocol,
   type ProgressToken,
   RELATED_TASK_META_KEY,
 } from '@milepost/progress-core';
+import { mcpEncoder } from '@milepost/progress-core/internal';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
 import type { HandledRequest, SentNotification } from './request-context.js';

@@ -1,4 +1,5 @@
-import { type JsonRpcNotification, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { type JsonRpcNotification, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
 import type { HandledRequest } from './request-context.js';
@@ -39,7 +40,7 @@ export class RequestChannel implements ProgressTransport {
 
   send(notification: JsonRpcNotification): Promise<void> {
     // A listener that receives the abort before the reporter does may still report.
-    if (this.#signals.some(({ aborted }) => aborted)) return sent;
+    if (this.#signals.some(({ aborted }) => aborted)) return writtenSynchronously;
     this.#latest = notification;
     this.#lost = undefined;
     // The caller waits for this write, so it receives the failure itself.
@@ -52,7 +53,7 @@ export class RequestChannel implements ProgressTransport {
       this.#complain(error);
       if (notification === this.#latest) this.#lost = notification;
     });
-    return sent;
+    return writtenSynchronously;
   }
 
   /**

@@ -14,21 +14,18 @@ export type {
   JsonRpcRequest,
   JsonRpcResult,
 } from './json-rpc.js';
-export { HEARTBEAT_META_KEY, mcpEncoder, PROGRESS_METHOD, RELATED_TASK_META_KEY } from './mcp-encoder.js';
+export { HEARTBEAT_META_KEY, PROGRESS_METHOD, RELATED_TASK_META_KEY } from './mcp-encoder.js';
 export { mcpProtocol } from './mcp-protocol.js';
-export { overlay } from './overlay.js';
 export type { Progress, ProgressNotification } from './progress.js';
 export { ProgressError, ProgressErrorCode, type ProgressErrorResult } from './progress-error.js';
 export { isProgress, isProgressNotification } from './progress-notification.js';
 export type { DecodedProgress, OutlivingTask, ProgressProtocol, TaskEnd } from './progress-protocol.js';
-export { judgeProgress, ProgressSequence, type ProgressVerdict } from './progress-sequence.js';
+export { ProgressSequence, type ProgressVerdict } from './progress-sequence.js';
 export {
   createProgressToken,
-  invalidToken,
   isProgressToken,
   type ProgressToken,
   readProgressToken,
   withProgressToken,
 } from './progress-token.js';
-export { progressNotificationSchema, progressSchema, progressTokenSchema } from './schemas.js';
-export { sent, type Transport } from './transport.js';
+export type { Transport } from './transport.js';

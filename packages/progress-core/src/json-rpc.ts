@@ -42,3 +42,18 @@ export interface JsonRpcError {
 
 /** Any JSON-RPC 2.0 message. */
 export type JsonRpcMessage = JsonRpcRequest | JsonRpcNotification | JsonRpcResult | JsonRpcError;
+
+/** Returns whether the message is a request: it has a method and an id. */
+export function isRequest(message: JsonRpcMessage): message is JsonRpcRequest {
+  return 'method' in message && 'id' in message;
+}
+
+/** Returns whether the message is a notification: it has a method, but no id. */
+export function isNotification(message: JsonRpcMessage): message is JsonRpcNotification {
+  return 'method' in message && !('id' in message);
+}
+
+/** Returns whether the message is a response, with a result or with an error: it has no method. */
+export function isResponse(message: JsonRpcMessage): message is JsonRpcResult | JsonRpcError {
+  return !('method' in message);
+}

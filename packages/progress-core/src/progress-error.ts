@@ -26,8 +26,32 @@ export interface ProgressErrorResult {
   details?: unknown;
 }
 
-/** The only error class of Milepost. It has a code to branch on, a message to read, and sometimes details. */
+// Marks the errors of every copy of this package, so that `instanceof` recognises them.
+const BRAND = Symbol.for('milepost.ProgressError');
+
+/**
+ * The only error class of Milepost. It has a code to branch on, a message to read, and sometimes details.
+ *
+ * `error instanceof ProgressError` is also true for an error of another copy of this package in the same
+ * process. A package manager may install several copies.
+ */
 export class ProgressError extends Error {
+  static override [Symbol.hasInstance](this: unknown, value: unknown): boolean {
+    // A subclass inherits this method, but has no brand of its own.
+    if (this !== ProgressError)
+      return Function.prototype[Symbol.hasInstance].call(this as typeof Error, value);
+    try {
+      return (value as { [BRAND]?: unknown } | null | undefined)?.[BRAND] === true;
+    } catch {
+      return false; // Any value can be thrown, even a proxy that throws at every access.
+    }
+  }
+
+  static {
+    // On the prototype, so that the brand is not a property of each error.
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
   override readonly name: string = 'ProgressError';
   readonly code: ProgressErrorCode;
   readonly details?: unknown;
@@ -47,11 +71,14 @@ export class ProgressError extends Error {
    * Returns a ProgressError for anything that was thrown. A ProgressError is returned unchanged. For any
    * other value, the new error has the value's message (or the value as text), and the value as its `cause`.
    *
-   * @param code - the code of a new error; default `state_error`.
+   * The code of the new error is `cancelled` for an `AbortError` and `timeout` for a `TimeoutError`, the
+   * platform's own errors; otherwise `code`.
+   *
+   * @param code - the code of any other error; default `state_error`.
    */
   static from(thrown: unknown, code: ProgressErrorCode = ProgressErrorCode.STATE_ERROR): ProgressError {
-    if (isProgressError(thrown)) return thrown;
-    return new ProgressError(code, messageOf(thrown), { cause: thrown });
+    if (thrown instanceof ProgressError) return thrown;
+    return new ProgressError(platformCodeOf(thrown) ?? code, messageOf(thrown), { cause: thrown });
   }
 
   /** Returns the code, the message and the details, but neither the cause nor the stack. */
@@ -62,12 +89,14 @@ export class ProgressError extends Error {
   }
 }
 
-// Any value can be thrown, even a proxy that itself throws on `instanceof`.
-function isProgressError(thrown: unknown): thrown is ProgressError {
+// Returns the code for the errors with which an AbortSignal, `fetch` and other parts of the platform reject.
+function platformCodeOf(thrown: unknown): ProgressErrorCode | undefined {
   try {
-    return thrown instanceof ProgressError;
+    const name: unknown = (thrown as { name?: unknown } | null | undefined)?.name;
+    if (name === 'AbortError') return ProgressErrorCode.CANCELLED;
+    return name === 'TimeoutError' ? ProgressErrorCode.TIMEOUT : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { JsonRpcParams } from './json-rpc.js';
+import { kindOf } from './kind-of.js';
 import { ProgressError, ProgressErrorCode } from './progress-error.js';
+import { randomId } from './random-id.js';
 
 /**
  * Identifies one operation to both sides. The requester chooses a token that none of its active requests has.
@@ -12,11 +14,7 @@ export type ProgressToken = string | number;
 
 /** Creates a token that cannot be guessed: 128 random bits as 22 URL-safe characters. */
 export function createProgressToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .slice(0, 22);
+  return randomId();
 }
 
 /** Returns whether `value` is a valid token: a string, or a safe integer. */
@@ -56,12 +54,8 @@ export function withProgressToken<Params extends object = object>(
 export function invalidToken(value: unknown): ProgressError {
   return new ProgressError(
     ProgressErrorCode.INVALID_TOKEN,
-    `A progress token must be a string or a safe integer, not ${describe(value)}.`,
+    `A progress token must be a string or a safe integer, not ${typeof value === 'number' ? String(value) : kindOf(value)}.`,
   );
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'number' ? String(value) : value === null ? 'null' : typeof value;
 }
 
 // Ignores inherited properties, because the sender of the request did not set them.

@@ -1,3 +1,11 @@
+/**
+ * The zod schemas of tokens, progress and notifications. They define what is valid: the guards of the main
+ * entry, such as `isProgress`, accept exactly the same values without loading zod.
+ *
+ * This entry needs `zod` (version 4), which is an optional peer of this package.
+ *
+ * @packageDocumentation
+ */
 import * as z from 'zod/mini';
 
 import { PROGRESS_METHOD } from './mcp-encoder.js';

@@ -15,8 +15,9 @@ export interface Transport {
   /**
    * Sends one message. Resolves when the message has been written; do not change it before that.
    *
-   * If the transport has already written the message when `send` returns, it may return {@link sent}. So a
-   * caller in a synchronous loop, in which no microtask can run, knows at once that the message is written.
+   * A transport that has written the message before `send` returns should return the promise of the `Outbox`
+   * of `@milepost/transport-kit`. A reporter recognises it, and so sends also in a synchronous loop, in which
+   * no promise can settle.
    */
   send(message: JsonRpcMessage): Promise<void>;
   /** Closes the channel. Idempotent. `onclose` is called once, no matter which side closed. */
@@ -26,8 +27,3 @@ export interface Transport {
   /** Called for every error. The channel may still work after it. */
   onerror?: ((error: Error) => void) | undefined;
 }
-
-/**
- * The promise that {@link Transport.send} may return if the message is already written. Compare by identity.
- */
-export const sent: Promise<void> = /* @__PURE__ */ Promise.resolve();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-import { overlay } from '../src/index.js';
+import { overlay } from '../src/internal.js';
 
 /**
  * Has what a transport may have: private fields, accessors, inheritance, callbacks, a constructor that is

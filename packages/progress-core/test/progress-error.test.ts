@@ -53,6 +53,48 @@ test('from accepts even a value that throws when it is inspected', () => {
   }
 });
 
+describe('instanceof', () => {
+  /** Loads a second copy of the class, as two installed copies of the package do. */
+  function otherCopy(): typeof ProgressError {
+    let other: typeof ProgressError | undefined;
+    jest.isolateModules(() => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- `isolateModules` is synchronous
+      other = (require('../src/index.js') as { ProgressError: typeof ProgressError }).ProgressError;
+    });
+    if (!other || other === ProgressError) throw new Error('There is no second copy.');
+    return other;
+  }
+
+  test('recognises the error of another copy of the package, in both directions', () => {
+    const Other = otherCopy();
+    const [ours, theirs] = [new ProgressError('timeout', 'late'), new Other('cancelled', 'stop')];
+    expect(theirs instanceof ProgressError).toBe(true);
+    expect(ours instanceof Other).toBe(true);
+    expect(ProgressError.from(theirs)).toBe(theirs);
+  });
+
+  test('recognises nothing else, not even an object with the same members', () => {
+    const alike = { name: 'ProgressError', code: 'timeout', message: 'late' };
+    for (const value of [alike, new Error('late'), null, undefined, 'timeout', 5, () => undefined])
+      expect((value as unknown) instanceof ProgressError).toBe(false);
+    for (const value of untouchables()) expect(value instanceof ProgressError).toBe(false);
+  });
+
+  test('of a subclass recognises only the subclass', () => {
+    class Late extends ProgressError {}
+    expect(new Late('timeout', 'late') instanceof Late).toBe(true);
+    expect(new Late('timeout', 'late') instanceof ProgressError).toBe(true);
+    expect(new ProgressError('timeout', 'late') instanceof Late).toBe(false);
+  });
+});
+
+test.each([
+  ['AbortError', AbortSignal.abort().reason as unknown, 'cancelled'],
+  ['TimeoutError', new DOMException('The operation timed out.', 'TimeoutError'), 'timeout'],
+])('from gives an %s of the platform the code that it means', (_, thrown, code) => {
+  expect(ProgressError.from(thrown, ProgressErrorCode.TRANSPORT)).toMatchObject({ code, cause: thrown });
+});
+
 test('toJSON returns the code, the message, and the details if there are any', () => {
   const code = ProgressErrorCode.RATE_LIMIT;
   expect(new ProgressError(code, 'slow down').toJSON()).toEqual({ error: code, message: 'slow down' });

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 
-import {
-  isProgress,
-  isProgressNotification,
-  isProgressToken,
-  progressNotificationSchema,
-  progressSchema,
-  progressTokenSchema,
-} from '../src/index.js';
+import { isProgress, isProgressNotification, isProgressToken } from '../src/index.js';
+import { progressNotificationSchema, progressSchema, progressTokenSchema } from '../src/schemas.js';
 import { anyNumber, anyShapeOf, anyValue, mostly } from './hostile-values.js';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });

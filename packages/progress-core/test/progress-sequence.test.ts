@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { judgeProgress, ProgressSequence } from '../src/index.js';
+import { ProgressSequence } from '../src/index.js';
+import { judgeProgress } from '../src/internal.js';
 import { anyNumber, anyValue } from './hostile-values.js';
 
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow

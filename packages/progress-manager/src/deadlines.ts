@@ -1,4 +1,5 @@
 import { type Clock, ProgressError, ProgressErrorCode, type TimerHandle } from '@milepost/progress-core';
+import { durationOption } from '@milepost/progress-core/internal';
 
 /** The deadlines of an operation. */
 export interface DeadlineOptions {
@@ -25,15 +26,15 @@ export class Deadlines {
   #timer: TimerHandle;
   #readOnce = false;
 
-  /** @throws RangeError if a timeout is not above 0. */
+  /** @throws TypeError if a timeout is not a number; RangeError if it is not above 0. */
   constructor(
     options: DeadlineOptions,
     clock: Clock,
     lastAdvanceMs: () => number,
     onTimeout: (reason: ProgressError) => void,
   ) {
-    this.#idleMs = timeout('idleTimeoutMs', options.idleTimeoutMs);
-    this.#totalMs = timeout('totalTimeoutMs', options.totalTimeoutMs);
+    this.#idleMs = durationOption('idleTimeoutMs', options.idleTimeoutMs);
+    this.#totalMs = durationOption('totalTimeoutMs', options.totalTimeoutMs);
     this.#clock = clock;
     this.#startedAtMs = clock.now();
     this.#lastAdvanceMs = lastAdvanceMs;
@@ -60,11 +61,6 @@ export class Deadlines {
       this.#timer = this.#clock.setTimeout(() => this.#check(), Math.min(idleLeftMs, totalLeftMs));
     }
   }
-}
-
-function timeout(name: string, value = Infinity): number {
-  if (value > 0) return value;
-  throw new RangeError(`${name} must be above 0 ms, not ${String(value)}.`);
 }
 
 function tookTooLong(deadline: 'idle' | 'total', afterMs: number): ProgressError {

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs';
+// Only this file of RxJS is needed. Its index loads 223 files, this one loads 16 (decision 27).
+import { Observable } from 'rxjs/internal/Observable';
 
 /** The listeners to a sequence of values. Emitting costs nothing while there are none. */
 export class Listeners<Value> {

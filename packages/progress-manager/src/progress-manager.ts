@@ -16,6 +16,7 @@ import {
   type Transport,
   withProgressToken,
 } from '@milepost/progress-core';
+import { limitOption, MAX_TIMER_MS, numberOption } from '@milepost/progress-core/internal';
 import type { Observable } from 'rxjs';
 
 import { type DeadlineOptions, Deadlines } from './deadlines.js';
@@ -25,7 +26,7 @@ import type { ProgressManagerOptions, SendOptions, StartOptions } from './progre
 import { type OperationState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
 import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
-import { MAX_DELAY_MS, SharedTimer } from './shared-timer.js';
+import { SharedTimer } from './shared-timer.js';
 import { tap } from './tap.js';
 import { activeAlready, TokenRegistry } from './token-registry.js';
 import { ANY_CHANNEL } from './token-table.js';
@@ -80,21 +81,20 @@ export class ProgressManager {
 
   /**
    * @throws RangeError if an option is out of its range.
-   * @throws TypeError if `maxUpdatesPerSecond` or `burst` is not a number.
+   * @throws TypeError if an option is not a number.
    */
   constructor(options: ProgressManagerOptions = {}) {
     const { maxUpdatesPerSecond = 10, maxActiveTokens = 100_000, protocol = mcpProtocol } = options;
-    if (!(maxActiveTokens >= 1) || maxActiveTokens % 1 > 0) {
-      throw new RangeError(
-        `maxActiveTokens must be a whole number of at least 1, or Infinity, not ${String(maxActiveTokens)}.`,
-      );
-    }
+    limitOption('maxActiveTokens', maxActiveTokens, Infinity);
+    numberOption('maxUpdatesPerSecond', maxUpdatesPerSecond);
+    const { burst = Math.max(1, maxUpdatesPerSecond) } = options;
+    numberOption('burst', burst, { min: 1 });
     this.#clock = new SharedTimer(options.clock ?? systemClock);
     this.#protocol = protocol;
     this.#registry = new TokenRegistry({
       maxActiveTokens,
       maxUpdatesPerSecond,
-      burst: options.burst ?? Math.max(1, maxUpdatesPerSecond),
+      burst,
       clock: this.#clock,
       // A clock from the options, such as a `FakeClock`, may jump at any moment, so every update reads it.
       updatesAReading: options.clock ? 1 : UPDATES_A_READING,
@@ -202,7 +202,7 @@ export class ProgressManager {
     // A request that has become a task has its response: from then on, an abort must not cancel the request.
     const unanswered = wasRead ? abortedUntilReleased(signal) : { signal, release: undefined };
     started.answered = unanswered.release;
-    const options: SendOptions = { signal: unanswered.signal, timeout: MAX_DELAY_MS };
+    const options: SendOptions = { signal: unanswered.signal, timeout: MAX_TIMER_MS };
     try {
       const result = await untilAborted(signal, () => send(request, options));
       const task = wasRead && this.#protocol.readTask?.(result);

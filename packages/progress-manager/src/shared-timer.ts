@@ -1,8 +1,5 @@
 import type { Clock, TimerHandle } from '@milepost/progress-core';
 
-/** The longest delay of a platform's timer, in ms. With a longer delay, it fires at once. */
-export const MAX_DELAY_MS: number = 2 ** 31 - 1;
-
 interface Entry {
   dueAtMs: number;
   /** The position in the heap; -1 after it was removed. */
@@ -58,8 +55,9 @@ export class SharedTimer implements Clock {
     if (first.dueAtMs >= this.#armedForMs) return;
     this.#disarm();
     this.#armedForMs = first.dueAtMs;
+    // If the delay is longer than a timer can wait, it fires early, and is then set again.
     const delayMs = Math.max(1, Math.ceil(first.dueAtMs - this.#clock.now()));
-    this.#handle = this.#clock.setTimeout(this.#fire, Math.min(delayMs, MAX_DELAY_MS));
+    this.#handle = this.#clock.setTimeout(this.#fire, delayMs);
   }
 
   #disarm(): void {

@@ -1,12 +1,11 @@
 import {
   type Clock,
-  invalidToken,
   isProgressToken,
-  judgeProgress,
   ProgressError,
   ProgressErrorCode,
   type ProgressToken,
 } from '@milepost/progress-core';
+import { invalidToken, judgeProgress } from '@milepost/progress-core/internal';
 
 import { AnomalyLog } from './anomaly-log.js';
 import { Listeners } from './listeners.js';

@@ -1,5 +1,6 @@
 import { type Clock, ProgressError, type ProgressToken } from '@milepost/progress-core';
-import { Coalescer, Gcra } from '@milepost/rate-limiter';
+import { Coalescer } from '@milepost/rate-limiter';
+import { Gcra } from '@milepost/rate-limiter/internal';
 
 import type { AnomalyLog } from './anomaly-log.js';
 import type { Listeners } from './listeners.js';

@@ -1,11 +1,9 @@
-import { sent } from '@milepost/progress-core';
 import { runWithProgress } from '@milepost/progress-reporter';
 
 // Any transport will do, the official MCP SDK's too. This one shows what goes out.
 const transport = {
   send(notification: { params?: unknown }) {
     console.log(JSON.stringify(notification.params));
-    return sent;
   },
 };
 

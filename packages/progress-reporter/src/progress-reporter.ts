@@ -1,10 +1,5 @@
-import {
-  invalidToken,
-  isProgressToken,
-  mcpEncoder,
-  ProgressError,
-  type ProgressToken,
-} from '@milepost/progress-core';
+import { isProgressToken, ProgressError, type ProgressToken } from '@milepost/progress-core';
+import { invalidToken, mcpEncoder } from '@milepost/progress-core/internal';
 
 import { ProgressSender, type ProgressReporterOptions, type ProgressTransport } from './progress-sender.js';
 import { ProgressScope } from './progress-scope.js';

@@ -6,20 +6,21 @@ import {
   type ProgressProtocol,
   ProgressSequence,
   type ProgressToken,
-  sent,
   systemClock,
   type TimerHandle,
 } from '@milepost/progress-core';
+import { numberOption, writtenSynchronously } from '@milepost/progress-core/internal';
 import { Coalescer } from '@milepost/rate-limiter';
 
 import { nextAbove } from './next-above.js';
 
-// The longest delay of a platform's timer. With a longer delay, it fires at once.
-const MAX_TIMER_MS = 2_147_483_647;
-
 /** The only member of a `Transport` that a reporter uses. */
 export interface ProgressTransport {
-  send(message: ReturnType<ProgressProtocol['encode']>): Promise<void>;
+  /**
+   * Sends one message. If it returns a promise, no further update is sent before that promise has settled. If
+   * it returns nothing, the message counts as written.
+   */
+  send(message: ReturnType<ProgressProtocol['encode']>): void | Promise<void>;
 }
 
 /** Options of a `ProgressReporter`. */
@@ -105,9 +106,10 @@ export class ProgressSender {
     options: ProgressReporterOptions & { protocol: Pick<ProgressProtocol, 'encode'> },
   ) {
     const { heartbeatMs = 0, signal, clock = systemClock, protocol } = options;
+    const { maxUpdatesPerSecond = 10 } = options;
+    numberOption('maxUpdatesPerSecond', maxUpdatesPerSecond);
+    numberOption('heartbeatMs', heartbeatMs, { min: 0 });
     this.#sequence = options.sequence ?? new ProgressSequence();
-    if (!(heartbeatMs >= 0))
-      throw new RangeError(`heartbeatMs must be at least 0, not ${String(heartbeatMs)}.`);
     this.token = token;
     this.#transport = transport;
     this.#source = source;
@@ -119,7 +121,7 @@ export class ProgressSender {
     this.#sentAtMs = heartbeatMs > 0 ? clock.now() : 0;
     this.gate = new Coalescer<void>({
       deliver: () => this.#send(),
-      maxPerSecond: options.maxUpdatesPerSecond,
+      maxPerSecond: maxUpdatesPerSecond,
       burst: options.burst,
       clock,
       onError: (error) => this.#failed(error),
@@ -208,7 +210,7 @@ export class ProgressSender {
     const sending = this.#transport.send(
       this.#encode(this.token ?? '', { progress: value, total: shown, message }, heartbeat),
     );
-    return sending === sent ? undefined : sending;
+    return sending === writtenSynchronously ? undefined : sending;
   }
 
   #keepBeating(): void {
@@ -217,18 +219,15 @@ export class ProgressSender {
   }
 
   #armHeartbeat(delayMs: number): void {
-    this.#heartbeatTimer = this.#clock.setTimeout(
-      () => {
-        const silentMs = this.#clock.now() - this.#sentAtMs;
-        if (silentMs < this.#heartbeatMs) return this.#armHeartbeat(this.#heartbeatMs - silentMs);
-        // The timer is set before the offer, because the offer may find the transport closed, and then ends
-        // the timer.
-        this.#armHeartbeat(this.#heartbeatMs);
-        this.#heartbeatDue = true;
-        this.gate.offer();
-      },
-      Math.min(Math.ceil(delayMs), MAX_TIMER_MS),
-    );
+    this.#heartbeatTimer = this.#clock.setTimeout(() => {
+      const silentMs = this.#clock.now() - this.#sentAtMs;
+      if (silentMs < this.#heartbeatMs) return this.#armHeartbeat(this.#heartbeatMs - silentMs);
+      // The timer is set before the offer, because the offer may find the transport closed, and then ends the
+      // timer.
+      this.#armHeartbeat(this.#heartbeatMs);
+      this.#heartbeatDue = true;
+      this.gate.offer();
+    }, Math.ceil(delayMs));
     // A reporter that was never ended must not keep the process alive.
     (this.#heartbeatTimer as { unref?: () => void } | undefined)?.unref?.();
   }

@@ -5,8 +5,8 @@ import {
   ProgressError,
   ProgressErrorCode,
   type ProgressNotification,
-  sent,
 } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
 
 import { ProgressReporter, type ProgressReporterOptions, type ProgressTransport } from '../src/index.js';
@@ -31,7 +31,7 @@ export class RecordingTransport implements ProgressTransport {
   readonly #held: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
   /** Returns the promise of a `send`; default `sent`, for a message that is written at once. */
-  answer: () => Promise<void> = () => sent;
+  answer: () => Promise<void> = () => writtenSynchronously;
 
   constructor(clock: FakeClock) {
     this.#clock = clock;
@@ -48,7 +48,7 @@ export class RecordingTransport implements ProgressTransport {
   send(message: JsonRpcMessage): Promise<void> {
     this.#record(JSON.parse(JSON.stringify(message)));
     const answer = this.answer();
-    if (answer === sent) return answer;
+    if (answer === writtenSynchronously) return answer;
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     const landed = (): void => {
       this.inFlight--;

@@ -1,13 +1,14 @@
-import { MAX_TIMER_MS, numberOption } from './number-option.js';
+import { durationOption, numberOption } from '@milepost/progress-core/internal';
 
 /** Options of {@link backoff}. */
 export interface BackoffOptions {
   /**
-   * The limit of the first delay in ms, above 0, at most `maxMs`; default 100, or `maxMs` if that is less.
+   * The limit of the first delay in ms, above 0, finite, at most `maxMs`; default 100, or `maxMs` if that is
+   * less.
    */
   initialMs?: number | undefined;
   /**
-   * The limit of all delays in ms, at least `initialMs`, at most 24.8 days (a timer's limit); default 30,000.
+   * The limit of all delays in ms, at least `initialMs`, or `Infinity` for none; default 30,000.
    */
   maxMs?: number | undefined;
   /** The factor by which the limit grows after each delay, at least 1; default 2. */
@@ -35,14 +36,16 @@ export interface Backoff {
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
   const { random = Math.random } = options;
-  const maxMs = numberOption('maxMs', options.maxMs ?? 30_000, { max: MAX_TIMER_MS });
-  const initialMs = numberOption('initialMs', options.initialMs ?? Math.min(100, maxMs), { max: maxMs });
-  const factor = numberOption('factor', options.factor ?? 2, { min: 1 });
+  const maxMs = durationOption('maxMs', options.maxMs, 30_000);
+  const { initialMs = Math.min(100, maxMs), factor = 2 } = options;
+  numberOption('initialMs', initialMs, { max: Math.min(maxMs, Number.MAX_VALUE) });
+  numberOption('factor', factor, { min: 1, max: Number.MAX_VALUE });
   let longestMs = initialMs;
   return {
     next() {
       const delayMs = random() * longestMs;
-      longestMs = Math.min(longestMs * factor, maxMs);
+      // Stays finite, because 0 times Infinity is no number.
+      longestMs = Math.min(longestMs * factor, maxMs, Number.MAX_VALUE);
       return delayMs;
     },
     reset() {

@@ -1,6 +1,7 @@
-import { type Clock, systemClock } from './clock.js';
+import { type Clock, systemClock } from '@milepost/progress-core';
+import { numberOption } from '@milepost/progress-core/internal';
+
 import { Gcra, IDLE } from './gcra.js';
-import { MAX_TIMER_MS } from './number-option.js';
 
 /** Options of a {@link Coalescer}. */
 export interface CoalescerOptions<Value> {
@@ -62,7 +63,9 @@ export class Coalescer<Value> {
    */
   constructor(options: CoalescerOptions<Value>) {
     const { maxPerSecond = 10, clock = systemClock } = options;
-    this.#gcra = new Gcra(maxPerSecond, options.burst ?? Math.max(1, maxPerSecond));
+    numberOption('maxPerSecond', maxPerSecond);
+    const { burst = Math.max(1, maxPerSecond) } = options;
+    this.#gcra = new Gcra(maxPerSecond, numberOption('burst', burst, { min: 1 }));
     this.#arrivalMs = options.arrivalMs ?? IDLE;
     this.#deliver = options.deliver;
     this.#onError = options.onError;
@@ -166,8 +169,7 @@ export class Coalescer<Value> {
     const waitMs = this.#gcra.opensAt(this.#arrivalMs) - now;
     // Rounded up to whole milliseconds: a timer that fires a fraction early would come before the rate allows
     // a value.
-    const delayMs = Math.min(Math.ceil(waitMs), MAX_TIMER_MS);
-    this.#timer ??= this.#clock.setTimeout(() => this.#wake(), delayMs);
+    this.#timer ??= this.#clock.setTimeout(() => this.#wake(), Math.ceil(waitMs));
     const msPerOffer = (now - this.#lookedAtMs) / (this.#skipsGiven + 1);
     this.#skips = this.#skipsGiven = Math.min(MAX_SKIPS, Math.floor(waitMs / msPerOffer));
   }

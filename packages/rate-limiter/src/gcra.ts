@@ -1,5 +1,3 @@
-import { mustBeNumber } from './number-option.js';
-
 /** The arrival time of a key without a history. A full burst may pass. */
 export const IDLE: number = -Infinity;
 
@@ -19,15 +17,8 @@ export class Gcra {
   /**
    * @param ratePerSecond - how many calls may pass per second; above 0, `Infinity` for no limit.
    * @param burst - how many calls may pass at once after a pause; at least 1.
-   * @throws TypeError if a parameter is not a number.
-   * @throws RangeError if a parameter is out of its range.
    */
   constructor(ratePerSecond: number, burst: number) {
-    mustBeNumber('A rate', ratePerSecond);
-    mustBeNumber('A burst', burst);
-    if (!(ratePerSecond > 0))
-      throw new RangeError(`A rate must be above 0 a second, not ${String(ratePerSecond)}.`);
-    if (!(burst >= 1)) throw new RangeError(`A burst must be at least 1, not ${String(burst)}.`);
     this.intervalMs = 1000 / ratePerSecond;
     this.#toleranceMs = this.intervalMs === 0 ? 0 : (burst - 1) * this.intervalMs;
   }

@@ -5,7 +5,6 @@
  * @packageDocumentation
  */
 export { backoff, type Backoff, type BackoffOptions } from './backoff.js';
-export { type Clock, systemClock } from './clock.js';
+export type { Clock } from '@milepost/progress-core';
 export { Coalescer, type CoalescerOptions } from './coalescer.js';
-export { Gcra, IDLE } from './gcra.js';
 export { type CheckLimitOptions, RateLimiter, type RateLimiterOptions } from './rate-limiter.js';

@@ -1,7 +1,8 @@
+import { type Clock, systemClock } from '@milepost/progress-core';
+import { numberOption } from '@milepost/progress-core/internal';
+
 import { ArrivalTimes } from './arrival-times.js';
-import { type Clock, systemClock } from './clock.js';
 import { Gcra } from './gcra.js';
-import { numberOption } from './number-option.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** Options of a {@link RateLimiter}. */
@@ -52,10 +53,11 @@ export class RateLimiter {
    * @throws RangeError if an option is out of its range.
    */
   constructor(options: RateLimiterOptions = {}) {
-    const { clock = systemClock } = options;
-    const maxRequests = numberOption('maxRequests', options.maxRequests ?? 10);
-    const timeWindow = numberOption('timeWindow', options.timeWindow ?? 1000);
-    const burst = numberOption('burst', options.burst ?? Math.max(1, maxRequests), { min: 1 });
+    const { maxRequests = 10, timeWindow = 1000, clock = systemClock } = options;
+    numberOption('maxRequests', maxRequests, { max: Number.MAX_VALUE });
+    numberOption('timeWindow', timeWindow, { max: Number.MAX_VALUE });
+    const { burst = Math.max(1, maxRequests) } = options;
+    numberOption('burst', burst, { min: 1, max: Number.MAX_VALUE });
     this.#gcra = new Gcra(1000 / TICKS_AN_INTERVAL, burst);
     this.#arrivals = new ArrivalTimes(maxRequests * TICKS_AN_INTERVAL);
     this.#ticksPerMs = (maxRequests / timeWindow) * TICKS_AN_INTERVAL;

@@ -1,5 +1,4 @@
-import type { Clock } from './clock.js';
-import { MAX_TIMER_MS } from './number-option.js';
+import type { Clock } from '@milepost/progress-core';
 
 interface WaitingLineOptions {
   /** Passes now if the rate allows it. Returns whether it passed. */
@@ -60,7 +59,7 @@ export class WaitingLine {
   #wakeLater(): unknown {
     // Rounded up to whole milliseconds: a timer that fires a fraction early would come before the rate allows
     // a pass.
-    const delayMs = Math.min(Math.ceil(this.#options.opensInMs()), MAX_TIMER_MS);
+    const delayMs = Math.ceil(this.#options.opensInMs());
     return this.#options.clock.setTimeout(() => {
       this.#serve();
     }, delayMs);

@@ -55,7 +55,8 @@ test('a maximum below the default of initialMs is accepted without initialMs', (
 test.each([
   [{ initialMs: 0 }, 'initialMs must be above 0 and at most 30000, not 0.'],
   [{ initialMs: 200, maxMs: 100 }, 'initialMs must be above 0 and at most 100, not 200.'],
-  [{ maxMs: 2 ** 31 }, 'maxMs must be above 0 and at most 2147483647, not 2147483648.'],
+  [{ maxMs: NaN }, 'maxMs must be above 0, not NaN.'],
+  [{ initialMs: Infinity, maxMs: Infinity }, 'initialMs must be above 0 and finite, not Infinity.'],
   [{ factor: 0.9 }, 'factor must be at least 1 and finite, not 0.9.'],
 ])('backoff refuses the options %j', (options, message) => {
   expect(() => backoff(options)).toThrow(RangeError);

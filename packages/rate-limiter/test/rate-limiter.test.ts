@@ -123,8 +123,8 @@ test.each([
   [{ timeWindow: NaN }, RangeError, 'timeWindow must be above 0 and finite, not NaN.'],
   [{ timeWindow: -1 }, RangeError, 'timeWindow must be above 0 and finite, not -1.'],
   [{ burst: 0.5 }, RangeError, 'burst must be at least 1 and finite, not 0.5.'],
-  [JSON.parse('{"burst":"3"}') as object, TypeError, 'burst must be a number, not string.'],
-  [{ burst: [] as never }, TypeError, 'burst must be a number, not object.'],
+  [JSON.parse('{"burst":"3"}') as object, TypeError, 'burst must be a number, not a string.'],
+  [{ burst: [] as never }, TypeError, 'burst must be a number, not an array.'],
 ])('a RateLimiter refuses the options %j', (options, errorClass, message) => {
   expect(() => new RateLimiter(options)).toThrow(errorClass);
   expect(() => new RateLimiter(options)).toThrow(message);

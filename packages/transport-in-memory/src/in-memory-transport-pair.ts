@@ -1,4 +1,5 @@
 import { type Clock, systemClock, type Transport } from '@milepost/progress-core';
+import { numberOption } from '@milepost/progress-core/internal';
 
 import { InMemoryTransport } from './in-memory-transport.js';
 import { TurnBudget } from './turn-budget.js';
@@ -28,9 +29,12 @@ export interface InMemoryTransportOptions {
  *   then its `onclose` is called.
  * - During a flood, delivery pauses every 10 ms, so that timers and I/O can run. A promise that `send`
  *   returns during a pause resolves after it.
+ *
+ * @throws TypeError or RangeError if `latencyMs` is not a finite number of at least 0.
  */
 export function createInMemoryTransportPair(options: InMemoryTransportOptions = {}): [Transport, Transport] {
   const { latencyMs = 0, copy = true, clock = systemClock } = options;
+  numberOption('latencyMs', latencyMs, { min: 0, max: Number.MAX_VALUE });
   const inbox = { latencyMs, clock, budget: new TurnBudget(clock) };
   const pair: [InMemoryTransport, InMemoryTransport] = [
     new InMemoryTransport(copy, inbox),

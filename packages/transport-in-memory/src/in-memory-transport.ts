@@ -1,4 +1,4 @@
-import { type JsonRpcMessage, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { encodeMessage, TransportBase } from '@milepost/transport-kit';
 
 import { Inbox, type InboxOptions } from './inbox.js';
@@ -41,12 +41,12 @@ export class InMemoryTransport extends TransportBase {
     const peer = this.#peer;
     this.#end();
     if (peer) peer.#peerClosed();
-    return sent;
+    return Promise.resolve();
   }
 
   protected open(): Promise<void> {
     this.#inbox.open();
-    return sent;
+    return Promise.resolve();
   }
 
   #peerClosed(): void {

@@ -1,4 +1,5 @@
-import { type Clock, type JsonRpcMessage, sent } from '@milepost/progress-core';
+import { type Clock, type JsonRpcMessage } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 
 import type { TurnBudget } from './turn-budget.js';
 
@@ -52,7 +53,7 @@ export class Inbox {
   /**
    * Adds one message.
    *
-   * @returns `sent`. The exception: while delivery pauses for the event loop, a promise that resolves after
+   * @returns `writtenSynchronously`. The exception: while delivery pauses for the event loop, a promise that resolves after
    *   the pause. Without it, a sender that awaits each message would go on in microtasks, fill the inbox, and
    *   keep the event loop from running.
    */
@@ -60,7 +61,7 @@ export class Inbox {
     this.#messages.push(message);
     if (this.#options.latencyMs > 0) this.#dueAt.push(this.#arrival());
     this.#schedule();
-    return this.#pause?.promise ?? sent;
+    return this.#pause?.promise ?? writtenSynchronously;
   }
 
   /** Registers that the other end has closed: `onEnd` is called after the last message. */

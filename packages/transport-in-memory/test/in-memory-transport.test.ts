@@ -1,4 +1,5 @@
-import { type JsonRpcMessage, ProgressErrorCode, sent, type Transport } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressErrorCode, type Transport } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
 import fc from 'fast-check';
 
@@ -33,7 +34,7 @@ async function connect(options: InMemoryTransportOptions = {}) {
 describe('delivery', () => {
   test('messages are delivered asynchronously, in order, and in the same tick', async () => {
     const { one, there } = await connect();
-    for (let index = 0; index < 5; index++) expect(one.send(messageOf(index))).toBe(sent);
+    for (let index = 0; index < 5; index++) expect(one.send(messageOf(index))).toBe(writtenSynchronously);
     expect(there).toEqual([]);
     await Promise.resolve();
     expect(there).toEqual([0, 1, 2, 3, 4]);
@@ -217,12 +218,12 @@ describe('a flood', () => {
     expect(first).toBeGreaterThan(0);
     expect(first).toBeLessThan(50);
     const held = one.send(messageOf(50));
-    expect(held).not.toBe(sent);
+    expect(held).not.toBe(writtenSynchronously);
     await clock.advanceAsync(1);
     await held;
     for (let turn = 0; turn < 10; turn++) await clock.advanceAsync(1);
     expect(there).toEqual(Array.from({ length: 51 }, (_, index) => index));
-    expect(one.send(messageOf(51))).toBe(sent);
+    expect(one.send(messageOf(51))).toBe(writtenSynchronously);
   });
 
   test.each([0.5, 5])(
@@ -261,7 +262,7 @@ describe('a flood', () => {
     for (let index = 0; index < 50; index++) void one.send(messageOf(index));
     await Promise.resolve();
     const held = one.send(messageOf(50));
-    expect(held).not.toBe(sent);
+    expect(held).not.toBe(writtenSynchronously);
     await other.close();
     await held;
     expect(clock.pending).toBe(0);

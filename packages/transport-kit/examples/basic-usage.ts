@@ -1,4 +1,4 @@
-import { type JsonRpcMessage, ProgressError, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressError } from '@milepost/progress-core';
 import { Outbox, parseMessage, TransportBase } from '@milepost/transport-kit';
 
 /** A whole transport: JSON-RPC over a MessagePort, to a worker or a frame. */
@@ -20,7 +20,7 @@ class PortTransport extends TransportBase {
       if (message instanceof ProgressError) this.reportError(message);
       else this.deliver(message);
     };
-    return sent;
+    return Promise.resolve();
   }
 
   send(message: JsonRpcMessage): Promise<void> {
@@ -31,7 +31,7 @@ class PortTransport extends TransportBase {
     this.#outbox.close();
     this.port.close();
     this.finish();
-    return sent;
+    return Promise.resolve();
   }
 }
 

@@ -6,11 +6,9 @@
  */
 export { encodeMessage } from './encode-message.js';
 export { exceedsBytes } from './exceeds-bytes.js';
-export { LatestFrames } from './latest-frames.js';
 export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
 export { mcpTokenOf } from './mcp-token.js';
 export { Outbox, type OutboxOptions, type OutboxSink } from './outbox.js';
 export { parseMessage } from './parse-message.js';
-export { quote } from './quote.js';
 export { TransportBase } from './transport-base.js';
 export { within } from './within.js';

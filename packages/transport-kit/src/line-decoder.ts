@@ -1,4 +1,5 @@
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { limitOption } from '@milepost/progress-core/internal';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -38,10 +39,11 @@ export class LineDecoder {
   #skipping = false;
   #atStart = true;
 
+  /** @throws TypeError or RangeError if `maxMessageBytes` is not a whole number of at least 1, or `Infinity`. */
   constructor(options: LineDecoderOptions) {
     this.#onLine = options.onLine;
     this.#onError = options.onError;
-    this.#maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_LINE_BYTES;
+    this.#maxMessageBytes = limitOption('maxMessageBytes', options.maxMessageBytes, DEFAULT_MAX_LINE_BYTES);
   }
 
   /** Reads the next bytes. Calls `onLine` for every line that is now complete, before it returns. */

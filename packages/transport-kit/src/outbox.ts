@@ -4,9 +4,11 @@ import {
   ProgressError,
   ProgressErrorCode,
   type ProgressToken,
-  sent,
   systemClock,
 } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
+
+import { Gcra, IDLE } from '@milepost/rate-limiter/internal';
 
 import { Deferred, rejected } from './deferred.js';
 import { encodeMessage } from './encode-message.js';
@@ -14,12 +16,11 @@ import { LatestFrames } from './latest-frames.js';
 import { mcpTokenOf } from './mcp-token.js';
 
 /**
- * The number of writes, of one message each, that are made at once after a pause. One more is allowed in each
- * WRITE_INTERVAL_MS. So the messages of a long synchronous loop are delivered while the loop runs, and a
- * flood is still written in batches.
+ * How many writes, of one message each, are made a second and at once after a pause. So the messages of a long
+ * synchronous loop are delivered while the loop runs, and a flood is still written in batches.
  */
+const WRITES_PER_SECOND = 1_000;
 const WRITES_AT_ONCE = 16;
-const WRITE_INTERVAL_MS = 1;
 
 /** A batch is written at once when it has this many UTF-16 code units, which a pipe takes in one write. */
 const MAX_BATCH_LENGTH = 65_536;
@@ -72,8 +73,8 @@ export class Outbox {
   #frames: string[] = [];
   #length = 0;
   #scheduled = false;
-  // The time at which all writes so far would be done if only one were made in each interval.
-  #writesDueAt = -Infinity;
+  readonly #writeRate = new Gcra(WRITES_PER_SECOND, WRITES_AT_ONCE);
+  #arrivalMs = IDLE;
   // The frames collected while the sink is busy.
   readonly #waiting = new LatestFrames();
   #busy = false;
@@ -99,8 +100,8 @@ export class Outbox {
   /**
    * Sends one message. The message is encoded before this method returns.
    *
-   * @returns the constant `sent` of progress-core if the message is already written. For progress, also
-   *   `sent` if the sink is free and the message is in the next batch: in a synchronous loop the sender of
+   * @returns the constant `writtenSynchronously` of progress-core if the message is already written. For progress, also
+   *   that constant if the sink is free and the message is in the next batch: in a synchronous loop the sender of
    *   progress could not wait for a promise. Otherwise a promise that resolves when the message, or the one
    *   that replaced it, is written. The messages of a batch may share one promise. The promise rejects with a
    *   {@link ProgressError} `transport` when the message cannot be encoded or the outbox is closed. It does
@@ -152,8 +153,7 @@ export class Outbox {
     this.#frames.push(frame);
     this.#length += frame.length;
     const now = this.#clock.now();
-    const dueAt = this.#writesDueAt - (WRITES_AT_ONCE - 1) * WRITE_INTERVAL_MS;
-    if (now >= dueAt || this.#length >= MAX_BATCH_LENGTH) {
+    if (now >= this.#writeRate.opensAt(this.#arrivalMs) || this.#length >= MAX_BATCH_LENGTH) {
       this.#writeFrames(now);
       return this.#outcome();
     }
@@ -161,7 +161,7 @@ export class Outbox {
       this.#scheduled = true;
       queueMicrotask(this.#endOfTick);
     }
-    return this.#tokenOf(message) === undefined ? this.#shared() : sent;
+    return this.#tokenOf(message) === undefined ? this.#shared() : writtenSynchronously;
   }
 
   readonly #endOfTick = (): void => {
@@ -183,8 +183,7 @@ export class Outbox {
   }
 
   #write(frames: string[], now: number): void {
-    const dueAt = Math.max(this.#writesDueAt, now) + WRITE_INTERVAL_MS;
-    this.#writesDueAt = Math.min(dueAt, now + WRITES_AT_ONCE * WRITE_INTERVAL_MS);
+    this.#arrivalMs = this.#writeRate.force(this.#arrivalMs, now);
     this.#busy = true;
     this.#inFlight = this.#collected;
     this.#collected = undefined;
@@ -216,7 +215,7 @@ export class Outbox {
   // The promise for the sender of a message that was just passed to the sink.
   #outcome(): Promise<void> {
     if (this.#refusal) return this.#refusal;
-    if (!this.#busy) return sent;
+    if (!this.#busy) return writtenSynchronously;
     return (this.#inFlight ??= new Deferred()).promise;
   }
 

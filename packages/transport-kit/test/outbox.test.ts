@@ -1,4 +1,5 @@
-import { type JsonRpcMessage, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
 
 import { Outbox, type OutboxOptions } from '../src/index.js';
@@ -24,16 +25,16 @@ const transportError = expect.objectContaining({ name: 'ProgressError', code: Pr
 describe('batching', () => {
   test('after a pause a message is written before send returns, and send returns the constant `sent`', () => {
     const { sink, outbox, clock } = setUp();
-    expect(outbox.send(responseOf(1))).toBe(sent);
+    expect(outbox.send(responseOf(1))).toBe(writtenSynchronously);
     expect(sink.writes).toEqual([[responseOf(1)]]);
     clock.jump(1);
-    expect(outbox.send(responseOf(2))).toBe(sent);
+    expect(outbox.send(responseOf(2))).toBe(writtenSynchronously);
     expect(sink.writes).toHaveLength(2);
   });
 
   test('after a pause 16 messages are written at once, each before its send returns', () => {
     const { sink, outbox } = setUp();
-    for (let id = 0; id < 16; id++) expect(outbox.send(responseOf(id))).toBe(sent);
+    for (let id = 0; id < 16; id++) expect(outbox.send(responseOf(id))).toBe(writtenSynchronously);
     expect(sink.writes).toHaveLength(16);
   });
 
@@ -43,7 +44,7 @@ describe('batching', () => {
     const third = outbox.send(responseOf(3));
     expect(sink.writes).toEqual([]);
     expect(third).toBe(second);
-    expect(second).not.toBe(sent);
+    expect(second).not.toBe(writtenSynchronously);
     await third;
     expect(sink.writes).toEqual([[responseOf(2), responseOf(3)]]);
   });
@@ -69,19 +70,19 @@ describe('batching', () => {
 
   test('send returns `sent` for progress that is only collected, because a synchronous loop cannot await a promise', () => {
     const { sink, outbox, clock } = spent();
-    expect(outbox.send(progressOf('a', 1))).toBe(sent);
+    expect(outbox.send(progressOf('a', 1))).toBe(writtenSynchronously);
     expect(sink.written).toEqual([]);
     clock.jump(1);
-    expect(outbox.send(progressOf('a', 2))).toBe(sent);
+    expect(outbox.send(progressOf('a', 2))).toBe(writtenSynchronously);
     expect(sink.written).toEqual([progressOf('a', 1), progressOf('a', 2)]);
   });
 
   test('a batch of 64 KiB does not wait for the end of the tick', () => {
     const { sink, outbox } = spent();
     const half: JsonRpcMessage = { jsonrpc: '2.0', id: 2, result: { text: 'x'.repeat(33_000) } };
-    expect(outbox.send(half)).not.toBe(sent);
+    expect(outbox.send(half)).not.toBe(writtenSynchronously);
     expect(sink.writes).toEqual([]);
-    expect(outbox.send(half)).toBe(sent);
+    expect(outbox.send(half)).toBe(writtenSynchronously);
     expect(sink.writes).toHaveLength(1);
   });
 
@@ -89,7 +90,7 @@ describe('batching', () => {
     const { sink, outbox } = spent();
     void outbox.send(responseOf(1));
     void outbox.send(responseOf(2));
-    expect(outbox.flush()).toBe(sent);
+    expect(outbox.flush()).toBe(writtenSynchronously);
     expect(sink.written).toHaveLength(2);
   });
 
@@ -192,7 +193,7 @@ describe('a slow peer', () => {
     sink.finish();
     await flush;
     expect(sink.written).toHaveLength(2);
-    expect(outbox.flush()).toBe(sent);
+    expect(outbox.flush()).toBe(writtenSynchronously);
   });
 });
 

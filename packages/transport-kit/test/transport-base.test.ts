@@ -1,4 +1,5 @@
-import { type JsonRpcMessage, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 
 import { TransportBase } from '../src/index.js';
 
@@ -8,12 +9,12 @@ class Loopback extends TransportBase {
   send(message: JsonRpcMessage): Promise<void> {
     if (this.state !== 'started') return this.refuse();
     this.deliver(message);
-    return sent;
+    return writtenSynchronously;
   }
 
   close(): Promise<void> {
     this.finish();
-    return sent;
+    return Promise.resolve();
   }
 
   fail(error: unknown): void {
@@ -26,7 +27,7 @@ class Loopback extends TransportBase {
 
   protected open(): Promise<void> {
     this.opened++;
-    return sent;
+    return Promise.resolve();
   }
 }
 

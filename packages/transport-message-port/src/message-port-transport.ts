@@ -1,10 +1,5 @@
-import {
-  type Clock,
-  type JsonRpcMessage,
-  ProgressError,
-  ProgressErrorCode,
-  sent,
-} from '@milepost/progress-core';
+import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { limitOption } from '@milepost/progress-core/internal';
 import { exceedsBytes, Outbox, parseMessage, TransportBase } from '@milepost/transport-kit';
 
 import { ACKNOWLEDGED_LENGTH, Credit } from './credit.js';
@@ -47,15 +42,19 @@ export class MessagePortTransport extends TransportBase {
   #unacknowledged = 0;
   #stopListening: (() => void) | undefined;
 
-  /** @throws TypeError if `port` is a Window, because any page can post to it. */
-  constructor({ port, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES, clock }: MessagePortTransportOptions) {
+  /**
+   * @throws TypeError if `port` is a Window, because any page can post to it, or if `maxMessageBytes` is not a
+   *   number.
+   * @throws RangeError if `maxMessageBytes` is not a whole number of at least 1, or `Infinity`.
+   */
+  constructor({ port, maxMessageBytes, clock }: MessagePortTransportOptions) {
     super();
     if ('frames' in port)
       throw new TypeError(
-        'A Window hears every page. Hand it a port of a MessageChannel, and give us the other.',
+        'port must not be a Window, because any page can post to it: send one port of a MessageChannel to the window, and pass the other.',
       );
     this.#port = port;
-    this.#maxMessageBytes = maxMessageBytes;
+    this.#maxMessageBytes = limitOption('maxMessageBytes', maxMessageBytes, DEFAULT_MAX_MESSAGE_BYTES);
     this.#outbox = new Outbox({ write: this.#write, clock });
   }
 
@@ -74,12 +73,12 @@ export class MessagePortTransport extends TransportBase {
    * the port. A `Worker` is not terminated.
    */
   close(): Promise<void> {
-    if (this.state === 'closed') return sent;
+    if (this.state === 'closed') return Promise.resolve();
     this.#credit.lift();
     void this.#outbox.flush();
     this.#signal({ closed: true });
     this.#end();
-    return sent;
+    return Promise.resolve();
   }
 
   protected open(): Promise<void> {
@@ -88,7 +87,7 @@ export class MessagePortTransport extends TransportBase {
       onUnreadable: () => this.#report('A value arrived that cannot be read in this process or page.'),
       onGone: () => this.#end(),
     });
-    return sent;
+    return Promise.resolve();
   }
 
   readonly #write = (texts: string[], done: () => void): void => {

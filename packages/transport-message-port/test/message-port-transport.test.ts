@@ -1,4 +1,5 @@
-import { type JsonRpcMessage, ProgressError, ProgressErrorCode, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
 import fc from 'fast-check';
 
@@ -55,7 +56,7 @@ describe('delivery', () => {
   test('the first 16 messages of a tick are posted one by one, and the rest together', async () => {
     const { transport, port } = await connectManual();
     const burst = Array.from({ length: 16 }, (_, index) => index);
-    for (const index of burst) expect(transport.send(messageOf(index))).toBe(sent);
+    for (const index of burst) expect(transport.send(messageOf(index))).toBe(writtenSynchronously);
     for (const index of [16, 17, 18]) void transport.send(messageOf(index));
     await Promise.resolve();
     expect(port.onItsWay).toEqual([
@@ -101,7 +102,7 @@ describe('delivery', () => {
     const { transport, port, clock } = await connectManual();
     for (let index = 0; index < 1_000; index++) {
       clock.jump(1);
-      expect(transport.send(progressOf('token', index))).toBe(sent);
+      expect(transport.send(progressOf('token', index))).toBe(writtenSynchronously);
     }
     expect(port.texts).toHaveLength(1_000);
   });
@@ -190,10 +191,10 @@ describe('a value that is not a message is reported, and the next message is del
 describe('a peer that does not read', () => {
   test('a peer that does not read costs one waiting update for each token', async () => {
     const { transport, port } = await connectManual();
-    let last = sent;
+    let last = writtenSynchronously;
     for (let progress = 1; progress <= 200_000; progress++)
       last = transport.send(progressOf('token', progress));
-    expect(last).not.toBe(sent);
+    expect(last).not.toBe(writtenSynchronously);
     const length = port.texts.join('').length;
     expect(length).toBeGreaterThan(MEBI);
     expect(length).toBeLessThan(MEBI + 2 * 65_536);

@@ -1,12 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 
-import {
-  type Clock,
-  type JsonRpcMessage,
-  ProgressError,
-  ProgressErrorCode,
-  sent,
-} from '@milepost/progress-core';
+import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { LineDecoder, Outbox, parseMessage, within } from '@milepost/transport-kit';
 
 import { streamSink } from './stream-sink.js';
@@ -74,7 +69,7 @@ export class LineChannel {
   async drain(limitMs: number): Promise<void> {
     const written = this.#outbox.flush();
     // Nearly always everything is already written, and no timer is needed.
-    if (written !== sent) await within(written, limitMs, this.#options.clock);
+    if (written !== writtenSynchronously) await within(written, limitMs, this.#options.clock);
   }
 
   /** Refuses every later send, and every message that still waits. `cause` is the reason. */

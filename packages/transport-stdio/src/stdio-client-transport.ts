@@ -1,6 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 
 import { type Clock, type JsonRpcMessage, systemClock } from '@milepost/progress-core';
+import { durationOption, limitOption } from '@milepost/progress-core/internal';
 import { TransportBase, within } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
@@ -39,7 +40,9 @@ export interface StdioClientTransportOptions {
    * - `ignore`: it is dropped.
    */
   stderr?: 'inherit' | 'pipe' | 'ignore' | undefined;
-  /** How long `close()` waits before each harder step, in ms. Default: 2,000. */
+  /**
+   * How long `close()` waits before each harder step, in ms, above 0; `Infinity` for no limit. Default: 2,000.
+   */
   shutdownGraceMs?: number | undefined;
   /**
    * The longest message that is accepted, in bytes. Default: 33,554,432 (32 MiB). A longer one is skipped and
@@ -72,11 +75,14 @@ export class StdioClientTransport extends TransportBase {
   #seenOut: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
+  /** @throws TypeError or RangeError if a limit is not a number, or is out of its range. */
   constructor(options: StdioClientTransportOptions) {
     super();
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#graceMs = options.shutdownGraceMs ?? DEFAULT_SHUTDOWN_GRACE_MS;
+    this.#graceMs = durationOption('shutdownGraceMs', options.shutdownGraceMs, DEFAULT_SHUTDOWN_GRACE_MS);
+    // Checked here, because the decoder is created only at the start.
+    limitOption('maxMessageBytes', options.maxMessageBytes, Infinity);
     if (options.stderr === 'pipe') this.#stderr = new PassThrough();
   }
 

@@ -1,6 +1,7 @@
 import { Duplex, type Readable, type Writable } from 'node:stream';
 
-import { type Clock, type JsonRpcMessage, sent, systemClock } from '@milepost/progress-core';
+import { type Clock, type JsonRpcMessage, systemClock } from '@milepost/progress-core';
+import { durationOption } from '@milepost/progress-core/internal';
 import { TransportBase, within } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
@@ -22,7 +23,7 @@ export interface StreamTransportOptions {
   closeStreams?: boolean | undefined;
   /**
    * How long `close()` waits for the peer to accept the messages that still wait, and then, as long again,
-   * for the streams to end; in ms. Default: 2,000.
+   * for the streams to end; in ms, above 0, `Infinity` for no limit. Default: 2,000.
    */
   shutdownGraceMs?: number | undefined;
   /** The source of time. Default: the system clock. */
@@ -41,12 +42,13 @@ export class StreamTransport extends TransportBase {
   readonly #channel: LineChannel;
   #closing: Promise<void> | undefined;
 
+  /** @throws TypeError or RangeError if a limit is not a number, or is out of its range. */
   constructor(options: StreamTransportOptions) {
     super();
     const { readable, writable, maxMessageBytes, clock = systemClock } = options;
     this.#options = options;
     this.#clock = clock;
-    this.#graceMs = options.shutdownGraceMs ?? DEFAULT_SHUTDOWN_GRACE_MS;
+    this.#graceMs = durationOption('shutdownGraceMs', options.shutdownGraceMs, DEFAULT_SHUTDOWN_GRACE_MS);
     this.#channel = new LineChannel({
       readable,
       writable,
@@ -82,7 +84,7 @@ export class StreamTransport extends TransportBase {
     if (closeStreams)
       for (const stream of [readable, writable]) if (stream instanceof Duplex) stream.allowHalfOpen = true;
     this.#channel.open();
-    return sent;
+    return Promise.resolve();
   }
 
   async #shutDown(started: boolean): Promise<void> {

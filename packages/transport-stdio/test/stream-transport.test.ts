@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 
-import { type JsonRpcMessage, ProgressErrorCode, sent, type Transport } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressErrorCode, type Transport } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
 import { endAfterEach } from '@milepost/testing';
 
@@ -193,7 +194,7 @@ describe('a StreamTransport over any streams', () => {
     });
     const transport = new StreamTransport({ readable: new PassThrough(), writable });
     await transport.start();
-    expect(transport.send(messageOf(1))).toBe(sent);
+    expect(transport.send(messageOf(1))).toBe(writtenSynchronously);
     expect(writes).toEqual([lineOf(messageOf(1))]);
     await transport.close();
   });

@@ -55,7 +55,7 @@ const LIMITS = {
 /** The limits of a client, with the defaults applied. */
 export type ClientLimits = typeof LIMITS;
 
-/** @throws {@link ProgressError} `state_error` if a limit is not a whole number above 0. */
+/** @throws TypeError or RangeError if a limit is not a number, or is out of its range. */
 export function clientLimits(options: WebSocketClientOptions): ClientLimits {
   return checkLimits(LIMITS, options);
 }

@@ -3,7 +3,6 @@ import {
   type JsonRpcMessage,
   ProgressError,
   ProgressErrorCode,
-  sent,
   systemClock,
 } from '@milepost/progress-core';
 import { exceedsBytes, TransportBase } from '@milepost/transport-kit';
@@ -250,7 +249,7 @@ export class ClientTransport extends TransportBase {
     this.#heartbeat?.stop();
     this.#clearTimer();
     this.#stream.close(error);
-    this.#closing ??= sent;
+    this.#closing ??= Promise.resolve();
     if (this.#opening) this.#opening.reject(error ?? closedEarly());
     else if (error) this.reportError(error);
     this.#opening = undefined;

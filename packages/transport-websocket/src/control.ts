@@ -79,6 +79,11 @@ export function decodeControl(frame: string): Control | undefined {
   }
 }
 
+/** Returns a limit as a control message carries it: a whole number, also for `Infinity`. */
+export function asCount(limit: number): number {
+  return Math.min(Math.round(limit), Number.MAX_SAFE_INTEGER);
+}
+
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

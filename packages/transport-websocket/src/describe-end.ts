@@ -1,4 +1,4 @@
-import { quote } from '@milepost/transport-kit';
+import { quote } from '@milepost/transport-kit/internal';
 
 import { CloseCode } from './close-code.js';
 import type { WireEnd } from './wire.js';

@@ -1,4 +1,4 @@
-import { type Clock, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import type { Clock } from '@milepost/progress-core';
 import { backoff, type Backoff } from '@milepost/rate-limiter';
 
 import type { ReconnectOptions } from './client-options.js';
@@ -15,17 +15,13 @@ export class Reconnection {
   #attempt = 0;
   #restoredAt = -Infinity;
 
-  /** @throws {@link ProgressError} `state_error` if an option is out of its range. */
+  /** @throws TypeError or RangeError if an option is not a number, or is out of its range. */
   constructor(
-    { initialMs = DEFAULT_INITIAL_MS, maxMs = DEFAULT_MAX_MS, factor }: ReconnectOptions,
+    // A caller may set only `maxMs`, and lower than the default of `initialMs`.
+    { maxMs = DEFAULT_MAX_MS, initialMs = maxMs < DEFAULT_INITIAL_MS ? maxMs : DEFAULT_INITIAL_MS, factor }: ReconnectOptions,
     clock: Clock,
   ) {
-    try {
-      // A caller may set only `maxMs`, and lower than the default of `initialMs`.
-      this.#backoff = backoff({ initialMs: Math.min(initialMs, maxMs), maxMs, factor });
-    } catch (error) {
-      throw ProgressError.from(error, ProgressErrorCode.STATE_ERROR);
-    }
+    this.#backoff = backoff({ initialMs, maxMs, factor });
     this.#clock = clock;
     this.#initialMs = initialMs;
   }

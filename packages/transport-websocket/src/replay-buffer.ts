@@ -1,5 +1,6 @@
 import type { JsonRpcMessage } from '@milepost/progress-core';
-import { LatestFrames, mcpTokenOf } from '@milepost/transport-kit';
+import { mcpTokenOf } from '@milepost/transport-kit';
+import { LatestFrames } from '@milepost/transport-kit/internal';
 
 /** The number of acknowledged frames at the front of the array from which the rest may move up. */
 const COMPACT_AT = 1_024;

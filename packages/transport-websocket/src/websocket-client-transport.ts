@@ -13,7 +13,7 @@ export class WebSocketClientTransport extends ClientTransport {
   /**
    * @param url - `ws:` or `wss:`. In a page it may also be relative, `http:` or `https:`, if the browser
    *   accepts that.
-   * @throws {@link ProgressError} `state_error` if an option is out of its range.
+   * @throws TypeError or RangeError if an option is not a number, or is out of its range.
    */
   constructor(url: string | URL, options: WebSocketClientOptions = {}) {
     super(openGlobalWire(url, options.clock ?? systemClock), options);

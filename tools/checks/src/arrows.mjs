@@ -19,7 +19,7 @@
  */
 export const arrows = {
   'progress-core': { imports: [], dependencies: ['zod'], browser: true },
-  'rate-limiter': { imports: [], dependencies: ['rxjs'], browser: true },
+  'rate-limiter': { imports: ['progress-core'], dependencies: ['rxjs'], browser: true },
   'progress-reporter': { imports: ['progress-core', 'rate-limiter'], dependencies: [], browser: true },
   'progress-manager': { imports: ['progress-core', 'rate-limiter'], dependencies: ['rxjs'], browser: true },
   'mcp-sdk': {
@@ -27,7 +27,7 @@ export const arrows = {
     dependencies: ['rxjs'],
     browser: true,
   },
-  'transport-kit': { imports: ['progress-core'], dependencies: [], browser: true },
+  'transport-kit': { imports: ['progress-core', 'rate-limiter'], dependencies: [], browser: true },
   'transport-in-memory': { imports: ['progress-core', 'transport-kit'], dependencies: [], browser: true },
   'transport-message-port': { imports: ['progress-core', 'transport-kit'], dependencies: [], browser: true },
   'transport-stdio': { imports: ['progress-core', 'transport-kit'], dependencies: [], browser: false },

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { describeNumberOption, type NumberOptionKind } from './describe-number-option.js';
 export { type End, endAfterAll, endAfterEach, Ends } from './ends.js';
 export { endUnlessReady } from './end-unless-ready.js';
 export { until } from './until.js';

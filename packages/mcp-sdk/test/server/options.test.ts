@@ -10,10 +10,10 @@ const context = standIn().v2;
 test.each([
   [{ barrier: 'pong' as never }, RangeError, 'barrier must be one of auto, ping, turn, none, not pong.'],
   [{ barrier: null as never }, RangeError, 'barrier must be one of auto, ping, turn, none, not null.'],
-  [{ maxUpdatesPerSecond: 0 }, RangeError, 'A rate must be above 0 a second, not 0.'],
-  [{ maxUpdatesPerSecond: NaN }, RangeError, 'A rate must be above 0 a second, not NaN.'],
-  [{ maxUpdatesPerSecond: '10' as never }, TypeError, 'A rate must be a number, not string.'],
-  [{ burst: 0 }, RangeError, 'A burst must be at least 1, not 0.'],
+  [{ maxUpdatesPerSecond: 0 }, RangeError, 'maxUpdatesPerSecond must be above 0, not 0.'],
+  [{ maxUpdatesPerSecond: NaN }, RangeError, 'maxUpdatesPerSecond must be above 0, not NaN.'],
+  [{ maxUpdatesPerSecond: '10' as never }, TypeError, 'maxUpdatesPerSecond must be a number, not a string.'],
+  [{ burst: 0 }, RangeError, 'burst must be at least 1, not 0.'],
   [{ heartbeatMs: -1 }, RangeError, 'heartbeatMs must be at least 0'],
 ] satisfies [ReporterForOptions, ErrorConstructor, string][])(
   'the options %j are refused',

@@ -1,10 +1,12 @@
+import { durationOption } from '@milepost/progress-core/internal';
+
 import { CaseRun } from './case-run.js';
 import type { ContractCapability } from './contract-capability.js';
 import type { CreateContractPair } from './contract-pair.js';
 
 /** Options for the run of a case. */
 export interface ContractRunOptions {
-  /** The longest wait for any one event, in ms. After it the case fails. Default: 5,000. */
+  /** The longest wait for any one event, in ms, above 0. After it the case fails. Default: 5,000. */
   limitMs?: number | undefined;
 }
 
@@ -37,7 +39,8 @@ export interface CaseDefinition extends Omit<ContractCase, 'run'> {
 export function contractCase({ body, ...description }: CaseDefinition): ContractCase {
   return {
     ...description,
-    async run(createPair, { limitMs = DEFAULT_LIMIT_MS } = {}) {
+    async run(createPair, options = {}) {
+      const limitMs = durationOption('limitMs', options.limitMs, DEFAULT_LIMIT_MS);
       const run = new CaseRun(createPair, description.needs ?? [], limitMs);
       try {
         await body(run);

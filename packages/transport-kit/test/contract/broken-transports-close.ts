@@ -1,4 +1,4 @@
-import { type JsonRpcMessage, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage } from '@milepost/progress-core';
 
 import { Outbox } from '../../src/index.js';
 import type { BrokenTransport } from './broken-transport.js';
@@ -16,7 +16,7 @@ class ClosesWithoutAWord extends ReferenceTransport {
 
 class DropsWhatWaits extends ReferenceTransport {
   protected override drained(): Promise<void> {
-    return sent;
+    return Promise.resolve();
   }
 }
 
@@ -48,7 +48,7 @@ class HangsWhileClosing extends ReferenceTransport {
 
 class TakesWhatIsSentLate extends ReferenceTransport {
   override send(message: JsonRpcMessage): Promise<void> {
-    return this.state === 'closed' ? sent : super.send(message);
+    return this.state === 'closed' ? Promise.resolve() : super.send(message);
   }
 }
 

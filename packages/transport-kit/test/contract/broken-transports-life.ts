@@ -1,4 +1,4 @@
-import { type JsonRpcMessage, sent } from '@milepost/progress-core';
+import { type JsonRpcMessage } from '@milepost/progress-core';
 
 import type { BrokenTransport } from './broken-transport.js';
 import { ReferenceTransport } from './reference-transport.js';
@@ -22,7 +22,7 @@ class DropsWhatComesEarly extends ReferenceTransport {
   }
 
   protected override open(): Promise<void> {
-    return sent;
+    return Promise.resolve();
   }
 
   protected override deliver(message: JsonRpcMessage): void {

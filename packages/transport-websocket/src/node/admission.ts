@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { Clock } from '@milepost/progress-core';
-import { quote } from '@milepost/transport-kit';
+import { quote } from '@milepost/transport-kit/internal';
 
 import { NEW_SESSION_OFFER, RESUME_OFFER, SUBPROTOCOL } from '../control.js';
 import { isAllowedOrigin } from './origin.js';

@@ -1,5 +1,8 @@
 import type { Clock } from '@milepost/progress-core';
-import { Gcra } from '@milepost/rate-limiter';
+import { Gcra, IDLE } from '@milepost/rate-limiter/internal';
+
+/** No longer silence counts, so that a session that may be resumed at any time still has a limit. */
+const LONGEST_SILENCE_MS = 3_600_000;
 
 /** Options of a {@link MessageQuota}. */
 export interface MessageQuotaOptions {
@@ -23,11 +26,11 @@ export class MessageQuota {
   #arrivalMs: number;
 
   constructor({ perSecond, maxSilenceMs, clock }: MessageQuotaOptions) {
-    const saved = (maxSilenceMs / 1000) * perSecond;
-    this.#gcra = new Gcra(perSecond, perSecond + saved);
+    const silenceMs = Math.min(maxSilenceMs, LONGEST_SILENCE_MS);
+    this.#gcra = new Gcra(perSecond, Math.max(1, perSecond + (silenceMs / 1000) * perSecond));
     this.#clock = clock;
     // There was no silence yet: this uses up the part of the burst that only a silence allows.
-    this.#arrivalMs = clock.now() + saved * this.#gcra.intervalMs;
+    this.#arrivalMs = perSecond === Infinity ? IDLE : clock.now() + silenceMs;
   }
 
   /** Counts one message. Returns false if it is above the limit. */

@@ -8,7 +8,7 @@ import { CloseCode } from '../close-code.js';
 import { SUBPROTOCOL } from '../control.js';
 import type { OpenWire, Wire, WireEvents } from '../wire.js';
 import { OTHER_SUBPROTOCOL } from '../wire-fault.js';
-import { WS_OPTIONS, WsWire } from './ws-wire.js';
+import { maxPayload, WS_OPTIONS, WsWire } from './ws-wire.js';
 
 /** Options for the handshake of a Node client. */
 export interface WsConnectOptions {
@@ -45,7 +45,7 @@ class OpeningWire implements Wire {
       ...tls,
       ...(headers && { headers: { ...headers } }),
       ...(agent && { agent }),
-      maxPayload: maxMessageBytes,
+      maxPayload: maxPayload(maxMessageBytes),
       ...WS_OPTIONS,
     });
     this.#webSocket = webSocket;

@@ -1,17 +1,15 @@
-import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-import { quote } from '@milepost/transport-kit';
+import { quote } from '@milepost/transport-kit/internal';
 
 /**
  * Returns the set of allowed origins. Each must be written as browsers send it: any other form never matches.
  *
- * @throws {@link ProgressError} `state_error` if one is not an origin: a pattern, or an address with a path
- *   or a slash at its end.
+ * @throws RangeError if one is not an origin: a pattern, or an address with a path or a slash at its end.
  */
 export function originSet(origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
     if (origin !== 'null' && !/^[a-z][a-z\d+.-]*:\/\/[^\s/?#*@A-Z]+$/.test(origin)) {
       const why = `allowedOrigins: ${quote(origin)} is no origin. Write it as browsers send it: "https://app.example".`;
-      throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
+      throw new RangeError(why);
     }
   }
   return new Set(origins);

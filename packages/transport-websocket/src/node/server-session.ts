@@ -1,14 +1,9 @@
-import {
-  type Clock,
-  type JsonRpcMessage,
-  ProgressError,
-  ProgressErrorCode,
-  sent,
-} from '@milepost/progress-core';
+import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { TransportBase } from '@milepost/transport-kit';
 
 import { CloseCode, endsSession } from '../close-code.js';
-import { encodeControl } from '../control.js';
+import { asCount, encodeControl } from '../control.js';
 import { describeEnd } from '../describe-end.js';
 import { Heartbeat, NOTICED_AFTER_INTERVALS } from '../heartbeat.js';
 import { MessageStream } from '../message-stream.js';
@@ -104,7 +99,8 @@ export class ServerSession extends TransportBase {
     const { id, limits } = this.#options;
     this.#use(wire);
     if (id !== undefined) {
-      const { resumeWindowMs, maxMessageBytes } = limits;
+      const resumeWindowMs = asCount(limits.resumeWindowMs);
+      const maxMessageBytes = asCount(limits.maxMessageBytes);
       wire.write([encodeControl({ kind: 'session', session: id, resumeWindowMs, maxMessageBytes })]);
     }
     this.#stream.attach(wire);
@@ -176,7 +172,7 @@ export class ServerSession extends TransportBase {
     this.#early = [];
     for (const frame of early) this.#stream.receive(frame);
     this.#wire?.resume();
-    return sent;
+    return writtenSynchronously;
   }
 
   #tellRefused(refusal: Omit<Refusal, 'remoteAddress'>): void {
@@ -228,7 +224,7 @@ export class ServerSession extends TransportBase {
     if (this.state === 'closed') return;
     this.#letGo();
     this.#stream.close(error);
-    this.#closing ??= sent;
+    this.#closing ??= Promise.resolve();
     if (error) this.reportError(error);
     this.finish();
     this.#options.onOver();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-import { type Clock, createProgressToken } from '@milepost/progress-core';
+import type { Clock } from '@milepost/progress-core';
+import { randomId } from '@milepost/progress-core/internal';
 import type { WebSocket } from 'ws';
 
 import { CloseCode } from '../close-code.js';
@@ -90,7 +91,7 @@ export class SessionDirectory {
 
   #begin(wire: WsWire, request: IncomingMessage, { identity, wants }: Admission): ServerSession {
     const { limits, clock, onRefused } = this.#options;
-    const id = wants === 'session' && limits.resumeWindowMs > 0 ? createProgressToken() : undefined;
+    const id = wants === 'session' && limits.resumeWindowMs > 0 ? randomId() : undefined;
     const key = id ?? Symbol('a session that cannot be resumed');
     const session = new ServerSession({
       id,

@@ -9,7 +9,7 @@ export interface NodeWebSocketClientOptions extends WebSocketClientOptions, WsCo
 export class WebSocketClientTransport extends ClientTransport {
   /**
    * @param url - `ws:` or `wss:`.
-   * @throws {@link ProgressError} `state_error` if an option is out of its range.
+   * @throws TypeError or RangeError if an option is not a number, or is out of its range.
    */
   constructor(url: string | URL, options: NodeWebSocketClientOptions = {}) {
     const { maxMessageBytes } = clientLimits(options);

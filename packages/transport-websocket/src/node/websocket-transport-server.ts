@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { type Clock, ProgressError, ProgressErrorCode, systemClock } from '@milepost/progress-core';
-import { quote } from '@milepost/transport-kit';
+import { quote } from '@milepost/transport-kit/internal';
 import { WebSocketServer } from 'ws';
 
 import { checkLimits } from '../check-limits.js';
@@ -14,7 +14,7 @@ import { originSet } from './origin.js';
 import { refuseHandshake } from './refusal.js';
 import { SERVER_LIMITS, type ServerLimits, type WebSocketServerOptions } from './server-options.js';
 import { SessionDirectory } from './session-directory.js';
-import { WS_OPTIONS } from './ws-wire.js';
+import { maxPayload, WS_OPTIONS } from './ws-wire.js';
 
 /**
  * The highest number of fragments of a message. A fragment of one byte costs about a hundred bytes of memory.
@@ -53,20 +53,18 @@ export class WebSocketTransportServer {
   #detach: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws {@link ProgressError} `state_error` if an option is missing, malformed or out of its range. */
+  /** @throws TypeError or RangeError if an option is missing, has the wrong type, or is out of its range. */
   constructor(options: WebSocketServerOptions) {
     const { path = '/mcp', allowedOrigins = [], authenticate, onSession, clock = systemClock } = options;
     const limits = checkLimits(SERVER_LIMITS, options, ['resumeWindowMs']);
     // In JavaScript no type requires this option. Without the check, the first client would cause the error.
     if (typeof onSession !== 'function') {
-      throw new ProgressError(
-        ProgressErrorCode.STATE_ERROR,
-        'onSession is missing: it is given each transport.',
+      throw new TypeError(
+        'onSession must be a function: it is called with the transport of each new session.',
       );
     }
     if (!path.startsWith('/')) {
-      const why = `path must begin with "/": write ${quote(`/${path}`)}, not ${quote(path)}.`;
-      throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
+      throw new RangeError(`path must begin with "/": write ${quote(`/${path}`)}, not ${quote(path)}.`);
     }
     this.#options = options;
     this.#limits = limits;
@@ -88,7 +86,7 @@ export class WebSocketTransportServer {
       noServer: true,
       clientTracking: false,
       ...WS_OPTIONS,
-      maxPayload: limits.maxMessageBytes,
+      maxPayload: maxPayload(limits.maxMessageBytes),
       maxFragments: MAX_FRAGMENTS,
       maxBufferedChunks: Math.max(MAX_FRAGMENTS, Math.ceil(limits.maxMessageBytes / MIN_CHUNK_BYTES)),
       handleProtocols: () => SUBPROTOCOL,

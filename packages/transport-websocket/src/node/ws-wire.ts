@@ -17,6 +17,11 @@ export const WS_OPTIONS: { perMessageDeflate: false; autoPong: false; closeTimeo
   closeTimeout: GOODBYE_MS,
 };
 
+/** Returns a limit as `ws` takes it: `ws` reads it as a 32-bit integer, so that 2 ** 32 would be no limit. */
+export function maxPayload(maxMessageBytes: number): number {
+  return Math.min(maxMessageBytes, 2 ** 31 - 1);
+}
+
 /** The amount of unsent data above which acknowledgements wait, in bytes. */
 const CONGESTED_BYTES = 262_144;
 

@@ -1,4 +1,5 @@
-import { sent, type Transport } from '@milepost/progress-core';
+import { type Transport } from '@milepost/progress-core';
+import { writtenSynchronously } from '@milepost/progress-core/internal';
 
 /** The number of operations whose progress a flood reports, in turn. */
 export const TOKENS = 1000;
@@ -7,7 +8,7 @@ export const TOKENS = 1000;
 export async function flood(transport: Pick<Transport, 'send'>, messages: number): Promise<void> {
   // Each batch contains every token once, and is awaited. So none waits together with another of its token.
   for (let i = 0; i < messages; i += TOKENS) {
-    let written = sent;
+    let written = writtenSynchronously;
     for (let token = 0; token < TOKENS; token++) {
       const params = { progressToken: token, progress: i + token + 1, total: messages, message: 'Working' };
       written = transport.send({ jsonrpc: '2.0', method: 'notifications/progress', params });

@@ -1,4 +1,4 @@
-import { type JsonRpcMessage, ProgressError, sent, type Transport } from '@milepost/progress-core';
+import { type JsonRpcMessage, ProgressError, type Transport } from '@milepost/progress-core';
 import { ProgressManager } from '@milepost/progress-manager';
 import { LineDecoder, parseMessage } from '@milepost/transport-kit';
 import { deserializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
@@ -24,9 +24,9 @@ export const receiveOne: Row = {
   contenders: {
     milepost: () => {
       const wire: Transport = {
-        start: () => sent,
-        send: () => sent,
-        close: () => sent,
+        start: () => Promise.resolve(),
+        send: () => Promise.resolve(),
+        close: () => Promise.resolve(),
       };
       const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity });
       manager.attach(wire);

@@ -1,0 +1,7 @@
+/**
+ * The parts of this package that the other packages of Milepost use, and nobody else needs. This entry does
+ * not follow semantic versioning: anything in it may change in any release.
+ *
+ * @packageDocumentation
+ */
+export { Gcra, IDLE } from './gcra.js';
