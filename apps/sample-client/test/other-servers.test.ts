@@ -80,7 +80,7 @@ describe('a server of another project', () => {
   );
 
   test.each([
-    [bareServer('garbage'), 'What arrived is not JSON: "this is no JSON"'],
+    [bareServer('garbage'), 'The text received is not JSON: "this is no JSON"'],
     [['--', '/no/such/program'], 'cannot be started'],
     [['--', process.execPath, '-e', 'process.exit(5)'], 'exited with code 5'],
     [

@@ -3,7 +3,7 @@ import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-// A server. The reporter comes after what the SDK gives to the handler, and ends when the handler does.
+// A server. The reporter is the last argument of the handler, and ends when the handler returns.
 const server = new McpServer({ name: 'counter', version: '1.0.0' });
 server.registerTool(
   'count',
@@ -11,7 +11,7 @@ server.registerTool(
   withProgress(
     ({ rows }, _ctx, progress) => {
       let sum = 0;
-      // Told for each row; sent as often as the client can use it.
+      // Called for each row, but sent only as often as the client can use it.
       for (let row = 1; row <= rows; row++) {
         sum += row;
         progress.report(row, rows, `Row ${row}`);
@@ -31,12 +31,12 @@ server.registerTool(
   }),
 );
 
-// A client. Here both are in one process; any other transport will do, the SDK's own or ours.
+// A client. Here both are in one process. Any other transport works too, the SDK's own or ours.
 const client = new Client({ name: 'watcher', version: '1.0.0' });
 const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
 await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
 
-// Every update is heard before the result is there.
+// Every update is delivered before the result.
 const count = callTool(
   client,
   { name: 'count', arguments: { rows: 1_000_000 } },
@@ -45,7 +45,7 @@ const count = callTool(
 const { content } = await count.result;
 console.log(content);
 
-// One that falls silent is given up, here and at the server.
+// A call that falls silent ends after its idle timeout, and is cancelled at the server.
 const hang = callTool(
   client,
   { name: 'hang', arguments: { parts: 4 } },

@@ -12,7 +12,7 @@ const token = createProgressToken();
 const params = withProgressToken({ name: 'index' }, token);
 console.log(readProgressToken(params) === token);
 
-// The worker tells how far it is; the requester reads it, and takes only what is a step forward.
+// The worker reports its progress. The requester reads it, and accepts only steps forward.
 const sequence = new ProgressSequence();
 for (const progress of [10, 40, 30, 100]) {
   const message = mcpProtocol.encode(token, { progress, total: 100 });
@@ -21,6 +21,6 @@ for (const progress of [10, 40, 30, 100]) {
   console.log(update.progress.progress, sequence.accept(update.progress.progress));
 }
 
-// What claims to be progress and is not is told apart from other messages; nothing here throws.
+// An invalid progress notification gives an error, which is returned and not thrown.
 const refusal = mcpProtocol.decode({ jsonrpc: '2.0', method: 'notifications/progress', params: {} });
 if (refusal instanceof ProgressError) console.log(refusal.code, '-', refusal.message);

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { MAX_TIMER_MS } from './clock.js';
+export { describeValue } from './describe-value.js';
 export { isNotification, isRequest, isResponse } from './json-rpc.js';
 export { mcpEncoder } from './mcp-encoder.js';
 export { durationOption, limitOption, numberOption, type NumberRange } from './number-option.js';

@@ -1,4 +1,4 @@
-import { kindOf } from './kind-of.js';
+import { describeValue } from './describe-value.js';
 
 /** The values that {@link numberOption} accepts. */
 export interface NumberRange {
@@ -19,7 +19,7 @@ export interface NumberRange {
  */
 export function numberOption(name: string, value: unknown, range: NumberRange = {}): number {
   if (typeof value !== 'number') {
-    throw new TypeError(`${name} must be a number, not ${kindOf(value)}.`);
+    throw new TypeError(`${name} must be a number, not ${describeValue(value)}.`);
   }
   const { min = Number.MIN_VALUE, max = Infinity, whole = false } = range;
   // NaN fails the first comparison. `Infinity % 1` is NaN, so that Infinity counts as whole.
@@ -35,7 +35,7 @@ export function numberOption(name: string, value: unknown, range: NumberRange = 
  * @throws TypeError if the value is not a number.
  * @throws RangeError if the value is not above 0.
  */
-export function durationOption(name: string, value: unknown, fallback = Infinity): number {
+export function durationOption(name: string, value: unknown, fallback: number = Infinity): number {
   return numberOption(name, value === undefined ? fallback : value);
 }
 

@@ -1,5 +1,5 @@
+import { describeValue } from './describe-value.js';
 import type { JsonRpcParams } from './json-rpc.js';
-import { kindOf } from './kind-of.js';
 import { ProgressError, ProgressErrorCode } from './progress-error.js';
 import { randomId } from './random-id.js';
 
@@ -54,7 +54,7 @@ export function withProgressToken<Params extends object = object>(
 export function invalidToken(value: unknown): ProgressError {
   return new ProgressError(
     ProgressErrorCode.INVALID_TOKEN,
-    `A progress token must be a string or a safe integer, not ${typeof value === 'number' ? String(value) : kindOf(value)}.`,
+    `A progress token must be a string or a safe integer, not ${describeValue(value)}.`,
   );
 }
 

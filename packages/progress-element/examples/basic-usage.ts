@@ -1,6 +1,6 @@
 import { defineProgressElement } from '@milepost/progress-element';
 
-// Work that tells how far it is: an async iterable, as here, or an Observable.
+// Work that reports its progress: an async iterable, as here, or an Observable.
 async function* copyFiles() {
   for (let progress = 0; progress <= 4; progress++) {
     yield { progress, total: 4, message: `File ${progress}` };
@@ -8,7 +8,7 @@ async function* copyFiles() {
   }
 }
 
-// From here on <milepost-progress> can be used, in HTML as well.
+// From now on, <milepost-progress> can be used, in HTML too.
 defineProgressElement();
 
 const bar = document.createElement('milepost-progress');
@@ -17,7 +17,7 @@ bar.unit = 'files';
 bar.source = copyFiles();
 document.body.append(bar);
 
-// What it says to those who cannot see it: at most each ten per cent, and how it ended.
+// What screen readers announce: at most one text for every ten per cent, and the end.
 await new Promise<void>((resolve) => {
   bar.addEventListener('milepost-announce', ({ detail }) => {
     console.log(detail.text);

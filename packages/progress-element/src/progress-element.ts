@@ -24,7 +24,7 @@ const ATTRIBUTES = ['label', 'progress', 'total', 'message', 'state', 'unit', 'q
 // `source` comes first, because a new source clears the other properties.
 const PROPERTIES = ['source', 'update', ...ATTRIBUTES, 'rate', 'remainingMs'] as const;
 
-type Told = Omit<ProgressFacts, 'label' | 'state' | 'unit'>;
+type Values = Omit<ProgressFacts, 'label' | 'state' | 'unit'>;
 
 /**
  * The element `<milepost-progress>`, which shows one operation as a bar with texts. Register it with
@@ -50,7 +50,7 @@ export class MilepostProgressElement extends Base {
       if (this.state === 'active') this.state = state;
     },
   });
-  #told: Told = nothingTold();
+  #values: Values = noValues();
   #update: ProgressElementUpdate | undefined;
   #present = false;
 
@@ -101,10 +101,10 @@ export class MilepostProgressElement extends Base {
 
   /** How much is done; undefined if unknown or not a finite number. The attribute `progress` sets it. */
   get progress(): number | undefined {
-    return this.#told.progress;
+    return this.#values.progress;
   }
   set progress(progress: number | undefined) {
-    this.#tell({ progress: known(progress) });
+    this.#change({ progress: known(progress) });
   }
 
   /**
@@ -112,34 +112,34 @@ export class MilepostProgressElement extends Base {
    * The attribute `total` sets it.
    */
   get total(): number | undefined {
-    return this.#told.total;
+    return this.#values.total;
   }
   set total(total: number | undefined) {
-    this.#tell({ total: known(total) });
+    this.#change({ total: known(total) });
   }
 
   /** What is being done at the moment, or why it failed. Default: empty. The attribute `message` sets it. */
   get message(): string {
-    return this.#told.message;
+    return this.#values.message;
   }
   set message(message: string | undefined) {
-    this.#tell({ message: typeof message === 'string' ? message : '' });
+    this.#change({ message: typeof message === 'string' ? message : '' });
   }
 
   /** Units per second; undefined if unknown. */
   get rate(): number | undefined {
-    return this.#told.rate;
+    return this.#values.rate;
   }
   set rate(rate: number | undefined) {
-    this.#tell({ rate: known(rate) });
+    this.#change({ rate: known(rate) });
   }
 
   /** The time left, in milliseconds; undefined if unknown. */
   get remainingMs(): number | undefined {
-    return this.#told.remainingMs;
+    return this.#values.remainingMs;
   }
   set remainingMs(remainingMs: number | undefined) {
-    this.#tell({ remainingMs: known(remainingMs) });
+    this.#change({ remainingMs: known(remainingMs) });
   }
 
   /**
@@ -172,7 +172,7 @@ export class MilepostProgressElement extends Base {
     this.#follower.source = source ?? undefined;
     if (!source) return;
     this.#update = undefined;
-    this.#told = nothingTold();
+    this.#values = noValues();
     this.removeAttribute('state');
     this.#announcements.restart('active');
     if (this.#present) this.#follower.start();
@@ -213,9 +213,9 @@ export class MilepostProgressElement extends Base {
     value: string | null,
   ): void {
     // Does not use the accessors: a property that was set before the element was defined still hides them.
-    if (name === 'message') this.#tell({ message: value ?? '' });
+    if (name === 'message') this.#change({ message: value ?? '' });
     else if (name === 'progress' || name === 'total')
-      this.#tell({ [name]: value?.trim() ? known(Number(value)) : undefined });
+      this.#change({ [name]: value?.trim() ? known(Number(value)) : undefined });
     else this.#changed();
   }
 
@@ -227,8 +227,8 @@ export class MilepostProgressElement extends Base {
     Reflect.set(this, name, value);
   }
 
-  #tell(change: Partial<Told>): void {
-    Object.assign(this.#told, change);
+  #change(change: Partial<Values>): void {
+    Object.assign(this.#values, change);
     this.#changed();
   }
 
@@ -238,7 +238,7 @@ export class MilepostProgressElement extends Base {
 
   #describe(): ProgressDescription {
     const { label, state, unit } = this;
-    return describeProgress({ label, state, unit, ...this.#told });
+    return describeProgress({ label, state, unit, ...this.#values });
   }
 
   #draw(): void {
@@ -256,6 +256,6 @@ function known(value: unknown): number | undefined {
   return Number.isFinite(value) ? Number(value) : undefined;
 }
 
-function nothingTold(): Told {
+function noValues(): Values {
   return { progress: undefined, total: undefined, message: '', rate: undefined, remainingMs: undefined };
 }

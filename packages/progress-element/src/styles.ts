@@ -25,12 +25,12 @@ export const styles: string = `
 .header { margin-block-end: var(--milepost-gap, 0.4em); }
 .details {
   margin-block-start: var(--milepost-gap, 0.4em);
-  /* The same height with and without words, so that nothing jumps. */
+  /* The height is the same with and without text, so that nothing moves. */
   min-block-size: 1lh;
   font-size: 0.875em;
   color: var(--milepost-color-muted, color-mix(in srgb, currentcolor 72%, transparent));
 }
-/* Where there is no room for all of them, the last ones fall into a line that is not seen. */
+/* If there is not enough room for all facts, the last ones wrap into a line that is hidden. */
 .facts {
   display: flex;
   flex-flow: row-reverse wrap;
@@ -88,6 +88,6 @@ progress:indeterminate + .sweep {
   .track { border: 1px solid CanvasText; }
   [part='state'] { color: CanvasText; }
 }
-/* Always there: what appears together with its text is often not spoken. */
+/* Always present: screen readers often do not announce an element that appears with its text. */
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; clip-path: inset(50%); }
 `;

@@ -3,7 +3,7 @@ import { createInMemoryTransportPair } from '@milepost/transport-in-memory';
 import { Client } from '@modelcontextprotocol/client';
 import { McpServer } from '@modelcontextprotocol/server';
 
-// A server with a tool that tells its progress and answers, and one that falls silent half-way.
+// A server with a tool that reports its progress and returns, and one that falls silent half-way.
 const server = new McpServer({ name: 'server', version: '1.0.0' });
 for (const name of ['copy', 'hang']) {
   server.registerTool(name, {}, async ({ mcpReq }) => {
@@ -17,19 +17,19 @@ for (const name of ['copy', 'hang']) {
   });
 }
 
-// The manager stands between the transport, any transport, and the client.
+// The manager is between the transport, which may be any transport, and the client.
 const manager = new ProgressManager({ maxUpdatesPerSecond: 10 });
 const [clientSide, serverSide] = createInMemoryTransportPair();
 const client = new Client({ name: 'client', version: '1.0.0' });
 await Promise.all([server.connect(serverSide), client.connect(manager.attach(clientSide))]);
 
-// Every update is heard before the result is there.
+// Every update is delivered before the result.
 const copy = manager.start({ method: 'tools/call', params: { name: 'copy' } });
 copy.updates$.subscribe(({ percentage, message }) => console.log(`${percentage} % ${message}`));
 const result = await manager.run(copy, (request, options) => client.request(request, options));
 console.log(result.content, copy.state);
 
-// One that falls silent is given up, here and at the server.
+// A call that falls silent ends after its idle timeout, and is cancelled at the server.
 const hang = manager.start({ method: 'tools/call', params: { name: 'hang' }, idleTimeoutMs: 200 });
 await manager
   .run(hang, (request, options) => client.request(request, options))

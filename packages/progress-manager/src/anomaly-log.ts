@@ -15,10 +15,10 @@ const CODES: Record<ProgressAnomalyKind, ProgressErrorCode> = {
 
 const MESSAGES: Record<ProgressAnomalyKind, string> = {
   unknown: 'No such progress token is active.',
-  late: 'The operation of the progress token is over.',
+  late: 'The operation of the progress token has ended.',
   malformed: 'The progress and the total must be finite numbers, the message a string.',
   stale: 'The progress is not above the last one.',
-  superseded: 'A newer update took the place of one that waited.',
+  superseded: 'A newer update replaced one that waited.',
   foreign: 'The progress token belongs to a request on another transport.',
   handler: 'A progress handler failed.',
 };

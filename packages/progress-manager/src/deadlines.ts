@@ -64,7 +64,7 @@ export class Deadlines {
 }
 
 function tookTooLong(deadline: 'idle' | 'total', afterMs: number): ProgressError {
-  const what = deadline === 'idle' ? 'The operation did not advance for' : 'The operation was not over after';
+  const what = deadline === 'idle' ? 'The operation did not advance for' : 'The operation did not end within';
   return new ProgressError(ProgressErrorCode.TIMEOUT, `${what} ${String(afterMs)} ms.`, {
     details: { deadline, afterMs },
   });

@@ -368,7 +368,7 @@ export class ProgressManager {
     if (task.ttlMs === undefined) return;
     const expired = new ProgressError(
       ProgressErrorCode.TIMEOUT,
-      'The task was not over when its time to live was.',
+      'The task did not end within its time to live.',
     );
     const timer = this.#clock.setTimeout(() => operation.abort('expired', expired), task.ttlMs);
     started.cleanUps.push(() => this.#clock.clearTimeout(timer));
@@ -431,7 +431,7 @@ function awaitResponse(awaited: Map<JsonRpcId, Started>, id: JsonRpcId, started:
 function notRunnable(operation: { readonly state: OperationState }): ProgressError {
   const why =
     operation.state === 'active'
-      ? 'The operation runs already, is about to end, or was started by another manager.'
-      : `The operation is over: it is ${operation.state}.`;
+      ? 'The operation is already running, is about to end, or was started by another manager.'
+      : `The operation has ended: it is ${operation.state}.`;
   return new ProgressError(ProgressErrorCode.STATE_ERROR, why);
 }

@@ -72,7 +72,7 @@ export class TokenRegistry {
    */
   register(token: ProgressToken, handler: ProgressHandler | undefined): number {
     if (!isProgressToken(token)) throw invalidToken(token);
-    if (this.closed) throw refusal('The progress manager is closed; make a new one.', token);
+    if (this.closed) throw refusal('The progress manager is closed; create a new one.', token);
     if (this.table.slotOf(token) !== undefined) throw activeAlready(token);
     if (this.table.full)
       throw refusal('Too many progress tokens are active; end some, or raise maxActiveTokens.', token);
@@ -186,7 +186,7 @@ export class TokenRegistry {
 
 /** Returns the error for a token that is already in use. */
 export function activeAlready(token: ProgressToken): ProgressError {
-  return refusal('The progress token is active already; choose another.', token);
+  return refusal('The progress token is already active; choose another.', token);
 }
 
 function refusal(message: string, token: ProgressToken): ProgressError {

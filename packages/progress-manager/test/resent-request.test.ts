@@ -93,7 +93,7 @@ describe('a request that is sent again under a new id after its response', () =>
   test('keeps its token between the rounds, so that no other operation may use it', async () => {
     const { ask, answer, tell, heard, content, result, manager, operation } = setUpRounds();
     const again = { method: 'tools/call', progress: { token: operation.token } };
-    const refusal = 'The progress token is active already; choose another.';
+    const refusal = 'The progress token is already active; choose another.';
     await ask(1);
     answer(1);
     expect(() => manager.start(again)).toThrow(refusal);

@@ -1,4 +1,5 @@
 import { type Progress, ProgressError, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
+import { describeValue } from '@milepost/progress-core/internal';
 
 import type { ProgressSender, ProgressSource } from './progress-sender.js';
 import { type ItemCounter, track, type TrackOptions } from './track.js';
@@ -59,7 +60,7 @@ export abstract class ProgressScope {
       this.#progress = progress;
       this.sender.gate.offer();
     } else {
-      this.#tell(steps, progress, total, message);
+      this.#reportChange(steps, progress, total, message);
     }
   }
 
@@ -91,7 +92,7 @@ export abstract class ProgressScope {
     const counter: ItemCounter = {
       isOpen: () => sender.open,
       report: (progress, total, message) => this.report(progress, total, message),
-      complain: (code, why) => sender.complain(code, why),
+      reportError: (code, why) => sender.reportError(code, why),
     };
     return track(counter, items, this.done, options);
   }
@@ -146,9 +147,9 @@ export abstract class ProgressScope {
     if (!this.sender.open) return;
     this.#fraction = 1;
     this.#collect();
-    const news = this.#total > this.#progress;
-    if (news) this.#progress = this.#total;
-    if (message !== undefined) this.#say(message, news);
+    const changed = this.#total > this.#progress;
+    if (changed) this.#progress = this.#total;
+    if (message !== undefined) this.#setMessage(message, changed);
     // Offered in any case: a phase without a total has no new value of its own, but the whole has advanced.
     this.sender.gate.offer();
   }
@@ -184,31 +185,36 @@ export abstract class ProgressScope {
   }
 
   // Stores a report and offers an update. `steps` is true if the progress is finite and above the last one.
-  #tell(steps: boolean, progress: number, total: number | undefined, message: string | undefined): void {
+  #reportChange(
+    steps: boolean,
+    progress: number,
+    total: number | undefined,
+    message: string | undefined,
+  ): void {
     if (!this.sender.open) return;
-    let news = steps;
+    let changed = steps;
     if (steps) this.#progress = progress;
-    else if (!Number.isFinite(progress)) this.#complain('progress', 'a finite number', progress);
-    if (total !== undefined && total !== this.#total) news = this.#learn(total) || news;
-    if (message !== undefined) news = this.#say(message, news) || news;
-    if (news) this.sender.gate.offer();
+    else if (!Number.isFinite(progress)) this.#refuse('progress', 'a finite number', progress);
+    if (total !== undefined && total !== this.#total) changed = this.#setTotal(total) || changed;
+    if (message !== undefined) changed = this.#setMessage(message, changed) || changed;
+    if (changed) this.sender.gate.offer();
   }
 
-  #learn(total: number): boolean {
+  #setTotal(total: number): boolean {
     if (Number.isFinite(total)) {
       this.#total = total;
       return true;
     }
-    this.#complain('total', 'a finite number', total);
+    this.#refuse('total', 'a finite number', total);
     return false;
   }
 
   // Stores a message, and returns whether it has to be sent: a text that repeats the last one is not sent by
   // itself.
-  #say(text: string, advances: boolean): boolean {
+  #setMessage(text: string, advances: boolean): boolean {
     const { sender } = this;
     if (typeof text !== 'string') {
-      this.#complain('message', 'a string', text);
+      this.#refuse('message', 'a string', text);
       return false;
     }
     if (!advances && text === sender.text) return false;
@@ -217,11 +223,10 @@ export abstract class ProgressScope {
     return true;
   }
 
-  #complain(name: string, expected: string, value: unknown): void {
-    this.sender.complain(
+  #refuse(name: string, expected: string, value: unknown): void {
+    this.sender.reportError(
       ProgressErrorCode.INVALID_PROGRESS,
-      () =>
-        `The ${name} reported must be ${expected}, not ${typeof value === 'number' ? String(value) : typeof value}.`,
+      () => `The ${name} reported must be ${expected}, not ${describeValue(value)}.`,
     );
   }
 }
@@ -260,7 +265,7 @@ function sumOf(weights: Readonly<Record<string, number>>): number {
 
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
-  return typeof value === 'number' || value === null ? String(value) : typeof value;
+  return describeValue(value);
 }
 
 function invalidWeights(message: string): ProgressError {

@@ -88,12 +88,12 @@ export class ProgressSender {
   readonly #sequence: ProgressSequence;
   readonly #end = (): void => this.end();
   #ended = false;
-  #told = false;
+  #hasSent = false;
   #total: number | undefined;
   readonly #heartbeatMs: number;
   #heartbeatDue = false;
   /** Whether the last send failed. */
-  #unsent = false;
+  #hasFailed = false;
   #heartbeatTimer: TimerHandle;
   #sentAtMs: number;
   /** Resolves the flushes that are still pending; called at the end. */
@@ -161,11 +161,11 @@ export class ProgressSender {
     this.gate.close();
     this.#signal?.removeEventListener('abort', this.#end);
     this.#stopHeartbeat();
-    for (const free of this.#waiting) free();
+    for (const resolve of this.#waiting) resolve();
   }
 
   /** Reports an error to `onError`, if that was given. An `onError` that throws does no harm. */
-  complain(code: ProgressErrorCode, why: () => unknown): void {
+  reportError(code: ProgressErrorCode, why: () => unknown): void {
     if (!this.#onError || this.#ended) return;
     try {
       const reason = why();
@@ -180,7 +180,7 @@ export class ProgressSender {
   // Sends the update that waits. If the last send failed, its update is sent once more.
   async #drain(): Promise<void> {
     await this.gate.flush();
-    if (!this.#unsent || this.#ended) return;
+    if (!this.#hasFailed || this.#ended) return;
     this.gate.offer();
     await this.gate.flush();
   }
@@ -193,17 +193,17 @@ export class ProgressSender {
     const advances = this.#sequence.accept(progress, total) === 'accepted';
     // A new total is sent even without an advance, but not as the first update: another reporter may have
     // used the token before, and then the first update needs an advance or a message.
-    const newTotal = this.#told && total !== this.#total;
-    const heartbeat = !advances && message === undefined && !newTotal && !this.#unsent;
+    const newTotal = this.#hasSent && total !== this.#total;
+    const heartbeat = !advances && message === undefined && !newTotal && !this.#hasFailed;
     if (heartbeat && !this.#heartbeatDue) return;
     const value = advances ? progress : nextAbove(this.#sequence.last);
     if (!advances && this.#sequence.accept(value) !== 'accepted') return;
     this.textWaits = false;
-    this.#told = true;
+    this.#hasSent = true;
     this.#heartbeatDue = false;
-    this.#unsent = false;
+    this.#hasFailed = false;
     this.#total = total;
-    if (this.#heartbeatMs > 0) this.#keepBeating();
+    if (this.#heartbeatMs > 0) this.#restartHeartbeat();
     // A value that was raised only so that the update can be sent must not exceed the total, so the total is
     // raised too.
     const shown = total !== undefined && progress <= total && value > total ? value : total;
@@ -213,7 +213,7 @@ export class ProgressSender {
     return sending === writtenSynchronously ? undefined : sending;
   }
 
-  #keepBeating(): void {
+  #restartHeartbeat(): void {
     this.#sentAtMs = this.#clock.now();
     if (this.open && this.#heartbeatTimer === undefined) this.#armHeartbeat(this.#heartbeatMs);
   }
@@ -243,10 +243,10 @@ export class ProgressSender {
     const closed = (error as { code?: unknown } | null | undefined)?.code === ProgressErrorCode.TRANSPORT;
     // The lost update has to be sent again. Heartbeats stop until the next update is sent, because the
     // channel may be gone for good.
-    this.#unsent = true;
+    this.#hasFailed = true;
     this.textWaits = this.text !== undefined;
     this.#stopHeartbeat();
-    this.complain(ProgressErrorCode.TRANSPORT, () => error);
+    this.reportError(ProgressErrorCode.TRANSPORT, () => error);
     if (closed) this.end();
   }
 }

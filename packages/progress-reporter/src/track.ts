@@ -13,7 +13,7 @@ export interface ItemCounter {
   /** Whether reports are still accepted. */
   isOpen(): boolean;
   report(progress: number, total?: number, message?: string): void;
-  complain(code: ProgressErrorCode, why: () => unknown): void;
+  reportError(code: ProgressErrorCode, why: () => unknown): void;
 }
 
 /**
@@ -26,44 +26,46 @@ export function track<Item>(
   options: TrackOptions<Item>,
 ): Iterable<Item> | AsyncIterable<Item> {
   let size = options.total ?? sizeOf(items);
-  const tell: Tell = (done, message) => {
+  const reportDone: ReportDone = (done, message) => {
     // The list may grow while it is processed, and `options.total` may be an estimate.
     if (size !== undefined && done >= size) size = Math.max(done, sizeOf(items) ?? 0);
     counter.report(start + done, size === undefined ? undefined : start + size, message);
   };
-  const name = (item: Item): string | undefined =>
+  const messageOf = (item: Item): string | undefined =>
     options.message && counter.isOpen() ? messageFor(item, options.message, counter) : undefined;
-  return isIterable(items) ? countSync(items, tell, name) : countAsync(items, tell, name);
+  return isIterable(items)
+    ? countSync(items, reportDone, messageOf)
+    : countAsync(items, reportDone, messageOf);
 }
 
-type Tell = (done: number, message?: string) => void;
+type ReportDone = (done: number, message?: string) => void;
 
 function* countSync<Item>(
   items: Iterable<Item>,
-  tell: Tell,
-  name: (item: Item) => string | undefined,
+  reportDone: ReportDone,
+  messageOf: (item: Item) => string | undefined,
 ): Generator<Item, void> {
   let done = 0;
   for (const item of items) {
-    tell(done, name(item));
+    reportDone(done, messageOf(item));
     yield item;
     done++;
   }
-  tell(done);
+  reportDone(done);
 }
 
 async function* countAsync<Item>(
   items: AsyncIterable<Item>,
-  tell: Tell,
-  name: (item: Item) => string | undefined,
+  reportDone: ReportDone,
+  messageOf: (item: Item) => string | undefined,
 ): AsyncGenerator<Item, void> {
   let done = 0;
   for await (const item of items) {
-    tell(done, name(item));
+    reportDone(done, messageOf(item));
     yield item;
     done++;
   }
-  tell(done);
+  reportDone(done);
 }
 
 function messageFor<Item>(
@@ -75,7 +77,7 @@ function messageFor<Item>(
     return message(item);
   } catch (error) {
     // The error is only reported: the work on the item matters more than its message.
-    counter.complain(ProgressErrorCode.STATE_ERROR, () => error);
+    counter.reportError(ProgressErrorCode.STATE_ERROR, () => error);
     return undefined;
   }
 }

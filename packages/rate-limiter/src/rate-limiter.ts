@@ -75,7 +75,7 @@ export class RateLimiter {
    */
   tryAcquire(key = '', nowMs: number = this.#clock.now()): boolean {
     if (this.#lines.size > 0 && this.#lines.has(key)) return false;
-    return this.#take(key, nowMs);
+    return this.#tryPass(key, nowMs);
   }
 
   /**
@@ -103,7 +103,7 @@ export class RateLimiter {
     return this.#opensInMs(key, nowMs, ahead);
   }
 
-  #take(key: string, nowMs: number): boolean {
+  #tryPass(key: string, nowMs: number): boolean {
     const now = this.#ticks(nowMs);
     const last = this.#arrivals.get(key);
     const arrival = this.#gcra.pass(last, now);
@@ -123,7 +123,7 @@ export class RateLimiter {
     let line = this.#lines.get(key);
     if (!line) {
       line = new WaitingLine({
-        take: () => this.#take(key, this.#clock.now()),
+        tryPass: () => this.#tryPass(key, this.#clock.now()),
         opensInMs: () => this.#opensInMs(key, this.#clock.now(), 0),
         onEmpty: () => this.#lines.delete(key),
         clock: this.#clock,
@@ -138,7 +138,7 @@ export class RateLimiter {
   }
 }
 
-// Kept out of `#take`, so that a call that passes stays fast. An invalid time also ends here, because its
+// Kept out of `#tryPass`, so that a call that passes stays fast. An invalid time also ends here, because its
 // arrival time is not finite either.
 function refuse(ticks: number, nowMs: number): false {
   if (!Number.isFinite(ticks)) throw noTime(nowMs);

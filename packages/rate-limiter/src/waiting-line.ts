@@ -2,8 +2,8 @@ import type { Clock } from '@milepost/progress-core';
 
 interface WaitingLineOptions {
   /** Passes now if the rate allows it. Returns whether it passed. */
-  take: () => boolean;
-  /** Returns how long it takes until `take` may succeed, in ms. */
+  tryPass: () => boolean;
+  /** Returns how long it takes until `tryPass` may succeed, in ms. */
   opensInMs: () => number;
   /** Called when no call waits any more. The line is not used after that. */
   onEmpty: () => void;
@@ -45,8 +45,8 @@ export class WaitingLine {
   }
 
   #serve(): void {
-    const { take } = this.#options;
-    while (this.#waiting.size > 0 && take()) {
+    const { tryPass } = this.#options;
+    while (this.#waiting.size > 0 && tryPass()) {
       const pass = this.#order.next().value;
       if (!pass) break;
       this.#waiting.delete(pass);

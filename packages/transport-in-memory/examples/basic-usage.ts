@@ -9,7 +9,7 @@ server.onmessage = (message) => {
   void server.send({ jsonrpc: '2.0', id: message.id, result: { copied: true } });
 };
 client.onmessage = (message) => {
-  console.log('client got', JSON.stringify(message));
+  console.log('client received', JSON.stringify(message));
   if ('result' in message) void client.close();
 };
 server.onclose = () => console.log('server closed');

@@ -47,4 +47,4 @@ await Promise.all([here.start(), there.start()]);
 
 for (let step = 1; step <= 3; step++) void here.send({ jsonrpc: '2.0', method: 'step', params: { step } });
 await here.send({ jsonrpc: '2.0', id: 1, result: {} });
-port1.postMessage('no JSON at all');
+port1.postMessage('not JSON');

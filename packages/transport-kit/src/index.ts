@@ -12,3 +12,4 @@ export { Outbox, type OutboxOptions, type OutboxSink } from './outbox.js';
 export { parseMessage } from './parse-message.js';
 export { TransportBase } from './transport-base.js';
 export { within } from './within.js';
+export { durationOption, limitOption } from '@milepost/progress-core/internal';

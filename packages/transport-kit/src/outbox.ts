@@ -196,7 +196,7 @@ export class Outbox {
     try {
       this.#sink(frames, done);
     } catch (error) {
-      done(error ?? new Error('The sink threw nothing.'));
+      done(error ?? new Error('The sink threw undefined or null.'));
     }
   }
 

@@ -50,7 +50,7 @@ function asUnreadableRequest(value: unknown): JsonRpcMessage | undefined {
 function refusal(why: string, text: string, cause?: unknown): ProgressError {
   return new ProgressError(
     ProgressErrorCode.TRANSPORT,
-    `What arrived ${why}: ${quote(text)}`,
+    `The text received ${why}: ${quote(text)}`,
     cause === undefined ? {} : { cause },
   );
 }

@@ -83,7 +83,7 @@ export abstract class TransportBase implements Transport {
 
   /** Calls `onerror` with an error. It does nothing after the close. */
   protected reportError(error: unknown): void {
-    if (this.#state !== 'closed') this.#tell(error);
+    if (this.#state !== 'closed') this.#callOnError(error);
   }
 
   /** Sets the state to `closed` and calls `onclose`. A second call does nothing. */
@@ -93,7 +93,7 @@ export abstract class TransportBase implements Transport {
     try {
       this.onclose?.();
     } catch (error) {
-      this.#tell(error);
+      this.#callOnError(error);
     }
   }
 
@@ -103,7 +103,7 @@ export abstract class TransportBase implements Transport {
       : new ProgressError(ProgressErrorCode.TRANSPORT, 'The transport is closed.');
   }
 
-  #tell(error: unknown): void {
+  #callOnError(error: unknown): void {
     try {
       this.onerror?.(error instanceof Error ? error : ProgressError.from(error, ProgressErrorCode.TRANSPORT));
     } catch {

@@ -64,7 +64,7 @@ test('characters that a terminal executes, or that change the writing direction,
   const hostile = '\u007f\u0080\u009b31m\u009f\u2028\u2029\u202a\u202e\u2066\u2069';
   const refused = parseMessage(`\u00a0é${hostile}\u2070`) as ProgressError;
   expect(refused.message).toBe(
-    String.raw`What arrived is not JSON: "${'\u00a0é'}\u007f\u0080\u009b31m\u009f\u2028\u2029\u202a\u202e\u2066\u2069${'\u2070'}"`,
+    String.raw`The text received is not JSON: "${'\u00a0é'}\u007f\u0080\u009b31m\u009f\u2028\u2029\u202a\u202e\u2066\u2069${'\u2070'}"`,
   );
 });
 

@@ -1,6 +1,7 @@
 import { MessagePortTransport } from '@milepost/transport-message-port';
 
-// Here both ends are in one process; in earnest port2 goes to a worker or a frame: worker.postMessage('port', [port2]).
+// Here both ends are in one process. Usually port2 is sent to a worker or a frame:
+// worker.postMessage('port', [port2]).
 const { port1, port2 } = new MessageChannel();
 const client = new MessagePortTransport({ port: port1 });
 const server = new MessagePortTransport({ port: port2 });
@@ -14,7 +15,7 @@ server.onmessage = (message) => {
   void server.send({ jsonrpc: '2.0', id: message.id, result: { sum: 6 } });
 };
 client.onmessage = (message) => {
-  console.log('client got', JSON.stringify(message));
+  console.log('client received', JSON.stringify(message));
   if ('result' in message) void client.close();
 };
 server.onclose = () => console.log('server closed');

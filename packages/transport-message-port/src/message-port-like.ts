@@ -38,7 +38,7 @@ export interface PortListener {
    *
    * @see https://github.com/whatwg/html/issues/10201
    */
-  onGone(): void;
+  onClosed(): void;
 }
 
 /**
@@ -50,7 +50,7 @@ export function listen(port: MessagePortLike, listener: PortListener): () => voi
   const listeners: Record<string, (value: unknown) => void> = {
     message: (value) => listener.onValue(value),
     messageerror: () => listener.onUnreadable(),
-    close: () => listener.onGone(),
+    close: () => listener.onClosed(),
   };
   if ('addEventListener' in port) {
     const onEvent = ({ type, data }: PortEvent): void => listeners[type]?.(data);
@@ -61,7 +61,7 @@ export function listen(port: MessagePortLike, listener: PortListener): () => voi
     };
   }
   // Node's Worker emits 'exit' instead of 'close'.
-  listeners['exit'] = () => listener.onGone();
+  listeners['exit'] = () => listener.onClosed();
   for (const [type, onValue] of Object.entries(listeners)) port.on(type, onValue);
   return () => {
     for (const [type, onValue] of Object.entries(listeners)) port.off(type, onValue);

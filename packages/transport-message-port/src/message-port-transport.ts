@@ -1,6 +1,5 @@
 import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-import { limitOption } from '@milepost/progress-core/internal';
-import { exceedsBytes, Outbox, parseMessage, TransportBase } from '@milepost/transport-kit';
+import { exceedsBytes, limitOption, Outbox, parseMessage, TransportBase } from '@milepost/transport-kit';
 
 import { ACKNOWLEDGED_LENGTH, Credit } from './credit.js';
 import { closePort, listen, type MessagePortLike } from './message-port-like.js';
@@ -85,7 +84,7 @@ export class MessagePortTransport extends TransportBase {
     this.#stopListening = listen(this.#port, {
       onValue: this.#onValue,
       onUnreadable: () => this.#report('A value arrived that cannot be read in this process or page.'),
-      onGone: () => this.#end(),
+      onClosed: () => this.#end(),
     });
     return Promise.resolve();
   }
@@ -112,7 +111,7 @@ export class MessagePortTransport extends TransportBase {
     for (const text of texts) {
       if (typeof text !== 'string') {
         // Ignore the rest: an array without elements can have a length of four billion.
-        this.#report(`What arrived is no message: ${kindOf(text)} in a batch, where a text was expected.`);
+        this.#report('The value received is not a message: a batch must contain only texts.');
         return;
       }
       this.#unacknowledged += text.length;
@@ -131,7 +130,7 @@ export class MessagePortTransport extends TransportBase {
     if (exceedsBytes(text, this.#maxMessageBytes)) {
       const limit = String(this.#maxMessageBytes);
       this.#report(
-        `A message of more than ${limit} bytes was skipped. Raise maxMessageBytes if such are expected.`,
+        `A message of more than ${limit} bytes was skipped. Raise maxMessageBytes if such messages are expected.`,
       );
       return;
     }
@@ -144,9 +143,11 @@ export class MessagePortTransport extends TransportBase {
     const { read, closed } = (value ?? {}) as { read?: unknown; closed?: unknown };
     if (closed === true) this.#end();
     else if (read === undefined)
-      this.#report(`What arrived is no message: ${kindOf(value)}, where a text or a batch was expected.`);
+      this.#report('The value received is not a message: it must be a text or a batch of texts.');
     else if (!this.#credit.restore(read))
-      this.#report('The peer acknowledged what it was never sent. Nothing follows from it.');
+      this.#report(
+        'The peer acknowledged messages that were never sent to it. The acknowledgement is ignored.',
+      );
   }
 
   #report(why: string): void {
@@ -159,8 +160,4 @@ export class MessagePortTransport extends TransportBase {
     closePort(this.#port);
     this.finish();
   }
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : typeof value;
 }

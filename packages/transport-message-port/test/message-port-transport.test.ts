@@ -113,30 +113,26 @@ describe('a value that is not a message is reported, and the next message is del
   holes.length = 2 ** 32 - 1;
 
   test.each<[string, unknown, string]>([
-    ['a text that is not JSON', 'no JSON', 'What arrived is not JSON: "no JSON"'],
-    ['JSON that is not JSON-RPC', '{}', 'What arrived is not a JSON-RPC 2.0 message: "{}"'],
-    ['a text with terminal codes', '\u009b2J', 'What arrived is not JSON: "\\u009b2J"'],
-    ['null', null, 'What arrived is no message: null, where a text or a batch was expected.'],
-    ['a number', 1, 'What arrived is no message: number, where a text or a batch was expected.'],
+    ['a text that is not JSON', 'no JSON', 'The text received is not JSON: "no JSON"'],
+    ['JSON that is not JSON-RPC', '{}', 'The text received is not a JSON-RPC 2.0 message: "{}"'],
+    ['a text with terminal codes', '\u009b2J', 'The text received is not JSON: "\\u009b2J"'],
+    ['null', null, 'The value received is not a message: it must be a text or a batch of texts.'],
+    ['a number', 1, 'The value received is not a message: it must be a text or a batch of texts.'],
     [
       'a message as an object',
       messageOf(1),
-      'What arrived is no message: object, where a text or a batch was expected.',
+      'The value received is not a message: it must be a text or a batch of texts.',
     ],
     [
       'an array of other values',
       [[], messageOf(1)],
-      'What arrived is no message: object in a batch, where a text was expected.',
+      'The value received is not a message: a batch must contain only texts.',
     ],
-    [
-      'the longest array',
-      holes,
-      'What arrived is no message: undefined in a batch, where a text was expected.',
-    ],
+    ['the longest array', holes, 'The value received is not a message: a batch must contain only texts.'],
     [
       'an invalid close signal',
       { closed: 1 },
-      'What arrived is no message: object, where a text or a batch was expected.',
+      'The value received is not a message: it must be a text or a batch of texts.',
     ],
   ])('%s is reported', async (_name, value, error) => {
     const { here, port } = await connect();
@@ -160,7 +156,7 @@ describe('a value that is not a message is reported, and the next message is del
     const texts = ['x'.repeat(7), 'x'.repeat(6), 'é'.repeat(3) + 'x', '€€', 'é'.repeat(3)];
     port.postMessage(texts.map((text, index) => JSON.stringify(messageOf(index, text))));
     await here.happened(texts.length);
-    const skipped = `A message of more than ${String(limit)} bytes was skipped. Raise maxMessageBytes if such are expected.`;
+    const skipped = `A message of more than ${String(limit)} bytes was skipped. Raise maxMessageBytes if such messages are expected.`;
     expect(here.events).toEqual([skipped, 1, skipped, 3, 4]);
   });
 
@@ -239,7 +235,9 @@ describe('a peer that does not read', () => {
       void transport.send(messageOf(0, 'x'.repeat(MEBI)));
       void transport.send(messageOf(1));
       port.hear('message', { read });
-      expect(here.events).toEqual(['The peer acknowledged what it was never sent. Nothing follows from it.']);
+      expect(here.events).toEqual([
+        'The peer acknowledged messages that were never sent to it. The acknowledgement is ignored.',
+      ]);
       expect(port.texts).toHaveLength(1);
     },
   );

@@ -18,7 +18,7 @@ if (process.argv[2] === 'server') {
     console.log(JSON.stringify(message));
     if ('result' in message) void transport.close();
   };
-  transport.onclose = () => console.log('the server is gone');
+  transport.onclose = () => console.log('the server has exited');
   await transport.start();
   await transport.send({ jsonrpc: '2.0', id: 1, method: 'copy' });
 }

@@ -22,7 +22,7 @@ export class OwnedChild {
   /** Resolves when the child runs; rejects with a `transport` error when it cannot be started. */
   readonly started: Promise<void>;
   /** Resolves when the child has exited, or could not be started. */
-  readonly gone: Promise<void>;
+  readonly exited: Promise<void>;
   readonly #name: string;
   #startFault: ProgressError | undefined;
   #stopping: Promise<void> | undefined;
@@ -47,12 +47,12 @@ export class OwnedChild {
       });
     });
     this.started.catch(() => undefined);
-    const letGo = killAtExit(this.process);
-    this.gone = new Promise((resolve) => {
+    const forget = killAtExit(this.process);
+    this.exited = new Promise((resolve) => {
       this.process.once('exit', resolve);
       this.started.catch(resolve);
     });
-    void this.gone.then(letGo);
+    void this.exited.then(forget);
   }
 
   /** The error with which the child ended; undefined while it runs, and after exit code 0. */
@@ -78,11 +78,11 @@ export class OwnedChild {
   async #stop(graceMs: number, clock: Clock): Promise<void> {
     this.process.stdin.end();
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await within(this.gone, graceMs, clock)) return;
+      if (await within(this.exited, graceMs, clock)) return;
       this.#stopSignal = signal;
       this.process.kill(signal);
     }
-    await this.gone;
+    await this.exited;
   }
 }
 

@@ -25,7 +25,7 @@ export class StderrRelay {
   }
 
   /** Reads the rest of the pipe into memory, so that the user can read it after the pipe is closed. */
-  takeRest(): void {
+  readRest(): void {
     let bytes = 0;
     this.#from.unpipe(this.#to);
     this.#from.on('data', (chunk: Uint8Array) => {

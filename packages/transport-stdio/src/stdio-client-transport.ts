@@ -1,8 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 
 import { type Clock, type JsonRpcMessage, systemClock } from '@milepost/progress-core';
-import { durationOption, limitOption } from '@milepost/progress-core/internal';
-import { TransportBase, within } from '@milepost/transport-kit';
+import { durationOption, limitOption, TransportBase, within } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
 import { cannotStart, OwnedChild } from './owned-child.js';
@@ -72,7 +71,7 @@ export class StdioClientTransport extends TransportBase {
   #child: OwnedChild | undefined;
   #channel: LineChannel | undefined;
   #stderrRelay: StderrRelay | undefined;
-  #seenOut: Promise<void> | undefined;
+  #childEnd: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError if a limit is not a number, or is out of its range. */
@@ -146,16 +145,16 @@ export class StdioClientTransport extends TransportBase {
     });
     this.#channel = channel;
     channel.open();
-    this.#seenOut = this.#seeOut(child, channel);
+    this.#childEnd = this.#awaitChildEnd(child, channel);
     await child.started;
   }
 
-  async #seeOut(child: OwnedChild, channel: LineChannel): Promise<void> {
+  async #awaitChildEnd(child: OwnedChild, channel: LineChannel): Promise<void> {
     // A server that can send no more messages is of no use, so it is stopped.
     void channel.ended.then(() => child.stop(this.#graceMs, this.#clock));
-    await child.gone;
+    await child.exited;
     // The last part of its output may not have been read yet.
-    this.#stderrRelay?.takeRest();
+    this.#stderrRelay?.readRest();
     await within(Promise.all([channel.ended, this.#stderrRelay?.ended]), OUTPUT_GRACE_MS, this.#clock);
     const { fault } = child;
     channel.close(fault);
@@ -173,7 +172,7 @@ export class StdioClientTransport extends TransportBase {
     }
     await this.#channel.drain(this.#graceMs);
     void this.#child.stop(this.#graceMs, this.#clock);
-    await this.#seenOut;
+    await this.#childEnd;
   }
 
   #finish(): void {

@@ -1,8 +1,7 @@
 import { Duplex, type Readable, type Writable } from 'node:stream';
 
 import { type Clock, type JsonRpcMessage, systemClock } from '@milepost/progress-core';
-import { durationOption } from '@milepost/progress-core/internal';
-import { TransportBase, within } from '@milepost/transport-kit';
+import { durationOption, TransportBase, within } from '@milepost/transport-kit';
 
 import { LineChannel } from './line-channel.js';
 

@@ -26,7 +26,11 @@ test('the server answers, closes when its input ends, and its process ends by it
   server.stdin.end(`${request(1, 'echo', { a: 1 })}nonsense\n`);
   const [code] = (await once(server, 'exit')) as [number | null];
   expect(JSON.parse(await output)).toEqual({ jsonrpc: '2.0', id: 1, result: { a: 1 } });
-  expect((await told).split('\n')).toEqual(['error: What arrived is not JSON: "nonsense"', 'closed', '']);
+  expect((await told).split('\n')).toEqual([
+    'error: The text received is not JSON: "nonsense"',
+    'closed',
+    '',
+  ]);
   expect(code).toBe(0);
 });
 

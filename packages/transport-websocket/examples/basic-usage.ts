@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { McpServer } from '@modelcontextprotocol/server';
 
 const server = new WebSocketTransportServer({
-  // A session outlives its connections, and each has an MCP server of its own.
+  // A session outlives its connections. Each session has its own MCP server.
   onSession: async (transport) => {
     const mcp = new McpServer({ name: 'copier', version: '1.0.0' });
     mcp.registerTool('copy', {}, ({ mcpReq }) =>

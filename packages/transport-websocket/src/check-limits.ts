@@ -1,4 +1,4 @@
-import { durationOption, limitOption } from '@milepost/progress-core/internal';
+import { durationOption, limitOption } from '@milepost/transport-kit';
 
 /**
  * Returns the given limits, with defaults for those that are missing. A limit whose name ends with `Ms` is a

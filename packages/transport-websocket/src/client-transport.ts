@@ -57,7 +57,7 @@ export class ClientTransport extends TransportBase {
   // The number of `resume` requests sent so far.
   #attempts = 0;
   #closing: Promise<void> | undefined;
-  #closed: (() => void) | undefined;
+  #onEnd: (() => void) | undefined;
   // The time limit of an attempt to connect or of `close()`, or the delay before the next attempt.
   #timer: unknown;
 
@@ -100,7 +100,7 @@ export class ClientTransport extends TransportBase {
       this.#opening = { resolve, reject };
       this.#connect([SUBPROTOCOL, ...(this.#reconnection ? [NEW_SESSION_OFFER] : [])], () => {
         this.#stream.attach(this.#wire as Wire);
-        if (!this.#reconnection) this.#stream.forgo();
+        if (!this.#reconnection) this.#stream.stopKeeping();
         this.#isOpen(false);
       });
     });
@@ -121,13 +121,13 @@ export class ClientTransport extends TransportBase {
         onframe: (text) => {
           if (isCurrent()) this.#onFrame(text);
         },
-        onpong: () => this.#heartbeat?.heard(),
+        onpong: () => this.#heartbeat?.recordSignOfLife(),
         onclose: (end) => {
           if (isCurrent()) this.#onWireClose(end);
         },
       });
     } catch (error) {
-      this.#over(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
+      this.#end(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
       return;
     }
     this.#wire = wire;
@@ -152,11 +152,11 @@ export class ClientTransport extends TransportBase {
       ask: () => {
         if (wire.ping) wire.ping();
         else if (this.#stream.resumable) this.#stream.acknowledge(true);
-        else this.#heartbeat?.heard();
+        else this.#heartbeat?.recordSignOfLife();
       },
       onLost: () => {
         wire.drop();
-        this.#onWireClose({ code: CloseCode.ABNORMAL, reason: 'The server gave no sign of life.' });
+        this.#onWireClose({ code: CloseCode.ABNORMAL, reason: 'The server did not answer a ping.' });
       },
     });
     this.onconnectionchange?.({ state: 'open', resumed });
@@ -165,7 +165,7 @@ export class ClientTransport extends TransportBase {
   }
 
   #onFrame(text: string): void {
-    this.#heartbeat?.heard();
+    this.#heartbeat?.recordSignOfLife();
     if (exceedsBytes(text, this.#limits.maxMessageBytes)) {
       this.#abandon(CloseCode.TOO_BIG, 'The server sent a message longer than maxMessageBytes.');
     } else {
@@ -180,9 +180,13 @@ export class ClientTransport extends TransportBase {
       this.#stream.expectAcknowledgements();
     } else if (control.kind === 'resumed' && this.#isReconnecting) {
       if (this.#stream.attach(this.#wire as Wire, control.received)) this.#isOpen(true);
-      else this.#abandon(CloseCode.PROTOCOL_ERROR, 'The server says to have messages that were not sent.');
+      else
+        this.#abandon(
+          CloseCode.PROTOCOL_ERROR,
+          'The server claims to have received messages that were not sent.',
+        );
     } else {
-      this.#abandon(CloseCode.PROTOCOL_ERROR, 'The server sent a control message out of turn.');
+      this.#abandon(CloseCode.PROTOCOL_ERROR, 'The server sent a control message that is not allowed now.');
     }
   }
 
@@ -192,11 +196,11 @@ export class ClientTransport extends TransportBase {
     this.#stream.detach();
     this.#clearTimer();
     const reason = describeEnd(end);
-    if (this.#closed) {
-      this.#over();
+    if (this.#onEnd) {
+      this.#end();
     } else if (this.#opening || this.#isFinal(end)) {
       const regular = end.code === CloseCode.NORMAL && !this.#opening;
-      this.#over(regular ? undefined : this.#lost(reason), reason);
+      this.#end(regular ? undefined : this.#lossError(reason), reason);
     } else {
       this.#reconnect(reason);
     }
@@ -211,7 +215,10 @@ export class ClientTransport extends TransportBase {
     const session = this.#session as Session;
     const next = this.#reconnection?.next(session.resumeWindowMs);
     if (!next) {
-      this.#over(this.#lost(`${reason} It was not restored within ${session.resumeWindowMs} ms.`), reason);
+      this.#end(
+        this.#lossError(`${reason} It was not restored within ${session.resumeWindowMs} ms.`),
+        reason,
+      );
       return;
     }
     this.#setTimer(() => {
@@ -224,7 +231,7 @@ export class ClientTransport extends TransportBase {
     this.onconnectionchange?.({ state: 'reconnecting', ...next, reason });
   }
 
-  #lost(reason: string): ProgressError {
+  #lossError(reason: string): ProgressError {
     const what = this.#opening
       ? 'No connection to the server'
       : this.#isReconnecting
@@ -239,10 +246,10 @@ export class ClientTransport extends TransportBase {
     const wire = this.#wire;
     this.#wire = undefined;
     wire?.close(code, reason);
-    this.#over(this.#lost(reason), reason);
+    this.#end(this.#lossError(reason), reason);
   }
 
-  #over(error?: ProgressError, reason = error?.message ?? 'It was closed.'): void {
+  #end(error?: ProgressError, reason = error?.message ?? 'It was closed.'): void {
     if (this.state === 'closed') return;
     this.#wire?.drop();
     this.#wire = undefined;
@@ -255,26 +262,26 @@ export class ClientTransport extends TransportBase {
     this.#opening = undefined;
     this.onconnectionchange?.({ state: 'closed', reason });
     this.finish();
-    this.#closed?.();
+    this.#onEnd?.();
   }
 
   async #shutDown(): Promise<void> {
     const { shutdownGraceMs } = this.#limits;
     if (!this.#wire || this.#opening || this.#isReconnecting) {
-      this.#over();
+      this.#end();
       return;
     }
-    const over = new Promise<void>((resolve) => (this.#closed = resolve));
-    this.#setTimer(() => this.#over(), shutdownGraceMs);
+    const ended = new Promise<void>((resolve) => (this.#onEnd = resolve));
+    this.#setTimer(() => this.#end(), shutdownGraceMs);
     // If this rejects, the connection is gone, and the transport closes because of that.
     await this.#stream.flush().catch(() => undefined);
     // Read again, because the connection may have been lost in the meantime.
     const wire = this.#current();
     if (wire) {
-      this.#setTimer(() => this.#over(), shutdownGraceMs);
+      this.#setTimer(() => this.#end(), shutdownGraceMs);
       wire.close(CloseCode.NORMAL, '');
     }
-    await over;
+    await ended;
   }
 
   #current(): Wire | undefined {

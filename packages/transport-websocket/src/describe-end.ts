@@ -9,6 +9,6 @@ export function describeEnd({ code, reason, status, isOurs }: WireEnd): string {
   if (status !== undefined) return `The server refused it with HTTP status ${status}${why}.`;
   if (isOurs) return reason;
   // A peer never sends 1006, so this reason is ours.
-  if (code === CloseCode.ABNORMAL) return reason || 'It broke off.';
+  if (code === CloseCode.ABNORMAL) return reason || 'It ended without a close frame.';
   return `The peer closed it with code ${code}${why}.`;
 }

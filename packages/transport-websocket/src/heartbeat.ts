@@ -26,8 +26,8 @@ export const NOTICED_AFTER_INTERVALS = 3;
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #timer: unknown;
-  #heard = true;
-  #asked = false;
+  #alive = true;
+  #hasAsked = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -35,8 +35,8 @@ export class Heartbeat {
   }
 
   /** Records a sign of life. */
-  heard(): void {
-    this.#heard = true;
+  recordSignOfLife(): void {
+    this.#alive = true;
   }
 
   stop(): void {
@@ -44,19 +44,19 @@ export class Heartbeat {
   }
 
   #wait(): void {
-    this.#timer = this.#options.clock.setTimeout(this.#beat, this.#options.intervalMs);
+    this.#timer = this.#options.clock.setTimeout(this.#check, this.#options.intervalMs);
   }
 
-  readonly #beat = (): void => {
+  readonly #check = (): void => {
     const { ask, hasMoved, onLost } = this.#options;
-    if (hasMoved()) this.#heard = true;
-    if (!this.#heard && this.#asked) {
+    if (hasMoved()) this.#alive = true;
+    if (!this.#alive && this.#hasAsked) {
       onLost();
       return;
     }
-    this.#asked = !this.#heard;
-    this.#heard = false;
+    this.#hasAsked = !this.#alive;
+    this.#alive = false;
     this.#wait();
-    if (this.#asked) ask();
+    if (this.#hasAsked) ask();
   };
 }

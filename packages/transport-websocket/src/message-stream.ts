@@ -79,7 +79,7 @@ export class MessageStream {
   }
 
   /** Stops keeping messages for another connection, because there will be none. */
-  forgo(): void {
+  stopKeeping(): void {
     this.#replay = undefined;
     this.#release();
   }
@@ -108,7 +108,7 @@ export class MessageStream {
     const frames = [...again, ...this.#held];
     for (const frame of this.#held) this.#replay?.push(frame);
     this.#held = [];
-    this.#hand(frames);
+    this.#writeTo(frames);
     return true;
   }
 
@@ -129,7 +129,7 @@ export class MessageStream {
     this.#received++;
     // A peer that acknowledges announces it before its first message. For any other peer, nothing is kept.
     if (this.#acknowledges) this.#acknowledgeSoon(frame.length);
-    else if (this.#replay) this.forgo();
+    else if (this.#replay) this.stopKeeping();
     const message = parseMessage(frame);
     if (message instanceof ProgressError) this.#options.onError(message);
     else this.#options.onMessage(message);
@@ -167,10 +167,10 @@ export class MessageStream {
       return;
     }
     if (this.#replay) for (const frame of frames) this.#replay.push(frame);
-    this.#hand(frames);
+    this.#writeTo(frames);
   };
 
-  #hand(frames: readonly string[]): void {
+  #writeTo(frames: readonly string[]): void {
     const write = (this.#writing = {});
     this.#wire?.write(frames, () => {
       if (this.#writing !== write) return;
@@ -197,11 +197,11 @@ export class MessageStream {
     const control = decodeControl(frame);
     if (control?.kind === 'ack') this.#receiveAck(control);
     else if (control) this.#options.onControl(control);
-    else this.#options.onViolation('a control message that makes no sense');
+    else this.#options.onViolation('a control message that is not valid');
   }
 
   #receiveAck({ received, reply }: Extract<Control, { kind: 'ack' }>): void {
-    // After `forgo()`, no frames are kept that could be acknowledged.
+    // After `stopKeeping()`, no frames are kept that could be acknowledged.
     const count = this.#replay ? this.#replay.acknowledge(received) : 0;
     if (count === undefined) {
       this.#options.onViolation('an acknowledgement of messages that were not sent');
@@ -233,7 +233,7 @@ export class MessageStream {
 function refuseTooLong(maxMessageBytes: number): never {
   throw new ProgressError(
     ProgressErrorCode.TRANSPORT,
-    `The message was not sent: it is longer than the ${maxMessageBytes} bytes that the peer takes. Raise its maxMessageBytes.`,
+    `The message was not sent: it is longer than the ${maxMessageBytes} bytes that the peer accepts. Raise its maxMessageBytes.`,
   );
 }
 

@@ -18,7 +18,11 @@ export class Reconnection {
   /** @throws TypeError or RangeError if an option is not a number, or is out of its range. */
   constructor(
     // A caller may set only `maxMs`, and lower than the default of `initialMs`.
-    { maxMs = DEFAULT_MAX_MS, initialMs = maxMs < DEFAULT_INITIAL_MS ? maxMs : DEFAULT_INITIAL_MS, factor }: ReconnectOptions,
+    {
+      maxMs = DEFAULT_MAX_MS,
+      initialMs = maxMs < DEFAULT_INITIAL_MS ? maxMs : DEFAULT_INITIAL_MS,
+      factor,
+    }: ReconnectOptions,
     clock: Clock,
   ) {
     this.#backoff = backoff({ initialMs, maxMs, factor });

@@ -27,7 +27,7 @@ test('both ends notice a connection that stalls in both directions, and the clie
   void session.transport.send(note(0));
   const hasNoticed = (): boolean => client.changes.some(({ state }) => state === 'reconnecting');
   await untilLater(clock, hasNoticed, 'the client to notice');
-  expect(client.changes.at(1)).toMatchObject({ reason: expect.stringContaining('no sign of life') });
+  expect(client.changes.at(1)).toMatchObject({ reason: expect.stringContaining('did not answer a ping') });
   proxy.letGo();
   const hasArrived = (): boolean => client.notes.length > 0 && session.notes.length > 0;
   await untilLater(clock, hasArrived, 'what was sent meanwhile');
@@ -44,7 +44,7 @@ test('a server notices a client that is gone without a close, and ends its sessi
   proxy.refusing = true;
   proxy.cut('half');
   await untilLater(clock, () => session.isClosed, 'the end at the server');
-  expect(session.errors[0]?.message).toContain('no sign of life');
+  expect(session.errors[0]?.message).toContain('did not answer a ping');
   expect(server.sessionCount).toBe(0);
 });
 

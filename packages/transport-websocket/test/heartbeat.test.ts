@@ -20,7 +20,7 @@ test('a peer that gives signs of life is not asked', () => {
   const { clock, told, heartbeat } = beating();
   for (let beat = 0; beat < 10; beat++) {
     clock.advance(100);
-    heartbeat.heard();
+    heartbeat.recordSignOfLife();
   }
   expect(told).toEqual([]);
 });
@@ -41,10 +41,10 @@ test('a silent peer is asked after an interval, and reported as lost once after 
 test('an answer counts as a sign of life', () => {
   const { clock, told, heartbeat } = beating();
   clock.advance(200);
-  heartbeat.heard();
+  heartbeat.recordSignOfLife();
   clock.advance(200);
   expect(told).toEqual(['ask', 'ask']);
-  heartbeat.heard();
+  heartbeat.recordSignOfLife();
   clock.advance(100);
   expect(told).not.toContain('lost');
 });

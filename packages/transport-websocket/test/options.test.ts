@@ -39,12 +39,12 @@ describe('the limits of a client', () => {
 test.each<[Partial<WebSocketServerOptions>, RegExp]>([
   [{ onSession: undefined as never }, /onSession must be a function/],
   [{ path: 'mcp' }, /path must begin with "\/": write "\/mcp"/],
-  [{ allowedOrigins: ['*'] }, /"\*" is no origin/],
-  [{ allowedOrigins: ['https://app.example/'] }, /is no origin/],
-  [{ allowedOrigins: ['https://app.example/page'] }, /is no origin/],
-  [{ allowedOrigins: ['https://*.example'] }, /is no origin/],
-  [{ allowedOrigins: ['https://App.example'] }, /is no origin/],
-  [{ allowedOrigins: ['app.example'] }, /is no origin/],
+  [{ allowedOrigins: ['*'] }, /"\*" is not an origin/],
+  [{ allowedOrigins: ['https://app.example/'] }, /is not an origin/],
+  [{ allowedOrigins: ['https://app.example/page'] }, /is not an origin/],
+  [{ allowedOrigins: ['https://*.example'] }, /is not an origin/],
+  [{ allowedOrigins: ['https://App.example'] }, /is not an origin/],
+  [{ allowedOrigins: ['app.example'] }, /is not an origin/],
 ])('a server refuses the options %j', (options, why) => {
   expect(() => createServer(options)).toThrow(why);
 });

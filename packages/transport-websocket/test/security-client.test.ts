@@ -108,7 +108,7 @@ describe('a server that does not complete the handshake', () => {
   test('makes the start reject if it selects milepost.session, which is not a message format', async () => {
     const chosen = 'Sec-WebSocket-Protocol: milepost.session\r\n';
     const victim = new Victim(await hostile((socket, head) => socket.write(acceptance(head, chosen))));
-    await expect(victim.client.start()).rejects.toThrow('does not speak the subprotocol "mcp"');
+    await expect(victim.client.start()).rejects.toThrow('does not support the subprotocol "mcp"');
   });
 });
 
@@ -189,7 +189,7 @@ test('each send rejects if the server accepts only messages of 0 bytes', async (
   const victim = new Victim(await hostile(accepting(session({ maxMessageBytes: 0 }), NOTE)));
   await victim.client.start();
   await until(() => victim.messages.length > 0, 'a message');
-  await expect(victim.client.send({ jsonrpc: '2.0', method: 'x' })).rejects.toThrow('that the peer takes');
+  await expect(victim.client.send({ jsonrpc: '2.0', method: 'x' })).rejects.toThrow('that the peer accepts');
   expect(victim.errors).toEqual([]);
 });
 
@@ -208,7 +208,7 @@ describe('a server that does not respond', () => {
     await victim.client.start();
     clock.advance(45_000);
     await victim.closed;
-    expect(victim.told).toContain('The connection was lost: The server gave no sign of life.');
+    expect(victim.told).toContain('The connection was lost: The server did not answer a ping.');
     expect(clock.pending).toBe(0);
   });
 

@@ -37,10 +37,14 @@ test.each<[what: string, why: string, Script]>([
     },
   ],
   ['a message over the limit', 'longer than maxMessageBytes', accepting(SESSION, '1'.repeat(1_001))],
-  ['an unexpected control message', 'out of turn', accepting(SESSION, control('resumed', { received: 0 }))],
+  [
+    'an unexpected control message',
+    'not allowed now',
+    accepting(SESSION, control('resumed', { received: 0 })),
+  ],
   [
     'a subprotocol that is not a message format',
-    'does not speak',
+    'does not support',
     (socket, head) => socket.write(acceptance(head, 'Sec-WebSocket-Protocol: milepost.session\r\n')),
   ],
   ['text that is not HTTP', '', (socket) => socket.end('garbage\r\n\r\n')],

@@ -151,7 +151,7 @@ describe('a slow handshake', () => {
     clock.advance(handshakeTimeoutMs);
     expect(await client.closing()).toEqual({
       code: 4008,
-      reason: 'The client did not say in time which session it wants.',
+      reason: 'The client did not name the session to resume in time.',
     });
     expect(served.codes).toEqual(['handshake_timeout']);
     await expectToServe(served.url);

@@ -125,8 +125,10 @@ describe('the workspace', () => {
     const read = await generate({ name: 'redis', browser: false });
     const rows = read('README.md')
       .split('\n')
-      .filter((line) => line.includes('| carry: '));
-    expect(rows.at(-1)).toBe('| [`@milepost/transport-redis`](packages/transport-redis) |  | carry: redis |');
+      .filter((line) => line.includes('| transport: '));
+    expect(rows.at(-1)).toBe(
+      '| [`@milepost/transport-redis`](packages/transport-redis) |  | transport: redis |',
+    );
   });
 });
 
@@ -136,7 +138,7 @@ describe('a refusal without a change', () => {
     tree.write('packages/transport-redis/package.json', '{}');
     const before = changes(tree);
     await expect(transport(tree, { name: 'redis' })).rejects.toThrow(
-      'packages/transport-redis is there already',
+      'packages/transport-redis already exists',
     );
     expect(changes(tree)).toEqual(before);
   });

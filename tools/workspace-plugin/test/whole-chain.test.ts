@@ -55,7 +55,7 @@ describe('a generated transport', () => {
   test('a package that already exists cannot be generated again', () => {
     const { status, output } = generate(workspace, 'sample');
     expect(status).not.toBe(0);
-    expect(output).toContain('packages/transport-sample is there already');
+    expect(output).toContain('packages/transport-sample already exists');
   });
 
   test('the generated package builds, type-checks, lints and is formatted without a change', () => {

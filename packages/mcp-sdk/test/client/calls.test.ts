@@ -140,7 +140,7 @@ describe.each(SDKS)('a call through the SDK %s', (_, connect) => {
       const connection = await connect(endless);
       const first = connection.call('work', { token: 'mine' });
       expect(() => connection.call('work', { token: 'mine' })).toThrow(
-        'The progress token is active already; choose another.',
+        'The progress token is already active; choose another.',
       );
       await settled();
       expect(tokensOf(connection)).toEqual(['mine']);

@@ -118,7 +118,7 @@ export class CaseRun {
     this.#pairs.clear();
     const disposed = await outcomeOf(Promise.all(disposing), this.limitMs);
     if (closed === 'pending')
-      this.fail('close() did not settle after the case.', 'It must settle, whatever came before.');
+      this.fail('close() did not settle after the case.', 'It must settle in every case.');
     if (disposed !== 'resolved') this.fail(`dispose() of the pair is ${disposed}.`, 'It must resolve.');
     this.#ends.clear();
   }

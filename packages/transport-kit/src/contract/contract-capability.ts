@@ -43,17 +43,17 @@ export function checkCapabilities(capabilities: Readonly<Record<string, unknown>
   for (const [name, value] of Object.entries(capabilities)) {
     if (!known.includes(name))
       throw misdeclared(
-        `"${name}" is no capability of the transport contract. There are: ${known.join(', ')}.`,
+        `"${name}" is not a capability of the transport contract. The capabilities are: ${known.join(', ')}.`,
       );
     if (value !== undefined && value !== true && (typeof value !== 'string' || value.trim() === ''))
       throw misdeclared(
-        `The capability "${name}" must be true, or a text that says why the adapter lacks it.`,
+        `The capability "${name}" must be true, or a text with the reason why the adapter lacks it.`,
       );
   }
   for (const name of known) {
     if (capabilities[name] === undefined)
       throw misdeclared(
-        `Decide on the capability "${name}": true, or a text that says why the adapter lacks it.`,
+        `Decide on the capability "${name}": true, or a text with the reason why the adapter lacks it.`,
       );
   }
 }
@@ -69,7 +69,7 @@ export function checkControls(pair: ContractPair, needs: readonly ContractCapabi
       if (typeof pair[control] !== 'function')
         throw misdeclared(
           `The pair has no ${control}(), which the capability "${capability}" needs. Implement it in createPair, ` +
-            `or declare ${capability} with a text that says why the adapter lacks it.`,
+            `or declare ${capability} with a text with the reason why the adapter lacks it.`,
         );
     }
   }

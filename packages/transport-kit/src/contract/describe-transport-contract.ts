@@ -93,7 +93,7 @@ async function failing(contractCase: ContractCase, createPair: CreateContractPai
     if (error instanceof Error && error.name === CONTRACT_FAILURE) return;
     throw error;
   }
-  throw new Error(`${contractCase.id} passes now. Take it from knownFailures.`);
+  throw new Error(`${contractCase.id} passes now. Remove it from knownFailures.`);
 }
 
 function checkIds(ids: readonly string[]): void {
@@ -101,7 +101,7 @@ function checkIds(ids: readonly string[]): void {
   for (const id of ids) {
     if (!known.includes(id))
       throw misdeclared(
-        `knownFailures: "${id}" is no case of the transport contract. There are: ${known.join(', ')}.`,
+        `knownFailures: "${id}" is not a case of the transport contract. The cases are: ${known.join(', ')}.`,
       );
   }
 }

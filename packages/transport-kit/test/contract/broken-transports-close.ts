@@ -164,8 +164,8 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     fault: 'delivers messages after onclose',
     create: (options) => new DeliversAfterClose(options),
     fails: {
-      'close/from-onmessage': 'The server was told something after its onclose',
-      'close/silent-after': 'The server was told something after its onclose',
+      'close/from-onmessage': 'A callback of the server was called after its onclose',
+      'close/silent-after': 'A callback of the server was called after its onclose',
     },
   },
   {
@@ -186,7 +186,7 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     fault: 'resolves every send at once',
     create: (options) => new NeverWaits(options),
     fails: {
-      'pressure/send-waits': 'resolved for 64 MiB, though the server reads nothing',
+      'pressure/send-waits': 'resolved for 64 MiB, although the server reads nothing',
     },
   },
   {

@@ -64,7 +64,7 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
     fails: {
       'delivery/in-order': 'messages did not arrive at the server once each and in order',
       'delivery/one-tick': 'messages did not arrive at the server once each and in order',
-      'start/twice': 'did not get each message once after the second start',
+      'start/twice': 'did not receive each message once after the second start',
     },
   },
   {
@@ -72,7 +72,8 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
     create: (options) => new WritesLastFirst(options),
     fails: {
       'delivery/one-tick': 'messages did not arrive at the server once each and in order',
-      'delivery/progress-before-response': 'Of request 0 the server got progress [1] before the response',
+      'delivery/progress-before-response':
+        'For request 0, the server received progress [1] before the response',
     },
   },
   {
@@ -86,7 +87,8 @@ export const brokenInDelivery: readonly BrokenTransport[] = [
     fault: 'delivers progress one turn of the event loop too late',
     create: (options) => new DeliversProgressLater(options),
     fails: {
-      'delivery/progress-before-response': 'Of request 0 the server got progress [1] before the response',
+      'delivery/progress-before-response':
+        'For request 0, the server received progress [1] before the response',
     },
   },
   {

@@ -102,22 +102,22 @@ export const brokenInInput: readonly BrokenTransport[] = [
     fault: 'does not report input that is not JSON',
     create: (options) => new IsSilentOnBadJson(options),
     fails: {
-      'input/not-json': 'onerror of the server was not told of the input no JSON at all',
+      'input/not-json': 'onerror of the server was not called for the input not JSON',
     },
   },
   {
     fault: 'delivers JSON that is not JSON-RPC',
     create: (options) => new DeliversAnyJson(options),
     fails: {
-      'input/not-json-rpc': 'onerror of the server was not told of the input null',
+      'input/not-json-rpc': 'onerror of the server was not called for the input null',
     },
   },
   {
     fault: 'closes on invalid input',
     create: (options) => new ClosesOnBadInput(options),
     fails: {
-      'input/not-json': 'What came to the server after the input no JSON at all: it did not happen',
-      'input/not-json-rpc': 'What came to the server after the input null: it did not happen',
+      'input/not-json': 'The message at the server after the input not JSON: it did not happen',
+      'input/not-json-rpc': 'The message at the server after the input null: it did not happen',
     },
   },
   {
@@ -150,7 +150,7 @@ export const brokenInInput: readonly BrokenTransport[] = [
     create: (options) => new StopsAfterTooLong(options),
     fails: {
       'limit/over': 'The next message at the server, or onclose of both ends: it did not happen',
-      'input/not-json': 'What came to the server after the input no JSON at all: it did not happen',
+      'input/not-json': 'The message at the server after the input not JSON: it did not happen',
     },
   },
 ];

@@ -136,7 +136,7 @@ export const brokenInLife: readonly BrokenTransport[] = [
     fault: 'does not report an error of onmessage',
     create: (options) => new IsSilentOnThrow(options),
     fails: {
-      'handler/onmessage-throws': 'onerror of the server was not told what its onmessage threw',
+      'handler/onmessage-throws': 'onerror of the server was not called with what its onmessage threw',
     },
   },
   {
@@ -164,14 +164,14 @@ export const brokenInLife: readonly BrokenTransport[] = [
     fault: 'leaves a timer running',
     create: (options) => new LeavesATimer(options),
     fails: {
-      'leftovers/no-timer': 'timers were left: of 60000, 60000 ms',
+      'leftovers/no-timer': 'timers still waited: for 60000, 60000 ms',
     },
   },
   {
     fault: 'leaves a port open',
     create: (options) => new LeavesAPort(options),
     fails: {
-      'leftovers/no-handle': 'this was left: 6 × MessagePort',
+      'leftovers/no-handle': 'these were still open: 6 × MessagePort',
     },
   },
 ];

@@ -139,13 +139,13 @@ describe('known failures', () => {
 
   test('a known failure whose case passes fails its test', async () => {
     await expect(collect({ knownFailures }).run('delivery/kinds')).rejects.toThrow(
-      'delivery/kinds passes now. Take it from knownFailures.',
+      'delivery/kinds passes now. Remove it from knownFailures.',
     );
   });
 
   test('a known failure that is not a case is refused', () => {
     expect(() => collect({ knownFailures: { 'delivery/none': 'why' } })).toThrow(
-      /"delivery\/none" is no case of the transport contract. There are: start\/twice, /,
+      /"delivery\/none" is not a case of the transport contract. The cases are: start\/twice, /,
     );
   });
 });

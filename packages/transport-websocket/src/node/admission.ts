@@ -14,7 +14,7 @@ export interface Admission {
   /**
    * What the client asks for: one connection only, a new session that outlives it, or to resume a session.
    */
-  readonly wants: 'connection' | 'session' | 'resume';
+  readonly kind: 'connection' | 'session' | 'resume';
 }
 
 /** A handshake that is refused. */
@@ -49,13 +49,13 @@ export async function admit(request: IncomingMessage, rules: AdmissionRules): Pr
   if (!isAllowedOrigin(headers.origin, headers.host, rules.allowedOrigins)) {
     return reject(403, 'forbidden_origin', `Pages of ${quote(headers.origin ?? '')} may not connect.`);
   }
-  const wants = offers.includes(RESUME_OFFER)
+  const kind = offers.includes(RESUME_OFFER)
     ? 'resume'
     : offers.includes(NEW_SESSION_OFFER)
       ? 'session'
       : 'connection';
   const identity = await identify(request, rules);
-  return typeof identity === 'object' ? identity : { identity, wants };
+  return typeof identity === 'object' ? identity : { identity, kind };
 }
 
 async function identify(

@@ -39,7 +39,7 @@ export function createHttpListener(options: HttpListenerOptions): Server {
   http.maxConnections = maxConnections + SPARE_CONNECTIONS;
   http.on('connection', (socket) => {
     const timer = clock.setTimeout(() => {
-      onRefused('handshake_timeout', 'The handshake did not come in time.', socket);
+      onRefused('handshake_timeout', 'The handshake did not arrive in time.', socket);
       socket.destroy();
     }, timeoutMs);
     const settle = (): void => clock.clearTimeout(timer);
@@ -50,12 +50,14 @@ export function createHttpListener(options: HttpListenerOptions): Server {
     // A socket is refused once, even if more requests or errors follow. A closed socket is not refused.
     if (!socket.writable) return;
     onRefused('bad_request', reason, socket instanceof Socket ? socket : undefined);
-    refuseHandshake(socket, status, 'This is a WebSocket.');
+    refuseHandshake(socket, status, 'This URL accepts only WebSocket connections.');
   };
   const refuseRequest = ({ socket }: IncomingMessage): void =>
-    refuse(socket, 426, 'A request that is no WebSocket handshake.');
+    refuse(socket, 426, 'The request is not a WebSocket handshake.');
   http.on('request', refuseRequest).on('checkExpectation', refuseRequest).on('connect', refuseRequest);
-  http.on('clientError', ({ message }, socket) => refuse(socket, 400, `What came is no HTTP: ${message}`));
+  http.on('clientError', ({ message }, socket) =>
+    refuse(socket, 400, `The request is not valid HTTP: ${message}`),
+  );
   http.on('drop', (dropped?: DropArgument) =>
     onRefused('too_many_connections', `More than ${maxConnections} connections.`, dropped),
   );

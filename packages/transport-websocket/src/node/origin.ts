@@ -8,7 +8,7 @@ import { quote } from '@milepost/transport-kit/internal';
 export function originSet(origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
     if (origin !== 'null' && !/^[a-z][a-z\d+.-]*:\/\/[^\s/?#*@A-Z]+$/.test(origin)) {
-      const why = `allowedOrigins: ${quote(origin)} is no origin. Write it as browsers send it: "https://app.example".`;
+      const why = `allowedOrigins: ${quote(origin)} is not an origin. Write it as browsers send it: "https://app.example".`;
       throw new RangeError(why);
     }
   }

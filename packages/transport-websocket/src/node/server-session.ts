@@ -1,5 +1,4 @@
 import { type Clock, type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { TransportBase } from '@milepost/transport-kit';
 
 import { CloseCode, endsSession } from '../close-code.js';
@@ -20,14 +19,14 @@ export interface ServerSessionOptions {
   identity: string | undefined;
   limits: ServerLimits;
   clock: Clock;
-  onOver: () => void;
+  onEnd: () => void;
   onRefused: (refusal: Refusal) => void;
 }
 
 /** Why a session is ended. */
 export interface SessionFault extends Omit<Refusal, 'remoteAddress'> {
   /** The reason that the client receives. Default: `reason`. */
-  readonly told?: string;
+  readonly reasonForClient?: string;
 }
 
 /** The server side of a session, over one connection after another. */
@@ -45,7 +44,7 @@ export class ServerSession extends TransportBase {
   #attempt = 0;
   #timer: unknown;
   #closing: Promise<void> | undefined;
-  #gone: (() => void) | undefined;
+  #onEnd: (() => void) | undefined;
 
   constructor(options: ServerSessionOptions) {
     super();
@@ -60,15 +59,15 @@ export class ServerSession extends TransportBase {
       clock,
       onMessage: (message) => this.deliver(message),
       onError: (error) => this.reportError(error),
-      onControl: () => this.#violate('A control message out of turn.'),
+      onControl: () => this.#violate('The client sent a control message that is not allowed now.'),
       onViolation: (what) => this.#violate(`The client sent ${what}.`),
       admit: () => this.#admit(),
       onOverflow: () => {
-        const reason = 'More than maxBufferedBytes waits for the client.';
+        const reason = 'More than maxBufferedBytes waits for the client to read.';
         this.refuseAndEnd({ code: 'too_slow', reason }, CloseCode.TOO_SLOW);
       },
     });
-    if (options.id === undefined) this.#stream.forgo();
+    if (options.id === undefined) this.#stream.stopKeeping();
     else this.#stream.expectAcknowledgements();
   }
 
@@ -114,18 +113,18 @@ export class ServerSession extends TransportBase {
     if (this.#closing || attempt <= this.#attempt) return false;
     this.#attempt = attempt;
     this.#wire?.drop();
-    this.#letGo();
+    this.#releaseWire();
     this.#use(wire);
     wire.write([encodeControl({ kind: 'resumed', received: this.#stream.received })]);
     if (!this.#stream.attach(wire, received))
-      this.#violate('The client says to have messages that were not sent.');
+      this.#violate('The client claims to have received messages that were not sent.');
     return true;
   }
 
   /** Processes a frame of the connection `wire`. Frames of a replaced connection are ignored. */
   onFrame(wire: WsWire, frame: string): void {
     if (wire !== this.#wire) return;
-    this.#heartbeat?.heard();
+    this.#heartbeat?.recordSignOfLife();
     if (this.state !== 'created') this.#stream.receive(frame);
     // A transport that was closed before its start delivers no messages.
     else if (!this.#closing) this.#early.push(frame);
@@ -135,36 +134,36 @@ export class ServerSession extends TransportBase {
    * Processes a ping or pong of the connection `wire`. Each costs as much as a message, and counts as one.
    */
   onSignOfLife(wire: WsWire): void {
-    if (wire === this.#wire && this.#admit()) this.#heartbeat?.heard();
+    if (wire === this.#wire && this.#admit()) this.#heartbeat?.recordSignOfLife();
   }
 
   /** Processes the end of the connection `wire`. */
   onWireClose(wire: WsWire, end: WireEnd): void {
     if (wire !== this.#wire) return;
-    this.#letGo();
+    this.#releaseWire();
     if (end.isOurs) {
-      this.#tellRefused(refusalOf(end));
-      this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, end.reason));
+      this.#reportRefusal(refusalOf(end));
+      this.#end(new ProgressError(ProgressErrorCode.TRANSPORT, end.reason));
     } else if (this.#closing || this.#isFinal(end)) {
-      this.#over(this.#closing ? undefined : complaintOf(end));
+      this.#end(this.#closing ? undefined : clientFaultOf(end));
     } else {
       const { resumeWindowMs } = this.#options.limits;
-      const why = `${describeEnd(end)} The client did not come back within ${resumeWindowMs} ms.`;
+      const why = `${describeEnd(end)} The client did not reconnect within ${resumeWindowMs} ms.`;
       this.#timer = this.#options.clock.setTimeout(
-        () => this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, why)),
+        () => this.#end(new ProgressError(ProgressErrorCode.TRANSPORT, why)),
         resumeWindowMs,
       );
     }
   }
 
   /** Reports a refusal, and ends the session because of it. */
-  refuseAndEnd({ code, reason, told = reason }: SessionFault, closeCode: number): void {
+  refuseAndEnd({ code, reason, reasonForClient = reason }: SessionFault, closeCode: number): void {
     if (this.state === 'closed' || this.#closing) return;
-    this.#tellRefused({ code, reason });
+    this.#reportRefusal({ code, reason });
     const wire = this.#wire;
-    this.#letGo();
-    wire?.close(closeCode, told);
-    this.#over(new ProgressError(ProgressErrorCode.TRANSPORT, reason));
+    this.#releaseWire();
+    wire?.close(closeCode, reasonForClient);
+    this.#end(new ProgressError(ProgressErrorCode.TRANSPORT, reason));
   }
 
   protected open(): Promise<void> {
@@ -172,10 +171,10 @@ export class ServerSession extends TransportBase {
     this.#early = [];
     for (const frame of early) this.#stream.receive(frame);
     this.#wire?.resume();
-    return writtenSynchronously;
+    return Promise.resolve();
   }
 
-  #tellRefused(refusal: Omit<Refusal, 'remoteAddress'>): void {
+  #reportRefusal(refusal: Omit<Refusal, 'remoteAddress'>): void {
     this.#options.onRefused({ ...refusal, remoteAddress: this.#remoteAddress });
   }
 
@@ -202,12 +201,12 @@ export class ServerSession extends TransportBase {
       hasMoved: () => wire.hasMoved(),
       onLost: () => {
         wire.drop();
-        this.onWireClose(wire, { code: CloseCode.ABNORMAL, reason: 'The client gave no sign of life.' });
+        this.onWireClose(wire, { code: CloseCode.ABNORMAL, reason: 'The client did not answer a ping.' });
       },
     });
   }
 
-  #letGo(): void {
+  #releaseWire(): void {
     this.#wire = undefined;
     this.#early = [];
     this.#heartbeat?.stop();
@@ -220,15 +219,15 @@ export class ServerSession extends TransportBase {
     return !this.#stream.resumable || endsSession(code) || code === CloseCode.GOING_AWAY;
   }
 
-  #over(error?: ProgressError): void {
+  #end(error?: ProgressError): void {
     if (this.state === 'closed') return;
-    this.#letGo();
+    this.#releaseWire();
     this.#stream.close(error);
     this.#closing ??= Promise.resolve();
     if (error) this.reportError(error);
     this.finish();
-    this.#options.onOver();
-    this.#gone?.();
+    this.#options.onEnd();
+    this.#onEnd?.();
   }
 
   #current(): WsWire | undefined {
@@ -238,24 +237,24 @@ export class ServerSession extends TransportBase {
   async #shutDown(code: number, reason: string): Promise<void> {
     const { clock, limits } = this.#options;
     if (!this.#wire) {
-      this.#over();
+      this.#end();
       return;
     }
-    const gone = new Promise<void>((resolve) => (this.#gone = resolve));
+    const ended = new Promise<void>((resolve) => (this.#onEnd = resolve));
     this.#timer = clock.setTimeout(() => {
       this.#wire?.drop();
-      this.#over();
+      this.#end();
     }, limits.shutdownGraceMs);
     // If this rejects, the connection is gone, and the session ends because of that.
     await this.#stream.flush().catch(() => undefined);
     // Read again, because the connection may have been lost in the meantime.
     this.#current()?.close(code, reason);
-    await gone;
+    await ended;
   }
 }
 
 /** Returns the error to report if the client ended the session because of a fault, otherwise undefined. */
-function complaintOf(end: WireEnd): ProgressError | undefined {
+function clientFaultOf(end: WireEnd): ProgressError | undefined {
   if (end.code === CloseCode.NORMAL || !endsSession(end.code)) return undefined;
   return new ProgressError(ProgressErrorCode.TRANSPORT, describeEnd(end));
 }

@@ -44,8 +44,8 @@ export class SessionDirectory {
    * Returns whether `maxConnections` allows another connection. A connection that resumes adds no session:
    * for it, the limit counts only the connections that have not yet named their session.
    */
-  hasRoomFor({ wants }: Admission): boolean {
-    const { size } = wants === 'resume' ? this.#claims : this.#sessions;
+  hasRoomFor({ kind }: Admission): boolean {
+    const { size } = kind === 'resume' ? this.#claims : this.#sessions;
     return size < this.#options.limits.maxConnections;
   }
 
@@ -73,7 +73,7 @@ export class SessionDirectory {
         session?.onWireClose(wire, end);
       },
     });
-    if (admission.wants === 'resume') claim = this.#awaitClaim(wire, request);
+    if (admission.kind === 'resume') claim = this.#awaitClaim(wire, request);
     else session = this.#begin(wire, request, admission);
   }
 
@@ -89,32 +89,32 @@ export class SessionDirectory {
     );
   }
 
-  #begin(wire: WsWire, request: IncomingMessage, { identity, wants }: Admission): ServerSession {
+  #begin(wire: WsWire, request: IncomingMessage, { identity, kind }: Admission): ServerSession {
     const { limits, clock, onRefused } = this.#options;
-    const id = wants === 'session' && limits.resumeWindowMs > 0 ? randomId() : undefined;
+    const id = kind === 'session' && limits.resumeWindowMs > 0 ? randomId() : undefined;
     const key = id ?? Symbol('a session that cannot be resumed');
     const session = new ServerSession({
       id,
       identity,
       limits,
       clock,
-      onOver: () => this.#sessions.delete(key),
+      onEnd: () => this.#sessions.delete(key),
       onRefused,
     });
     this.#sessions.set(key, session);
     session.begin(wire);
-    void this.#introduce(session, request);
+    void this.#callOnSession(session, request);
     return session;
   }
 
-  async #introduce(session: ServerSession, request: IncomingMessage): Promise<void> {
+  async #callOnSession(session: ServerSession, request: IncomingMessage): Promise<void> {
     try {
       await this.#options.onSession(session, { identity: session.identity, request });
     } catch (error) {
       const reason = `onSession failed: ${error instanceof Error ? error.message : String(error)}`;
       // The client does not receive the reason, because it is internal.
       session.refuseAndEnd(
-        { code: 'internal_error', reason, told: 'Internal error.' },
+        { code: 'internal_error', reason, reasonForClient: 'Internal error.' },
         CloseCode.SESSION_FAILED,
       );
     }
@@ -124,7 +124,7 @@ export class SessionDirectory {
     const { clock, limits } = this.#options;
     const timer = clock.setTimeout(() => {
       this.#settle(claim);
-      const reason = 'The client did not say in time which session it wants.';
+      const reason = 'The client did not name the session to resume in time.';
       this.#refuse(wire, request, { code: 'handshake_timeout', reason }, CloseCode.TIMEOUT);
     }, limits.handshakeTimeoutMs);
     const claim: Claim = { wire, timer };
@@ -146,7 +146,7 @@ export class SessionDirectory {
   ): ServerSession | undefined {
     const control = decodeControl(frame);
     if (control?.kind !== 'resume') {
-      const reason = 'The client did not say which session it wants.';
+      const reason = 'The client did not name the session to resume.';
       this.#refuse(wire, request, { code: 'protocol_error', reason }, CloseCode.PROTOCOL_ERROR);
       return undefined;
     }

@@ -149,7 +149,7 @@ export class WebSocketTransportServer {
    */
   attach(server: Server): void {
     if (this.#detach || this.#closing) {
-      const why = this.#closing ? 'The server is closed.' : 'The server listens already.';
+      const why = this.#closing ? 'The server is closed.' : 'The server already listens.';
       throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
     }
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>

@@ -8,13 +8,13 @@ import { BINARY_FRAME } from '../wire-fault.js';
 import { encodeTextFrames } from './text-frames.js';
 
 /** How long to wait for the peer's close frame, in ms. */
-const GOODBYE_MS = 2_000;
+const CLOSE_FRAME_WAIT_MS = 2_000;
 
 /** The options of `ws` for both sides. The types of `ws` do not include all of them. */
 export const WS_OPTIONS: { perMessageDeflate: false; autoPong: false; closeTimeout: number } = {
   perMessageDeflate: false,
   autoPong: false,
-  closeTimeout: GOODBYE_MS,
+  closeTimeout: CLOSE_FRAME_WAIT_MS,
 };
 
 /** Returns a limit as `ws` takes it: `ws` reads it as a 32-bit integer, so that 2 ** 32 would be no limit. */
@@ -51,15 +51,15 @@ export class WsWire implements Wire {
     this.#socket = socket;
     this.#masks = masks;
     this.remoteAddress = socket.remoteAddress;
-    let over = false;
+    let ended = false;
     // A fault is reported at once, because the peer may delay its close frame.
     const finish = (end: WireEnd): void => {
-      if (over) return;
-      over = true;
+      if (ended) return;
+      ended = true;
       events.onclose(end);
     };
     webSocket.on('message', (data, isBinary) => {
-      if (over) return;
+      if (ended) return;
       if (!isBinary) {
         events.onframe((data as Buffer).toString());
         return;
@@ -68,7 +68,7 @@ export class WsWire implements Wire {
       finish(BINARY_FRAME);
     });
     webSocket.on('ping', (data) => {
-      if (over) return;
+      if (ended) return;
       events.onping?.();
       // Pongs to a peer that does not read would accumulate.
       if (webSocket.readyState === webSocket.OPEN && !this.congested) webSocket.pong(data);
@@ -100,11 +100,11 @@ export class WsWire implements Wire {
       done?.();
       return;
     }
-    let over = false;
+    let ended = false;
     const written = (error?: Error | null): void => {
       // Node cancels the writes that wait when a socket is destroyed, and calls their callbacks without an error.
-      if (over || error || (this.#socket.destroyed && !this.#socket.writableFinished)) return;
-      over = true;
+      if (ended || error || (this.#socket.destroyed && !this.#socket.writableFinished)) return;
+      ended = true;
       done?.();
     };
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;

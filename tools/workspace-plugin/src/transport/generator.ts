@@ -28,7 +28,7 @@ export default async function transport(tree: Tree, options: TransportOptions): 
   const { browser = true } = options;
   const names = transportNames(options.name);
   if (tree.exists(`packages/${names.folder}`))
-    throw new Error(`packages/${names.folder} is there already: choose another name, or remove it first.`);
+    throw new Error(`packages/${names.folder} already exists: choose another name, or remove it first.`);
 
   const description = sentence(options.description ?? `JSON-RPC over ${names.name.replaceAll('-', ' ')}`);
   addFiles(tree, names, { description, browser });
@@ -69,8 +69,8 @@ function addToLists(tree: Tree, { name, folder, packageName }: TransportNames, t
   insertAfter(
     tree,
     'README.md',
-    /^\| \[`@milepost\/transport-[^`]+`\].*\| carry: /,
-    `| [\`${packageName}\`](packages/${folder}) | ${traits.browser ? '●' : ''} | carry: ${name.replaceAll('-', ' ')} |`,
+    /^\| \[`@milepost\/transport-[^`]+`\].*\| transport: /,
+    `| [\`${packageName}\`](packages/${folder}) | ${traits.browser ? '●' : ''} | transport: ${name.replaceAll('-', ' ')} |`,
   );
 }
 
@@ -81,7 +81,7 @@ function versionOf(tree: Tree, folder: string): string {
 
 function textOf(tree: Tree, file: string): string {
   const text = tree.read(file, 'utf-8');
-  if (text === null) throw new Error(`${file} is not there: it is part of every package.`);
+  if (text === null) throw new Error(`${file} does not exist, but it is part of every package.`);
   return text;
 }
 

@@ -12,7 +12,7 @@ export function insertAfter(tree: Tree, file: string, after: RegExp, line: strin
   const place = lines.findLastIndex((existing) => after.test(existing));
   if (place < 0) {
     throw new Error(
-      `${file} has no line like ${String(after)}, below which the new transport would be listed. Put the generator right: tools/workspace-plugin.`,
+      `${file} has no line like ${String(after)}, below which the new transport could be listed. Correct the generator in tools/workspace-plugin.`,
     );
   }
   lines.splice(place + 1, 0, line);

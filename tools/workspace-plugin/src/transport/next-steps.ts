@@ -3,14 +3,14 @@ import type { TransportNames } from './transport-names.js';
 /** Returns the text for the terminal that lists what the author still has to write. */
 export function nextSteps({ name, folder }: TransportNames): string {
   const places = [
-    [`src/${name}-transport.ts`, 'what the channel is, how to listen to it, write to it and hang up'],
-    ['test/contract.test.ts', 'two connected ends of it, and what it cannot do'],
+    [`src/${name}-transport.ts`, 'the channel: how to listen to it, write to it and close it'],
+    ['test/contract.test.ts', 'how to connect two ends, and which capabilities are missing'],
     ['examples/basic-usage.ts', 'the example that README.md shows'],
     ['README.md', 'what your users should know'],
   ] as const;
   const width = Math.max(...places.map(([file]) => file.length));
   return `
-packages/${folder} builds, and its contract test says what is missing:
+packages/${folder} builds, and its contract test reports what is missing:
 
   cd packages/${folder}
   npx jest
@@ -19,7 +19,7 @@ Each place to write is marked with TO WRITE and a number:
 
 ${places.map(([file, what]) => `  ${file.padEnd(width)}  ${what}`).join('\n')}
 
-Delete src/not-written.ts when nothing uses it any more. Then \`npm run format\` and \`npm test\` in the root hold it to all the rest.
+Delete src/not-written.ts when nothing uses it any more. Then run \`npm run format\` and \`npm test\` in the root.
 Step by step: docs/adapter-guide.md
 `;
 }

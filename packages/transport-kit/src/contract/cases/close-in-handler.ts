@@ -4,11 +4,11 @@ import { turns } from '../waiting.js';
 import { bothWays } from './both-ways.js';
 import { expectOneClose, untilClosed } from './close.js';
 
-const SILENT = 'Check, before each delivery, that onclose was not called; drop what is left.';
+const SILENT = 'Before each delivery, check that onclose was not called. Drop the messages that are left.';
 
 const fromMessage: ContractCase = contractCase({
   id: 'close/from-onmessage',
-  behaviour: 'a handler of a message may close: nothing is delivered after the onclose',
+  behaviour: 'onmessage may call close, and nothing is delivered after onclose',
   async body(run) {
     for (const which of [0, 1] as const) {
       const connection = await run.connect();
@@ -31,7 +31,7 @@ const fromMessage: ContractCase = contractCase({
       );
       run.expect(
         to.events.at(-1)?.kind === 'close',
-        `The ${to.name} was told something after its onclose.`,
+        `A callback of the ${to.name} was called after its onclose.`,
         SILENT,
       );
     }
@@ -40,7 +40,7 @@ const fromMessage: ContractCase = contractCase({
 
 const fromClose: ContractCase = contractCase({
   id: 'close/from-onclose',
-  behaviour: 'a handler of the close may close again',
+  behaviour: 'onclose may call close again',
   async body(run) {
     const connection = await run.connect();
     const closing: Promise<void>[] = [];
@@ -50,19 +50,23 @@ const fromClose: ContractCase = contractCase({
         // recursing for ever.
         if (kind === 'close' && end.closes < 5) closing.push(end.close());
       };
-    await run.settles(connection.server.close(), 'close() of the server', 'Resolve it when closed.');
+    await run.settles(
+      connection.server.close(),
+      'close() of the server',
+      'Resolve it when the transport is closed.',
+    );
     await expectOneClose(run, connection.client, connection.server);
     await run.settles(
       Promise.all(closing),
       'close() in onclose',
-      'Resolve it: be closed before you call onclose.',
+      'Resolve it: set the state to closed before you call onclose.',
     );
   },
 });
 
 const silentAfter: ContractCase = contractCase({
   id: 'close/silent-after',
-  behaviour: 'nothing is delivered after onclose, though the peer goes on sending',
+  behaviour: 'nothing is delivered after onclose, even if the peer continues to send',
   async body(run) {
     for (const which of [0, 1] as const) {
       const connection = await run.connect();
@@ -71,7 +75,11 @@ const silentAfter: ContractCase = contractCase({
         for (const index of upTo(100)) void from.send(note(index));
       };
       flood();
-      await run.until(() => to.messages.length > 0, `A message at the ${to.name}`, 'Deliver what is sent.');
+      await run.until(
+        () => to.messages.length > 0,
+        `A message at the ${to.name}`,
+        'Deliver every message that was sent.',
+      );
       flood();
       const closing = to.close();
       for (const _turn of upTo(5)) {
@@ -81,13 +89,13 @@ const silentAfter: ContractCase = contractCase({
       await run.settles(
         closing,
         `close() of the ${to.name}`,
-        'It must not wait for a peer that goes on sending.',
+        'It must not wait for a peer that continues to send.',
       );
       await untilClosed(run, to);
       await turns(20);
       run.expect(
         to.events.at(-1)?.kind === 'close',
-        `The ${to.name} was told something after its onclose.`,
+        `A callback of the ${to.name} was called after its onclose.`,
         SILENT,
       );
     }

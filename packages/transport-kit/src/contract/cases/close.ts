@@ -8,7 +8,8 @@ import { bothWays } from './both-ways.js';
 /** Waits until `onclose` was called at each of these ends. */
 export async function untilClosed(run: CaseRun, ...ends: readonly RecordedEnd[]): Promise<void> {
   for (const end of ends) {
-    const advice = 'Close an end when it is closed, when the other end closes, and when the wire breaks.';
+    const advice =
+      'Close an end when its close() is called, when the other end closes, and when the connection breaks.';
     await run.until(() => end.closes > 0, `onclose of the ${end.name}`, advice);
   }
 }
@@ -21,17 +22,21 @@ export async function expectOneClose(run: CaseRun, ...ends: readonly RecordedEnd
     run.expect(
       end.closes === 1,
       `onclose of the ${end.name} was called ${String(end.closes)} times.`,
-      'Call onclose once at each end, whoever closes and however often.',
+      'Call onclose once at each end, no matter which end closes and how often.',
     );
 }
 
 const tellsBoth: ContractCase = contractCase({
   id: 'close/tells-both',
-  behaviour: 'a close at either end is one onclose at both',
+  behaviour: 'a close at either end calls onclose once at both',
   async body(run) {
     for (const which of ['client', 'server'] as const) {
       const connection = await run.connect();
-      await run.settles(connection[which].close(), `close() of the ${which}`, 'Resolve it when closed.');
+      await run.settles(
+        connection[which].close(),
+        `close() of the ${which}`,
+        'Resolve it when the transport is closed.',
+      );
       await expectOneClose(run, connection.client, connection.server);
     }
   },
@@ -39,14 +44,14 @@ const tellsBoth: ContractCase = contractCase({
 
 const twice: ContractCase = contractCase({
   id: 'close/twice',
-  behaviour: 'close may be called again, meanwhile and afterwards',
+  behaviour: 'close may be called again, during the close and after it',
   async body(run) {
     for (const which of ['client', 'server'] as const) {
       const end = (await run.connect())[which];
       const closing = Promise.all([end.close(), end.close()]);
       await run.settles(closing, `close() of the ${which}, twice at once,`, 'Resolve every call.');
       await untilClosed(run, end);
-      const advice = 'Resolve it, doing nothing.';
+      const advice = 'Resolve it, and do nothing.';
       await run.settles(end.close(), `close() of the closed ${which}`, advice);
       await expectOneClose(run, end);
     }
@@ -62,7 +67,7 @@ const bothEnds: ContractCase = contractCase({
     await run.settles(
       closing,
       'close() of both ends at once',
-      'Wait for the peer only while it can still answer.',
+      'Wait for the peer only as long as it can still answer.',
     );
     await expectOneClose(run, connection.client, connection.server);
   },
@@ -70,9 +75,10 @@ const bothEnds: ContractCase = contractCase({
 
 const flushes: ContractCase = contractCase({
   id: 'close/flushes',
-  behaviour: 'what was sent before a close arrives before the onclose of the peer',
+  behaviour: 'messages that were sent before a close arrive before the onclose of the peer',
   async body(run) {
-    const advice = 'Write what waits before you close the channel, and deliver what was read before onclose.';
+    const advice =
+      'Write the waiting messages before you close the channel, and deliver the messages that were read before onclose.';
     for (const which of [0, 1] as const) {
       const connection = await run.connect();
       const { from, to } = bothWays(connection)[which] as ReturnType<typeof bothWays>[number];
@@ -87,7 +93,7 @@ const flushes: ContractCase = contractCase({
       );
       run.expect(
         same(noteIndexes(to.messages), upTo(200)),
-        `The ${to.name} got ${String(to.messages.length)} of 200 messages before its onclose.`,
+        `The ${to.name} received ${String(to.messages.length)} of 200 messages before its onclose.`,
         advice,
       );
     }
@@ -96,7 +102,7 @@ const flushes: ContractCase = contractCase({
 
 const sendDuring: ContractCase = contractCase({
   id: 'close/send-during',
-  behaviour: 'what is sent during a close settles',
+  behaviour: 'a send during a close settles',
   async body(run) {
     for (const which of ['client', 'server'] as const) {
       const end = (await run.connect())[which];
@@ -106,7 +112,7 @@ const sendDuring: ContractCase = contractCase({
       await run.settles(
         closing,
         `close() of the ${which}`,
-        'It must not wait for what can no longer be written.',
+        'It must not wait for messages that can no longer be written.',
       );
     }
   },
@@ -114,16 +120,20 @@ const sendDuring: ContractCase = contractCase({
 
 const sendAfter: ContractCase = contractCase({
   id: 'close/send-after',
-  behaviour: 'what is sent after the close is refused, at both ends',
+  behaviour: 'a send after the close is refused, at both ends',
   async body(run) {
     const connection = await run.connect();
-    await run.settles(connection.client.close(), 'close() of the client', 'Resolve it when closed.');
+    await run.settles(
+      connection.client.close(),
+      'close() of the client',
+      'Resolve it when the transport is closed.',
+    );
     await untilClosed(run, connection.client, connection.server);
     for (const { from } of bothWays(connection)) {
       await run.rejects(
         from.send(note(0)),
         `send() of the closed ${from.name}`,
-        'Return a rejected promise once closed.',
+        'Return a rejected promise after the close.',
       );
     }
   },

@@ -35,30 +35,30 @@ const LARGE = 512 * 1024;
 
 const kinds: ContractCase = arrive(
   'delivery/kinds',
-  'requests, notifications, results and errors arrive as they were sent, their ids with their type',
+  'requests, notifications, results and errors arrive as they were sent, and their ids keep their type',
   KINDS,
-  'Hand messages on as they are: keep every member, and the type of the id.',
+  'Deliver messages unchanged: keep every member, and the type of the id.',
 );
 
 const tokens: ContractCase = arrive(
   'delivery/token-types',
   'a progress token keeps its type: 1 is not "1", and 0 and "" are tokens',
   PROGRESS,
-  'Never convert a token, never use it as the key of an object, and test it for undefined, not for truth.',
+  'Never convert a token, never use it as the key of an object, and compare it with undefined, because 0 and "" are falsy.',
 );
 
 const multiByte: ContractCase = arrive(
   'delivery/multi-byte',
   'text of every kind arrives as it was sent',
   TEXTS.map((text, index) => note(index, text)),
-  'Encode as UTF-8 JSON, and decode whole frames or by a streaming decoder.',
+  'Encode as UTF-8 JSON, and decode whole frames, or use a streaming decoder.',
 );
 
 const large: ContractCase = arrive(
   'delivery/large',
-  'a message of half a megabyte arrives whole, and what follows it too',
+  'a message of half a megabyte arrives whole, and so does the message after it',
   [note(0, 'é'.repeat(LARGE / 2)), note(1)],
-  'Join what the network splits before you parse it.',
+  'Join the parts into which the network splits a message before you parse it.',
 );
 
 /** Creates a case that expects the messages to arrive unchanged and in order, in both directions. */

@@ -10,7 +10,7 @@ const ONE_TICK = 2_000;
 
 const inOrder: ContractCase = contractCase({
   id: 'delivery/in-order',
-  behaviour: 'messages sent one after the other arrive once each, in order, both ways',
+  behaviour: 'messages that are sent one after the other arrive once each and in order, in both directions',
   async body(run) {
     const connection = await run.connect();
     for (const { from, to } of bothWays(connection)) {
@@ -18,7 +18,7 @@ const inOrder: ContractCase = contractCase({
         for (const index of upTo(ONE_AT_A_TIME)) await from.send(note(index));
       })();
       const advice =
-        'Hand messages on in the order they were sent, each once, and resolve send() when written.';
+        'Deliver messages in the order in which they were sent, each once, and resolve send() when the message is written.';
       await run.settles(sending, `Sending from the ${from.name}`, advice);
       await expectNotes(run, to, ONE_AT_A_TIME, advice);
     }
@@ -28,13 +28,14 @@ const inOrder: ContractCase = contractCase({
 const oneTick: ContractCase = contractCase({
   id: 'delivery/one-tick',
   behaviour:
-    'many messages sent in one tick, none of them awaited, arrive once each and in order, both ways at once',
+    'many messages that are sent in one tick without awaiting arrive once each and in order, in both directions at once',
   async body(run) {
     const connection = await run.connect();
     const sending: Promise<void>[] = [];
     for (const index of upTo(ONE_TICK))
       for (const { from } of bothWays(connection)) sending.push(from.send(note(index)));
-    const advice = 'Queue what cannot be written at once, without a limit for messages other than progress.';
+    const advice =
+      'Queue the messages that cannot be written at once. Never drop a message other than progress.';
     await run.settles(Promise.all(sending), 'Sending', advice);
     for (const { to } of bothWays(connection)) {
       await expectNotes(run, to, ONE_TICK, advice);
@@ -44,11 +45,12 @@ const oneTick: ContractCase = contractCase({
 
 const progressFirst: ContractCase = contractCase({
   id: 'delivery/progress-before-response',
-  behaviour: 'a progress is never overtaken by the response sent after it, and the last one always arrives',
+  behaviour:
+    'a progress notification arrives before the response that was sent after it, and the last one always arrives',
   async body(run) {
     const connection = await run.connect();
     const advice =
-      'Send and deliver progress and responses through one queue; only an older progress may be left out.';
+      'Send and deliver progress and responses through one queue. Only a progress notification that a newer one replaces may be left out.';
     for (const { from, to } of bothWays(connection)) {
       for (const id of upTo(50)) {
         for (const value of [1, 2, 3]) void from.send(progressOf(id, value));
@@ -65,12 +67,12 @@ const progressFirst: ContractCase = contractCase({
               before,
               [1, 2, 3].filter((value) => before.includes(value)),
             ),
-          `Of request ${String(id)} the ${to.name} got progress [${before.join(', ')}] before the response, not 1 to 3 in order up to the last.`,
+          `For request ${String(id)}, the ${to.name} received progress [${before.join(', ')}] before the response, not 1 to 3 in order up to the last.`,
           advice,
         );
         run.expect(
           progressValues(to.messages, id).length === before.length,
-          `Progress of request ${String(id)} came to the ${to.name} after its response.`,
+          `Progress of request ${String(id)} arrived at the ${to.name} after its response.`,
           advice,
         );
       }

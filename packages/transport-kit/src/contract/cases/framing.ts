@@ -6,7 +6,8 @@ const TEXT = 'é日😀';
 
 const split: ContractCase = contractCase({
   id: 'framing/split',
-  behaviour: 'frames that arrive byte by byte, cut within characters too, are whole messages',
+  behaviour:
+    'frames that arrive byte by byte, and so are cut within characters too, are read as whole messages',
   needs: ['splitFrames'],
   async body(run) {
     const { pair, client, server } = await run.connect();
@@ -31,7 +32,7 @@ const split: ContractCase = contractCase({
 const merged: ContractCase = contractCase({
   id: 'framing/merged',
   behaviour:
-    'frames that arrive together are one message each, at once; the start of another waits for its end',
+    'frames that arrive together are delivered at once, one message each, and an incomplete frame waits for the rest',
   needs: ['splitFrames'],
   async body(run) {
     const { pair, client, server } = await run.connect();

@@ -3,11 +3,11 @@ import { note, noteIndexes, same, upTo } from '../messages.js';
 import { bothWays } from './both-ways.js';
 import { untilClosed } from './close.js';
 
-const CATCH = 'Catch what a callback throws: tell onerror of it, and go on.';
+const CATCH = 'Catch what a callback throws, call onerror with it, and continue.';
 
 const onmessage: ContractCase = contractCase({
   id: 'handler/onmessage-throws',
-  behaviour: 'an onmessage that throws harms no other message, and onerror is told',
+  behaviour: 'after an onmessage that throws, all other messages are still delivered, and onerror is called',
   async body(run) {
     const connection = await run.connect();
     for (const { from, to } of bothWays(connection)) {
@@ -25,7 +25,7 @@ const onmessage: ContractCase = contractCase({
       );
       run.expect(
         to.errors.some(({ message }) => message.includes('thrown on purpose')),
-        `onerror of the ${to.name} was not told what its onmessage threw.`,
+        `onerror of the ${to.name} was not called with what its onmessage threw.`,
         CATCH,
       );
     }
@@ -34,7 +34,7 @@ const onmessage: ContractCase = contractCase({
 
 const onerror: ContractCase = contractCase({
   id: 'handler/onerror-throws',
-  behaviour: 'an onerror that throws harms nothing',
+  behaviour: 'after an onerror that throws, all messages are still delivered',
   async body(run) {
     const connection = await run.connect();
     for (const { from, to } of bothWays(connection)) {
@@ -47,7 +47,7 @@ const onerror: ContractCase = contractCase({
       await run.until(
         () => to.messages.length >= 5,
         `Five messages at the ${to.name}`,
-        'Drop what onerror throws.',
+        'Ignore what onerror throws.',
       );
       run.expect(
         same(noteIndexes(to.messages), upTo(5)),
@@ -60,7 +60,7 @@ const onerror: ContractCase = contractCase({
 
 const onclose: ContractCase = contractCase({
   id: 'handler/onclose-throws',
-  behaviour: 'an onclose that throws keeps neither end from closing',
+  behaviour: 'both ends close even if an onclose throws',
   async body(run) {
     const connection = await run.connect();
     for (const end of [connection.client, connection.server])

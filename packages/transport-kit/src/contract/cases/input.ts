@@ -2,12 +2,7 @@ import { type ContractCase, contractCase } from '../contract-case.js';
 import { note, noteIndexes, same } from '../messages.js';
 import { bothWays } from './both-ways.js';
 
-const NOT_JSON = [
-  'no JSON at all',
-  '{"jsonrpc":"2.0","method":',
-  "{'jsonrpc':'2.0','method':'x'}",
-  'undefined',
-];
+const NOT_JSON = ['not JSON', '{"jsonrpc":"2.0","method":', "{'jsonrpc':'2.0','method':'x'}", 'undefined'];
 
 const NOT_JSON_RPC = [
   'null',
@@ -32,19 +27,19 @@ function refused(id: string, behaviour: string, texts: readonly string[], what: 
     needs: ['rawInput'],
     async body(run) {
       const connection = await run.connect();
-      const advice = `Tell onerror of ${what}, deliver nothing of it, and go on with the next frame.`;
+      const advice = `Report ${what} to onerror, do not deliver it, and continue with the next frame.`;
       for (const { from, to } of bothWays(connection)) {
         for (const [index, text] of texts.entries()) {
           await connection.pair.inject(text, to.name);
           await connection.pair.inject(JSON.stringify(note(index)), to.name);
           await run.until(
             () => noteIndexes(to.messages).includes(index),
-            `What came to the ${to.name} after the input ${text}`,
+            `The message at the ${to.name} after the input ${text}`,
             advice,
           );
           run.expect(
             to.errors.length > index,
-            `onerror of the ${to.name} was not told of the input ${text}.`,
+            `onerror of the ${to.name} was not called for the input ${text}.`,
             advice,
           );
         }
@@ -56,7 +51,7 @@ function refused(id: string, behaviour: string, texts: readonly string[], what: 
         );
         run.expect(
           same(noteIndexes(to.messages), [...texts.keys(), -1]) && to.messages.length === texts.length + 1,
-          `The ${to.name} was not given what are messages, once each, and nothing else.`,
+          `The ${to.name} did not receive exactly the valid messages, once each.`,
           advice,
         );
       }
@@ -66,16 +61,16 @@ function refused(id: string, behaviour: string, texts: readonly string[], what: 
 
 const notJson: ContractCase = refused(
   'input/not-json',
-  'input that is not JSON is reported and not delivered, and the channel goes on',
+  'input that is not JSON is reported and not delivered, and the channel continues',
   NOT_JSON,
   'input that is not JSON',
 );
 
 const notJsonRpc: ContractCase = refused(
   'input/not-json-rpc',
-  'JSON that is no JSON-RPC 2.0 message is reported and not delivered, and the channel goes on',
+  'JSON that is not a JSON-RPC 2.0 message is reported and not delivered, and the channel continues',
   NOT_JSON_RPC,
-  'JSON that is no JSON-RPC 2.0 message',
+  'JSON that is not a JSON-RPC 2.0 message',
 );
 
 export const inputCases: readonly ContractCase[] = [notJson, notJsonRpc];

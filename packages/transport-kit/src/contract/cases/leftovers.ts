@@ -10,16 +10,28 @@ const ROUNDS = 3;
 async function live(run: CaseRun, closer: 'client' | 'server'): Promise<void> {
   const connection = await run.connect();
   for (const { from, to } of bothWays(connection)) {
-    await run.settles(from.send(note(0)), `send() of the ${from.name}`, 'Resolve it when written.');
-    await run.until(() => to.messages.length > 0, `A message at the ${to.name}`, 'Deliver what is sent.');
+    await run.settles(
+      from.send(note(0)),
+      `send() of the ${from.name}`,
+      'Resolve it when the message is written.',
+    );
+    await run.until(
+      () => to.messages.length > 0,
+      `A message at the ${to.name}`,
+      'Deliver every message that was sent.',
+    );
   }
-  await run.settles(connection[closer].close(), `close() of the ${closer}`, 'Resolve it when closed.');
+  await run.settles(
+    connection[closer].close(),
+    `close() of the ${closer}`,
+    'Resolve it when the transport is closed.',
+  );
   await run.cleanUp();
 }
 
 const noTimer: ContractCase = contractCase({
   id: 'leftovers/no-timer',
-  behaviour: 'no timer is left when both ends are closed',
+  behaviour: 'no timer is left after both ends have closed',
   needs: ['injectedClock'],
   async body(run) {
     for (const closer of ['client', 'server'] as const) {
@@ -28,8 +40,8 @@ const noTimer: ContractCase = contractCase({
       const { pendingMs } = run.clock;
       run.expect(
         pendingMs.length === 0,
-        `After the ${closer} had closed, timers were left: of ${pendingMs.join(', ')} ms.`,
-        'Cancel every timer when you close, those of the peer, of heartbeats and of grace periods too.',
+        `After the ${closer} had closed, timers still waited: for ${pendingMs.join(', ')} ms.`,
+        'Cancel every timer when you close, also those of heartbeats and of grace periods.',
       );
     }
   },
@@ -37,7 +49,7 @@ const noTimer: ContractCase = contractCase({
 
 const noHandle: ContractCase = contractCase({
   id: 'leftovers/no-handle',
-  behaviour: 'nothing is left that keeps the process alive: no socket, server, process, port or timer',
+  behaviour: 'nothing that keeps the process alive is left: no socket, server, process, port or timer',
   missing: () => (activeResources() ? undefined : 'this runtime does not list its open handles'),
   async body(run) {
     // A resource that is created once, at first use, is not a leftover.
@@ -56,8 +68,8 @@ const noHandle: ContractCase = contractCase({
     await becomes(() => left().length === 0, run.limitMs);
     run.expect(
       left().length === 0,
-      `After ${String(ROUNDS)} pairs had been closed and disposed of, this was left: ${left().join(', ')}.`,
-      'Close sockets, servers, ports and processes, and cancel timers, in close(); what createPair opens, in dispose().',
+      `After ${String(ROUNDS)} pairs had been closed and disposed of, these were still open: ${left().join(', ')}.`,
+      'In close(), close sockets, servers, ports and processes, and cancel timers. In dispose(), close what createPair opened.',
     );
   },
 });

@@ -22,11 +22,11 @@ const at: ContractCase = contractCase({
   async body(run) {
     const connection = await run.connect({ maxMessageBytes: LIMIT_BYTES });
     const advice =
-      'Give maxMessageBytes to both ends; it is the number of bytes of JSON that is still taken.';
+      'Pass maxMessageBytes to both ends: it is the longest JSON text, in bytes, that is accepted.';
     for (const { from, to } of bothWays(connection)) {
       await run.settles(from.send(messageOf(0, LIMIT_BYTES)), `send() of the ${from.name}`, advice);
       await run.until(() => noteIndexes(to.messages).includes(0), `The message at the ${to.name}`, advice);
-      run.expect(to.errors.length === 0, `onerror of the ${to.name} was told of it.`, advice);
+      run.expect(to.errors.length === 0, `onerror of the ${to.name} was called for it.`, advice);
     }
   },
 });
@@ -34,7 +34,7 @@ const at: ContractCase = contractCase({
 const over: ContractCase = contractCase({
   id: 'limit/over',
   behaviour:
-    'a message one byte longer is refused or reported, never delivered; the channel goes on or closes',
+    'a message that is one byte longer is refused or reported, and never delivered; the channel continues or closes',
   needs: ['messageLimit'],
   async body(run) {
     for (const which of [0, 1] as const) {
@@ -57,7 +57,7 @@ async function expectRefused(run: CaseRun, from: RecordedEnd, to: RecordedEnd): 
   await run.until(
     () => refused || to.errors.length > 0,
     `A rejected send() of the ${from.name}, or onerror of the ${to.name}, for a message that is too long`,
-    'Give maxMessageBytes to both ends, and tell onerror of what is longer.',
+    'Pass maxMessageBytes to both ends, and report a longer message to onerror.',
   );
 }
 
@@ -70,7 +70,7 @@ async function expectNoHang(
 ): Promise<void> {
   const sending = from.send(note(1));
   const advice =
-    'After a message that is too long go on with the next one, or close the channel at both ends.';
+    'After a message that is too long, continue with the next one, or close the channel at both ends.';
   await run.until(
     () =>
       noteIndexes(to.messages).includes(1) || (connection.client.closes > 0 && connection.server.closes > 0),

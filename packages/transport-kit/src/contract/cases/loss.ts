@@ -5,7 +5,7 @@ import { expectOneClose, untilClosed } from './close.js';
 
 const closes: ContractCase = contractCase({
   id: 'loss/closes',
-  behaviour: 'the abrupt loss of the peer is one onclose, after which every send is refused',
+  behaviour: 'after the abrupt loss of the peer, onclose is called once, and every send is refused',
   needs: ['abruptLoss'],
   async body(run) {
     const connection = await run.connect();
@@ -15,7 +15,7 @@ const closes: ContractCase = contractCase({
       await run.rejects(
         from.send(note(0)),
         `send() of the ${from.name} that lost its peer`,
-        'Be closed when the peer is lost.',
+        'Close the transport when the peer is lost.',
       );
       await run.settles(from.close(), `close() of the ${from.name} that lost its peer`, 'Resolve it.');
     }
@@ -25,7 +25,7 @@ const closes: ContractCase = contractCase({
 
 const sendsSettle: ContractCase = contractCase({
   id: 'loss/sends-settle',
-  behaviour: 'what was being sent when the peer was lost settles, and nothing is delivered after onclose',
+  behaviour: 'every send that waits when the peer is lost settles, and nothing is delivered after onclose',
   needs: ['abruptLoss'],
   async body(run) {
     const connection = await run.connect();
@@ -44,8 +44,8 @@ const sendsSettle: ContractCase = contractCase({
     for (const { to } of bothWays(connection))
       run.expect(
         to.events.at(-1)?.kind === 'close',
-        `The ${to.name} was told something after its onclose.`,
-        'Deliver what was read before you call onclose, or drop it.',
+        `A callback of the ${to.name} was called after its onclose.`,
+        'Deliver the messages that were read before you call onclose, or drop them.',
       );
   },
 });

@@ -29,15 +29,15 @@ async function fillUp(
     if (!(await settlesSoon(sending, PATIENCE_TURNS))) return index + 1;
   }
   return run.fail(
-    `send() of the ${from.name} resolved for 64 MiB, though the ${to.name} reads nothing.`,
-    'Resolve send() only when the channel has taken the message: wait while its buffer is full.',
+    `send() of the ${from.name} resolved for 64 MiB, although the ${to.name} reads nothing.`,
+    'Resolve send() only when the channel has accepted the message: wait while its buffer is full.',
   );
 }
 
 const sendWaits: ContractCase = contractCase({
   id: 'pressure/send-waits',
   behaviour:
-    'send waits while the peer reads nothing; once it reads again, everything arrives once and in order',
+    'send waits while the peer reads nothing; when the peer reads again, every message arrives once and in order',
   needs: ['backPressure'],
   async body(run) {
     const connection = await run.connect();
@@ -46,7 +46,7 @@ const sendWaits: ContractCase = contractCase({
       await connection.pair.stopReading(to.name);
       const count = await fillUp(run, from, to, sends);
       await connection.pair.resumeReading(to.name);
-      const advice = 'Write what waits, in order, when the channel can take more.';
+      const advice = 'Write the waiting messages in order when the channel accepts more.';
       await run.settles(Promise.all(sends), `Sending from the ${from.name}`, advice);
       await expectNotes(run, to, count, advice);
     }
@@ -56,7 +56,7 @@ const sendWaits: ContractCase = contractCase({
 const coalesces: ContractCase = contractCase({
   id: 'pressure/coalesces',
   behaviour:
-    'progress that waits gives way to the newer one of its token; everything else arrives once and in order',
+    'a newer progress notification replaces the waiting one of its token; every other message arrives once and in order',
   needs: ['backPressure'],
   async body(run) {
     const connection = await run.connect();
@@ -72,11 +72,11 @@ const coalesces: ContractCase = contractCase({
       sends.push(from.send({ jsonrpc: '2.0', id: 1, result: {} }));
       await connection.pair.resumeReading(to.name);
       const order =
-        'Keep one queue: a newer progress replaces the older one of its token, and stands at the end.';
+        'Keep one queue: a newer progress notification replaces the older one of its token, and is put at the end.';
       await run.settles(
         Promise.all(sends),
         `Sending from the ${from.name}`,
-        'A replaced progress resolves as well.',
+        'The send() of a replaced progress notification resolves as well.',
       );
       await run.until(
         () => to.messages.some((message) => 'result' in message),
@@ -86,7 +86,7 @@ const coalesces: ContractCase = contractCase({
       run.expect(
         same(noteIndexes(to.messages), upTo(next)),
         `Messages other than progress did not arrive at the ${to.name} once each and in order.`,
-        'Replace nothing but progress.',
+        'Replace only progress notifications.',
       );
       const upToResponse = to.messages.slice(
         0,
@@ -101,7 +101,7 @@ function expectCoalesced(run: CaseRun, to: RecordedEnd, values: readonly unknown
   run.expect(
     values.at(-1) === UPDATES - 1 &&
       values.every((value, index) => index === 0 || Number(value) > Number(values[index - 1])),
-    `Before the response the ${to.name} got progress [${values.slice(-5).join(', ')}], not increasing and up to the last.`,
+    `Before the response, the ${to.name} received progress [${values.slice(-5).join(', ')}], which does not increase up to the last value.`,
     order,
   );
   run.expect(
@@ -113,7 +113,7 @@ function expectCoalesced(run: CaseRun, to: RecordedEnd, values: readonly unknown
 
 const close: ContractCase = contractCase({
   id: 'pressure/close',
-  behaviour: 'a close while the peer reads nothing resolves, and settles every send that waits',
+  behaviour: 'close resolves while the peer reads nothing, and settles every send that waits',
   needs: ['backPressure'],
   async body(run) {
     const { client, server, pair } = await run.connect();
@@ -121,7 +121,7 @@ const close: ContractCase = contractCase({
     await pair.stopReading('server');
     await fillUp(run, client, server, sends);
     const advice =
-      'Wait for a peer that takes nothing only for a limited time; then drop what waits and close.';
+      'Wait only for a limited time for a peer that reads nothing. Then drop the waiting messages and close.';
     await run.settles(client.close(), 'close() of the client', advice);
     await run.settles(Promise.allSettled(sends), 'Sending to a peer that reads nothing', advice);
     await untilClosed(run, client);

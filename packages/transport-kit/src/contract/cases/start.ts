@@ -5,10 +5,10 @@ import { bothWays } from './both-ways.js';
 
 const twice: ContractCase = contractCase({
   id: 'start/twice',
-  behaviour: 'a second start is refused, and harms nothing',
+  behaviour: 'a second start is refused and changes nothing',
   async body(run) {
     const connection = await run.connect();
-    const advice = 'Reject start() when it was called before, without touching the channel.';
+    const advice = 'Reject a second start(), and leave the channel as it is.';
     for (const { from } of bothWays(connection))
       await run.rejects(from.transport.start(), `The second start() of the ${from.name}`, advice);
     for (const { from, to } of bothWays(connection)) {
@@ -20,7 +20,7 @@ const twice: ContractCase = contractCase({
       );
       run.expect(
         same(noteIndexes(to.messages), [0, 1]),
-        `The ${to.name} did not get each message once after the second start.`,
+        `The ${to.name} did not receive each message once after the second start.`,
         advice,
       );
     }
@@ -29,7 +29,7 @@ const twice: ContractCase = contractCase({
 
 const sendBefore: ContractCase = contractCase({
   id: 'start/send-before',
-  behaviour: 'what is sent before the start is refused, and never arrives',
+  behaviour: 'a message that is sent before the start is refused and never arrives',
   async body(run) {
     const advice = 'Reject send() until start() was called; do not keep the message.';
     const pair = await run.create();
@@ -40,11 +40,15 @@ const sendBefore: ContractCase = contractCase({
     await run.settles(
       Promise.all([starting, accepting]),
       'Connecting',
-      'A refused send() must leave no trace.',
+      'Do not keep the message of a refused send().',
     );
     const server = run.record('server', await accepting);
     await run.rejects(server.send(note(-1)), 'send() of the server before its start', advice);
-    await run.settles(server.transport.start(), 'server.start()', 'A refused send() must leave no trace.');
+    await run.settles(
+      server.transport.start(),
+      'server.start()',
+      'Do not keep the message of a refused send().',
+    );
     for (const { from, to } of bothWays({ pair, client, server })) {
       await run.settles(from.send(note(0)), `send() of the ${from.name} after its start`, advice);
       await run.until(() => noteIndexes(to.messages).includes(0), `A message at the ${to.name}`, advice);
@@ -59,11 +63,11 @@ const sendBefore: ContractCase = contractCase({
 
 const receiveBefore: ContractCase = contractCase({
   id: 'start/receive-before',
-  behaviour: 'messages that come before their receiver has started wait for it',
+  behaviour: 'messages that arrive before their receiver has started wait for it',
   async body(run) {
     const { client, accepted } = await run.connectClient();
     const advice =
-      'Keep what arrives, or do not read it, until start() was called; then deliver it in order.';
+      'Until start() is called, keep the messages that arrive, or do not read them. Then deliver them in order.';
     const sending = [0, 1, 2].map((index) => client.send(note(index)));
     await turns(20);
     const server = run.record('server', accepted);
