@@ -1,8 +1,10 @@
 /** The type of a column's values. */
 export type ColumnType = 'number' | 'date' | 'text';
 
+// Each pattern can match a text in only one way. `\d+\.?\d*` can split a row of digits in many ways, and would
+// take minutes to refuse a long row of digits that ends with a letter.
 const PATTERNS: Record<ColumnType, RegExp> = {
-  number: /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i,
+  number: /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i,
   date: /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
   text: /^/,
 };

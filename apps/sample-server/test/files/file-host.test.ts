@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { endAfterEach } from '@milepost/testing';
 
-import { FileHost } from '../src/files/file-host.js';
-import { temporaryFolder } from './support/temporary-folder.js';
+import { FileHost } from '../../src/files/file-host.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const temporary = temporaryFolder();
 const content = Buffer.alloc(300_000, 'content ');
