@@ -1,36 +1,34 @@
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 
-/** The port of the page without `--port`. */
 const DEFAULT_PORT = 4_173;
+const WRONG_USAGE = 2;
 
-/** The text that `--help` prints. */
-export const help: string = `Serves the sample page, and the sample server's tools beside it, to this machine only.
-
-Usage: npm run web -- [options]
-
-  --port <number>  where it listens, 0 for any port that is free (default: ${DEFAULT_PORT})
-  --help           prints this
-`;
-
-/** The options on the command line. */
+/** The settings that the command line gives. */
 export interface CommandLine {
   readonly port: number;
-  readonly help: boolean;
 }
 
 /**
- * Reads the command line.
+ * Reads the command line. Error messages are written to stderr, the text of `--help` to stdout.
  *
  * @param args - the arguments, without the executable and the script.
- * @throws Error if the arguments are not valid; the message says what is wrong.
+ * @throws `CommanderError` after one of these texts was written: with exit code 0 for help, 2 for wrong
+ *   usage.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
-  const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
-  if (values.port?.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port must be a whole number from 0 to 65535, not "${values.port ?? ''}".`);
-  return { port, help: values.help ?? false };
+  return new Command('npm run web --')
+    .description("Serves the sample page and the sample server's tools on one port, to this machine only.")
+    .option('--port <number>', 'the port to listen on; 0 means any free port', parsePort, DEFAULT_PORT)
+    .exitOverride((error) => {
+      if (error.exitCode !== 0) error.exitCode = WRONG_USAGE;
+      throw error;
+    })
+    .parse(args, { from: 'user' })
+    .opts<CommandLine>();
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
 }

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { PageFiles } from './page-files.js';
+import { createPageHandler } from './page-handler.js';
 
 const HOST = '127.0.0.1';
 
 /** Options of {@link servePage}. */
-export interface PageOptions {
+export interface ServePageOptions {
   /** The port to listen on; 0 for any free one. */
   readonly port: number;
   /** The folder of the built page. */
@@ -16,7 +16,7 @@ export interface PageOptions {
    * Attaches the WebSocket sessions to the server. Called before the server listens, so that no handshake is
    * missed.
    */
-  readonly attach: (server: Server) => Promise<{ close(): Promise<unknown> }>;
+  readonly attachSessions: (server: Server) => Promise<{ close(): Promise<unknown> }>;
 }
 
 /** A page that is served. */
@@ -31,10 +31,9 @@ export interface ServedPage {
  *
  * @throws the error of the system if the port is not available, or if the page was not built.
  */
-export async function servePage({ port, folder, attach }: PageOptions): Promise<ServedPage> {
-  const files = new PageFiles(folder);
-  const server = createServer((request, response) => files.answer(request, response));
-  const sessions = await attach(server);
+export async function servePage({ port, folder, attachSessions }: ServePageOptions): Promise<ServedPage> {
+  const server = createServer(createPageHandler(folder));
+  const sessions = await attachSessions(server);
   try {
     server.listen(port, HOST);
     await once(server, 'listening');

@@ -38,7 +38,7 @@ export async function startFakeServer(
   const page = await servePage({
     port: 0,
     folder,
-    attach: (server) => {
+    attachSessions: (server) => {
       sockets.attach(server);
       return Promise.resolve(sockets);
     },
