@@ -54,7 +54,7 @@ export class HttpAdmission {
     if (this.#isLoopback && !named.ok)
       return { status: 403, code: 'forbidden_host', reason: `There is no "${host}" here.` };
     const isOwn = named.ok && origin === `http://${host.toLowerCase()}`;
-    if (origin !== undefined && !isOwn && !this.allowsOrigin(origin))
+    if (origin !== undefined && !isOwn && !this.#origins.has(origin))
       return { status: 403, code: 'forbidden_origin', reason: `Pages of "${origin}" may not connect.` };
     if (request.url?.split('?')[0] !== PATH)
       return { status: 404, code: 'bad_request', reason: `Nothing is served here, but at ${PATH}.` };
@@ -67,10 +67,5 @@ export class HttpAdmission {
   refusalOfCaller(request: IncomingMessage): HttpRefusal | undefined {
     if (this.#holdsToken(request)) return undefined;
     return { status: 401, code: 'unauthenticated', reason: 'The credentials are missing or wrong.' };
-  }
-
-  /** Returns whether pages of another origin may send requests and read the responses. */
-  allowsOrigin(origin: string): boolean {
-    return this.#origins.has(origin);
   }
 }

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '@milepost/progress-core';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+import cors from 'cors';
 
 import { BoundedLog } from './bounded-log.js';
 import { createSampleServer, type SampleServer } from './create-server.js';
-import { answerCrossOrigin } from './cross-origin.js';
 import { HttpAdmission, type HttpRefusal } from './http-admission.js';
 import { HttpSessions } from './http-sessions.js';
 import { jsonRpcRefusal } from './json-rpc-refusal.js';
@@ -36,6 +36,7 @@ export interface HttpEndpointOptions extends ServeOptions {
  */
 export class HttpEndpoint {
   readonly #admission: HttpAdmission;
+  readonly #allowCrossOrigin: ReturnType<typeof cors>;
   readonly #log: BoundedLog;
   readonly #clock: Clock;
   readonly #stateless: McpHttpHandler;
@@ -49,6 +50,13 @@ export class HttpEndpoint {
     this.#clock = clock;
     this.#log = new BoundedLog(onLog, clock);
     this.#admission = new HttpAdmission(options);
+    // All headers that a preflight request asks for are allowed: the set differs between revisions of the
+    // protocol, and the origin is trusted.
+    this.#allowCrossOrigin = cors({
+      origin: [...(options.allowedOrigins ?? [])],
+      methods: 'GET, POST, DELETE',
+      exposedHeaders: 'Mcp-Session-Id',
+    });
     const createServer = (): SampleServer => createSampleServer(options);
     const onerror = ({ message }: Error): void => this.#log.write('request', message);
     this.#stateless = createMcpHandler(createServer, { ...LIMITS, legacy: 'reject', onerror });
@@ -69,17 +77,10 @@ export class HttpEndpoint {
 
   /** Answers a request, or refuses it and logs the refusal. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { origin } = request.headers;
     const refusal = this.#admission.refusalOf(request);
     if (refusal) return this.#refuse(request, response, refusal);
-    const isForeign = origin !== undefined && this.#admission.allowsOrigin(origin);
-    if (isForeign && answerCrossOrigin(request, response, origin)) return;
-    const late = this.#admission.refusalOfCaller(request) ?? this.#overload();
-    if (late) return this.#refuse(request, response, late);
-    this.#exchanges.add(response);
-    response.once('close', () => this.#exchanges.delete(response));
-    // The requests that a server receives always have a method and a URL. Their type makes both optional.
-    void this.#answer(request as IncomingMessage & { method: string; url: string }, response);
+    // A preflight request has no credentials. It is answered here, and the callback is not called.
+    this.#allowCrossOrigin(request, response, () => this.#handleAllowed(request, response));
   }
 
   /**
@@ -98,6 +99,15 @@ export class HttpEndpoint {
     });
     await Promise.race([told, late]);
     this.#clock.clearTimeout(timer);
+  }
+
+  #handleAllowed(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = this.#admission.refusalOfCaller(request) ?? this.#overload();
+    if (refusal) return this.#refuse(request, response, refusal);
+    this.#exchanges.add(response);
+    response.once('close', () => this.#exchanges.delete(response));
+    // The requests that a server receives always have a method and a URL. Their type makes both optional.
+    void this.#answer(request as IncomingMessage & { method: string; url: string }, response);
   }
 
   #overload(): HttpRefusal | undefined {

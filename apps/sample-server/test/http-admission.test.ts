@@ -113,7 +113,7 @@ describe('a page of an allowed origin', () => {
       'access-control-allow-origin': Origin,
       'access-control-allow-methods': 'GET, POST, DELETE',
       'access-control-allow-headers': 'authorization,mcp-method',
-      vary: 'Origin',
+      vary: 'Origin, Access-Control-Request-Headers',
     });
     for (const [headers, status] of [
       [{ Origin, Authorization: 'Bearer a-secret' }, 200],
