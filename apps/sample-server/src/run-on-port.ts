@@ -1,6 +1,6 @@
 import { ProgressError } from '@milepost/progress-core';
 
-import { endsProcess } from './ends-process.js';
+import { endOnSignal } from './end-on-signal.js';
 import type { ListenSettings } from './listen-options.js';
 import { serveHttp } from './serve-http.js';
 import type { ServeOptions } from './serve-options.js';
@@ -25,7 +25,7 @@ export async function runOnPort(options: ListenSettings & Omit<ServeOptions, 'on
   const tell = (line: string): unknown => process.stderr.write(`${line}\n`);
   const served = await serve({ ...options, onLog: tell }, tell);
   if (!served) return;
-  const end = endsProcess(async () => {
+  const end = endOnSignal(async () => {
     await served.close();
     if (process.connected) process.disconnect();
   });

@@ -1,7 +1,7 @@
 import { StdioServerTransport } from '@milepost/transport-stdio';
 
 import type { SampleServerOptions } from './create-server.js';
-import { endsProcess } from './ends-process.js';
+import { endOnSignal } from './end-on-signal.js';
 import { serveSession } from './serve-session.js';
 
 /** Serves one client on stdin and stdout, until it disconnects or the process receives a signal. */
@@ -11,7 +11,7 @@ export function runOnStdio(options: SampleServerOptions): void {
     transport: new StdioServerTransport(),
     onError: (error) => process.stderr.write(`${error.message}\n`),
   });
-  const end = endsProcess(() => session.close());
+  const end = endOnSignal(() => session.close());
   process.stdin.once('end', () => end(0)).once('close', () => end(0));
   if (process.stdin.isTTY) {
     process.stderr.write('This is an MCP server: it speaks JSON-RPC on stdin and stdout. Try --help.\n');

@@ -39,7 +39,7 @@ export class FileHost {
   }
 
   /** Returns whether `url` has this host's origin and no user name or password. */
-  owns(url: URL): boolean {
+  serves(url: URL): boolean {
     return url.origin === this.#origin && !url.username && !url.password;
   }
 

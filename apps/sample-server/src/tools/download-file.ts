@@ -4,8 +4,8 @@ import * as z from 'zod';
 
 import { ArgumentError } from '../argument-error.js';
 import { fetchAllowed, reasonOf } from '../fetch-allowed.js';
-import { paceBytes } from '../pace.js';
 import type { ProgressTool, Work } from '../progress-tool.js';
+import { throttleBytes } from '../throttle.js';
 
 const input = z.strictObject({
   url: z.url().optional().describe('Where to fetch from; default: a file that this server hosts itself'),
@@ -37,14 +37,15 @@ export const downloadFile: ProgressTool<Args, Result> = {
 async function download({ url, bytesPerSecond, sha256: expected }: Args, work: Work): Promise<Result> {
   const { progress, hosts, fileHost, signal } = work;
   const { body, totalBytes } = await fetchAllowed(url === undefined ? await fileHost.url() : new URL(url), {
-    allows: (to) => fileHost.owns(to) || hosts.allows(to),
+    allows: (to) => fileHost.serves(to) || hosts.allows(to),
     signal,
   });
-  const paced = bytesPerSecond === undefined ? body : body.pipeThrough(paceBytes(bytesPerSecond, work));
+  const throttled =
+    bytesPerSecond === undefined ? body : body.pipeThrough(throttleBytes(bytesPerSecond, work));
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const chunk of paced.pipeThrough(progress.trackBytes(totalBytes))) {
+    for await (const chunk of throttled.pipeThrough(progress.trackBytes(totalBytes))) {
       hash.update(chunk);
       bytes += chunk.byteLength;
     }

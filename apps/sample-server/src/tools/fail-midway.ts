@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { wait } from '../pace.js';
 import type { ProgressTool, Work } from '../progress-tool.js';
+import { wait } from '../wait.js';
 
 const STEPS = 100;
 

@@ -8,8 +8,8 @@ import { type CsvRecord, readCsvRecords } from '../csv/csv-records.js';
 import { type Column, findProblem, readColumns } from '../csv/csv-table.js';
 import { defaultDataFile } from '../default-data-file.js';
 import { type OpenFile, openRegularFile } from '../files/regular-file.js';
-import { Pace } from '../pace.js';
 import type { ProgressTool, Work } from '../progress-tool.js';
+import { Throttle } from '../throttle.js';
 
 const MAX_PROBLEMS = 10;
 
@@ -88,11 +88,11 @@ async function* readTable(
   work: Work,
 ): AsyncGenerator<Checked> {
   const { file, columns, recordsPerSecond } = table;
-  const pace = new Pace(recordsPerSecond, work);
+  const throttle = new Throttle(recordsPerSecond, work);
   let records = -1;
   for await (const record of readCsvRecords(file, work.signal)) {
     if (++records === 0) continue;
-    await pace.take(1);
+    await throttle.pass(1);
     yield { record, problem: findProblem(record, columns) };
     phase.report(record.bytes, file.bytes, `${verb} ${records} records`);
   }

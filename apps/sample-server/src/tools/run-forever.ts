@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { wait } from '../pace.js';
 import type { ProgressTool, Work } from '../progress-tool.js';
+import { wait } from '../wait.js';
 
 const input = z.strictObject({
   intervalMs: z.number().min(1).max(3_600_000).default(200).describe('The time from one update to the next'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { wait } from '../pace.js';
 import type { ProgressTool, Work } from '../progress-tool.js';
+import { wait } from '../wait.js';
 
 const input = z.strictObject({
   durationMs: z.number().min(0).max(3_600_000).default(4_000).describe('How long all of the work takes'),

@@ -11,7 +11,7 @@ const INTERRUPTED = 130;
  *   but after 2 seconds at the latest.
  * @returns a function that ends the process in the same way, with the exit code that it is given.
  */
-export function endsProcess(close: () => Promise<void>): (exitCode: number) => void {
+export function endOnSignal(close: () => Promise<void>): (exitCode: number) => void {
   const end = (exitCode: number): void => {
     process.exitCode ??= exitCode;
     setTimeout(() => process.exit(), SHUTDOWN_GRACE_MS).unref();

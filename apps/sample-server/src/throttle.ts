@@ -1,35 +1,14 @@
-import type { Clock } from '@milepost/progress-core';
-
-/** Settings of {@link wait} and {@link Pace}. */
-export interface WaitOptions {
-  signal: AbortSignal;
-  clock: Clock;
-}
-
-/** Resolves after `ms`. Rejects with the signal's reason as soon as the signal is aborted. */
-export function wait(ms: number, { signal, clock }: WaitOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const onAbort = (): void => {
-      clock.clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = clock.setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
+import { wait, type WaitOptions } from './wait.js';
 
 /** A shorter wait is not worth a timer. It is skipped, and a later wait makes up for it. */
 const SHORTEST_WAIT_MS = 4;
 
-/** Slows work down to `unitsPerSecond`, on average since its creation. Without a rate, it never waits. */
-export class Pace {
+/**
+ * Slows work down to `unitsPerSecond`, on average since its creation. Without a rate, it never waits.
+ *
+ * A `RateLimiter` does not fit here: it counts calls, and one call of {@link pass} may be for many units.
+ */
+export class Throttle {
   readonly #unitsPerSecond: number;
   readonly #options: WaitOptions;
   readonly #startMs: number;
@@ -42,7 +21,7 @@ export class Pace {
   }
 
   /** Resolves when `units` more units may be done. Rejects with the signal's reason when it is aborted. */
-  async take(units: number): Promise<void> {
+  async pass(units: number): Promise<void> {
     this.#options.signal.throwIfAborted();
     if (this.#unitsPerSecond === Infinity) return;
     this.#units += units;
@@ -52,23 +31,23 @@ export class Pace {
   }
 }
 
-/** How many pieces a second a paced stream forwards: enough to look smooth. */
+/** How many pieces a second a throttled stream forwards: enough to look smooth. */
 const PIECES_PER_SECOND = 20;
 
 /**
  * Returns a stream that forwards bytes at `bytesPerSecond`, in small pieces, so that the flow looks smooth.
  */
-export function paceBytes(
+export function throttleBytes(
   bytesPerSecond: number,
   options: WaitOptions,
 ): TransformStream<Uint8Array, Uint8Array> {
-  const pace = new Pace(bytesPerSecond, options);
+  const throttle = new Throttle(bytesPerSecond, options);
   const pieceBytes = Math.max(1, Math.floor(bytesPerSecond / PIECES_PER_SECOND));
   return new TransformStream({
     async transform(chunk, controller) {
       for (let start = 0; start < chunk.length; start += pieceBytes) {
         const piece = chunk.subarray(start, start + pieceBytes);
-        await pace.take(piece.length);
+        await throttle.pass(piece.length);
         controller.enqueue(piece);
       }
     },
