@@ -68,7 +68,7 @@ export class AllowedFolders {
     while (!(await exists(existing))) existing = dirname(existing);
     const real = await realpath(existing).catch(() => undefined);
     if (real === undefined || !isWithin(real, this.#roots)) return outside(path);
-    return new ArgumentError('path', `"${path}" does not exist, or may not be read.`);
+    return new ArgumentError('path', `"${path}" does not exist, or this server may not read it.`);
   }
 }
 
@@ -80,7 +80,7 @@ function tooLong({ length }: string): ArgumentError {
 function outside(path: string): ArgumentError {
   return new ArgumentError(
     'path',
-    `"${path}" is not inside the folders this server may read. They are given to it by --allow when it is started.`,
+    `"${path}" is not inside the folders that this server may read. Another folder can be allowed with --allow when the server is started.`,
   );
 }
 

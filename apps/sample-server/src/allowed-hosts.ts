@@ -21,14 +21,14 @@ export class AllowedHosts {
   /** Returns whether `url` is http or https, names an allowed host and has no user name or password. */
   allows(url: URL): boolean {
     if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password) return false;
-    const port = url.port || usualPort(url.protocol);
+    const port = url.port || defaultPort(url.protocol);
     return this.#hosts.some(
-      (host) => host.hostname === url.hostname && (host.port ?? usualPort(url.protocol)) === port,
+      (host) => host.hostname === url.hostname && (host.port ?? defaultPort(url.protocol)) === port,
     );
   }
 }
 
-function usualPort(protocol: string): string {
+function defaultPort(protocol: string): string {
   return protocol === 'https:' ? '443' : '80';
 }
 
@@ -38,7 +38,7 @@ function parseHost(text: string): AllowedHost {
   const port = /:(\d+)$/.exec(text)?.[1];
   if (!url || /[/@?#\\\s]/.test(text)) {
     throw new TypeError(
-      `"${text}" is no host. Expected a name or address, with a port or without: example.com:8080`,
+      `"${text}" is not a host. Expected a name or an address, with or without a port, such as example.com:8080.`,
     );
   }
   return port === undefined

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** The identity of every client that sends the right token: they all share one. */
-const HOLDER = 'the holder of the token';
+const TOKEN_HOLDER = 'the holder of the token';
 
 /**
  * Returns a function that checks a request's `Authorization: Bearer <token>` header: it returns the client's
@@ -11,11 +11,11 @@ const HOLDER = 'the holder of the token';
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
-export function bearerCheck(token: string): (request: IncomingMessage) => string | false {
+export function createBearerCheck(token: string): (request: IncomingMessage) => string | false {
   const expected = digest(token);
   return ({ headers }) => {
-    const [, given] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-    return given !== undefined && timingSafeEqual(digest(given), expected) && HOLDER;
+    const [, received] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+    return received !== undefined && timingSafeEqual(digest(received), expected) && TOKEN_HOLDER;
   };
 }
 

@@ -15,7 +15,7 @@ const MAX_CHARACTERS = 400;
 export class BoundedLog {
   readonly #write: (line: string) => void;
   readonly #limiter: RateLimiter;
-  readonly #left = new Map<string, number>();
+  readonly #omitted = new Map<string, number>();
 
   /** @param write - receives each line, without a line break. */
   constructor(write: (line: string) => void, clock: Clock) {
@@ -30,14 +30,15 @@ export class BoundedLog {
    * @param kind - one of a few fixed texts, because each has its own limit.
    */
   write(kind: string, text: string): void {
-    const left = this.#left.get(kind) ?? 0;
+    const omitted = this.#omitted.get(kind) ?? 0;
     if (!this.#limiter.tryAcquire(kind)) {
-      this.#left.set(kind, left + 1);
+      this.#omitted.set(kind, omitted + 1);
       return;
     }
-    this.#left.delete(kind);
-    const more = left === 0 ? '' : ` (${left.toLocaleString('en')} more before it are not shown)`;
-    this.#write(escapeControls(`${kind}: ${text}`).slice(0, MAX_CHARACTERS) + more);
+    this.#omitted.delete(kind);
+    const note =
+      omitted === 0 ? '' : ` (${omitted.toLocaleString('en')} lines of this kind before it were omitted)`;
+    this.#write(escapeControls(`${kind}: ${text}`).slice(0, MAX_CHARACTERS) + note);
   }
 }
 

@@ -25,17 +25,19 @@ export interface CommandLine {
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const command = new Command('sample-server')
-    .description('A real MCP server, on stdin and stdout or on a port, whose tools tell how far they are.')
+    .description(
+      'A real MCP server whose tools report progress. It serves over stdio, or on a port over HTTP or WebSocket.',
+    )
     .version(version)
     .option(
       '--allow <dir>',
-      'a folder whose content may be read; repeatable (default: the current folder)',
+      'a folder whose content the tools may read; repeatable (default: the current folder)',
       folder,
     )
     .option('--allow-host <host[:port]>', 'a host that download_file may fetch from; repeatable', host)
     .option(
       '--file <path>',
-      "the file that download_file fetches by default (default: Node's executable)",
+      "the file that the server hosts, which download_file fetches by default (default: Node's executable)",
       file,
     )
     .exitOverride((error) => {
@@ -84,7 +86,7 @@ function file(path: string): string {
   try {
     accessSync(path, constants.R_OK);
   } catch {
-    throw new InvalidArgumentError('Expected a file that may be read.');
+    throw new InvalidArgumentError('Expected a file that this process may read.');
   }
   return path;
 }

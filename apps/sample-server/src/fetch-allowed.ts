@@ -32,7 +32,7 @@ export async function fetchAllowed(url: URL, options: FetchAllowedOptions): Prom
     if (location === null) return contentOf(response, target);
     await response.body?.cancel();
     if (!URL.canParse(location, target.href)) {
-      throw new ArgumentError('url', `${target.href} redirects to what is no URL.`);
+      throw new ArgumentError('url', `${target.href} redirects to an invalid URL.`);
     }
     target = new URL(location, target);
   }
@@ -62,7 +62,7 @@ export function reasonOf(error: unknown): string {
 async function contentOf(response: Response, url: URL): Promise<FetchedContent> {
   if (!response.ok || !response.body) {
     await response.body?.cancel();
-    throw new ArgumentError('url', `${url.href} answered ${response.status} ${response.statusText}.`);
+    throw new ArgumentError('url', `${url.href} responded with ${response.status} ${response.statusText}.`);
   }
   const length = response.headers.get('content-length');
   const isPlain = !response.headers.has('content-encoding');
@@ -72,7 +72,7 @@ async function contentOf(response: Response, url: URL): Promise<FetchedContent> 
 function notAllowed({ protocol, host }: URL): ArgumentError {
   return new ArgumentError(
     'url',
-    `${protocol}//${host} may not be fetched from. Expected http or https without a password, and a host that was ` +
-      'given to this server by --allow-host when it was started.',
+    `${protocol}//${host} may not be fetched from. Expected an http or https URL without a user name or password, on a ` +
+      'host that was allowed with --allow-host when the server was started.',
   );
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { localhostAllowedHostnames, validateHostHeader } from '@modelcontextprotocol/server';
 
-import { bearerCheck } from './bearer-token.js';
+import { createBearerCheck } from './bearer-token.js';
 import { isLoopback } from './loopback.js';
 import { PATH, type ServeOptions } from './serve-options.js';
 
@@ -21,19 +21,19 @@ export class HttpAdmission {
   readonly #hostnames: string[];
   readonly #isLoopback: boolean;
   readonly #origins: ReadonlySet<string>;
-  readonly #holdsToken: (request: IncomingMessage) => unknown;
+  readonly #hasToken: (request: IncomingMessage) => unknown;
 
   /**
    * @param options - `host` is the address that the server listens on. If it is not a loopback address, there
    *   must be a `token` (see {@link requireToken}).
    */
   constructor({ host, allowedOrigins = [], token }: ServeOptions & { host: string }) {
-    const own = host.includes(':') ? `[${host}]` : host;
-    this.#hostnames = localhostAllowedHostnames();
     this.#isLoopback = isLoopback(host);
-    if (this.#isLoopback) this.#hostnames.push(own);
+    const hostnames = new Set(localhostAllowedHostnames());
+    if (this.#isLoopback) hostnames.add(host.includes(':') ? `[${host}]` : host);
+    this.#hostnames = [...hostnames];
     this.#origins = new Set(allowedOrigins);
-    this.#holdsToken = token === undefined ? () => true : bearerCheck(token);
+    this.#hasToken = token === undefined ? () => true : createBearerCheck(token);
   }
 
   /**
@@ -48,24 +48,32 @@ export class HttpAdmission {
    *
    * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
    */
-  refusalOf(request: IncomingMessage): HttpRefusal | undefined {
+  checkHead(request: IncomingMessage): HttpRefusal | undefined {
     const { host = '', origin } = request.headers;
     const named = validateHostHeader(host, this.#hostnames);
     if (this.#isLoopback && !named.ok)
-      return { status: 403, code: 'forbidden_host', reason: `There is no "${host}" here.` };
+      return {
+        status: 403,
+        code: 'forbidden_host',
+        reason: `The host "${host}" is not served here. Expected one of: ${this.#hostnames.join(', ')}.`,
+      };
     const isOwn = named.ok && origin === `http://${host.toLowerCase()}`;
     if (origin !== undefined && !isOwn && !this.#origins.has(origin))
       return { status: 403, code: 'forbidden_origin', reason: `Pages of "${origin}" may not connect.` };
     if (request.url?.split('?')[0] !== PATH)
-      return { status: 404, code: 'bad_request', reason: `Nothing is served here, but at ${PATH}.` };
+      return {
+        status: 404,
+        code: 'bad_request',
+        reason: `Nothing is served at this path. Expected ${PATH}.`,
+      };
     return undefined;
   }
 
   /**
    * Returns why a request is refused for its credentials; undefined if they are right or if no token is set.
    */
-  refusalOfCaller(request: IncomingMessage): HttpRefusal | undefined {
-    if (this.#holdsToken(request)) return undefined;
+  checkCredentials(request: IncomingMessage): HttpRefusal | undefined {
+    if (this.#hasToken(request)) return undefined;
     return { status: 401, code: 'unauthenticated', reason: 'The credentials are missing or wrong.' };
   }
 }

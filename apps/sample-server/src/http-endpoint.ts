@@ -13,12 +13,16 @@ import { jsonRpcRefusal } from './json-rpc-refusal.js';
 import type { ServeOptions } from './serve-options.js';
 
 const LIMITS = { maxRequestBodySize: 1_048_576 };
-const MAX_EXCHANGES = 4_000;
+const MAX_OPEN_RESPONSES = 4_000;
 /** How long a client may take to read the end of its responses when the server closes, in ms. */
 const SHUTDOWN_GRACE_MS = 1_000;
 
 const CLOSING = { status: 503, code: 'overloaded', reason: 'The server shuts down.' } as const;
-const OVERLOADED = { status: 503, code: 'overloaded', reason: 'There is too much to do.' } as const;
+const OVERLOADED = {
+  status: 503,
+  code: 'overloaded',
+  reason: 'The server handles too many requests. Try again later.',
+} as const;
 
 /** Settings of {@link HttpEndpoint}. */
 export interface HttpEndpointOptions extends ServeOptions {
@@ -42,7 +46,7 @@ export class HttpEndpoint {
   readonly #stateless: McpHttpHandler;
   readonly #sessions: HttpSessions;
   readonly #answer: ReturnType<typeof toNodeHandler>;
-  readonly #exchanges = new Set<ServerResponse>();
+  readonly #openResponses = new Set<ServerResponse>();
   #isClosing = false;
 
   constructor(options: HttpEndpointOptions) {
@@ -77,7 +81,7 @@ export class HttpEndpoint {
 
   /** Answers a request, or refuses it and logs the refusal. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const refusal = this.#admission.refusalOf(request);
+    const refusal = this.#admission.checkHead(request);
     if (refusal) return this.#refuse(request, response, refusal);
     // A preflight request has no credentials. It is answered here, and the callback is not called.
     this.#allowCrossOrigin(request, response, () => this.#handleAllowed(request, response));
@@ -90,29 +94,29 @@ export class HttpEndpoint {
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all([this.#stateless.close(), this.#sessions.close()]);
-    const told = Promise.all(
-      [...this.#exchanges].map((response) => new Promise((resolve) => response.once('close', resolve))),
+    const allEnded = Promise.all(
+      [...this.#openResponses].map((response) => new Promise((resolve) => response.once('close', resolve))),
     );
     let timer: unknown;
-    const late = new Promise<void>((resolve) => {
+    const timeout = new Promise<void>((resolve) => {
       timer = this.#clock.setTimeout(resolve, SHUTDOWN_GRACE_MS);
     });
-    await Promise.race([told, late]);
+    await Promise.race([allEnded, timeout]);
     this.#clock.clearTimeout(timer);
   }
 
   #handleAllowed(request: IncomingMessage, response: ServerResponse): void {
-    const refusal = this.#admission.refusalOfCaller(request) ?? this.#overload();
+    const refusal = this.#admission.checkCredentials(request) ?? this.#overload();
     if (refusal) return this.#refuse(request, response, refusal);
-    this.#exchanges.add(response);
-    response.once('close', () => this.#exchanges.delete(response));
+    this.#openResponses.add(response);
+    response.once('close', () => this.#openResponses.delete(response));
     // The requests that a server receives always have a method and a URL. Their type makes both optional.
     void this.#answer(request as IncomingMessage & { method: string; url: string }, response);
   }
 
   #overload(): HttpRefusal | undefined {
     if (this.#isClosing) return CLOSING;
-    return this.#exchanges.size < MAX_EXCHANGES ? undefined : OVERLOADED;
+    return this.#openResponses.size < MAX_OPEN_RESPONSES ? undefined : OVERLOADED;
   }
 
   #refuse(
@@ -120,7 +124,7 @@ export class HttpEndpoint {
     response: ServerResponse,
     { status, code, reason }: HttpRefusal,
   ): void {
-    this.#log.write(`refused ${code}`, `${reason} (${socket.remoteAddress ?? 'somebody gone'})`);
+    this.#log.write(`refused ${code}`, `${reason} (${socket.remoteAddress ?? 'unknown address'})`);
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     // The connection is closed because the rest of the request's body is not read.
     response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });

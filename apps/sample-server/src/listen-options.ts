@@ -7,7 +7,7 @@ const DEFAULT_PORT = 3210;
 const DEFAULT_HOST = '127.0.0.1';
 const TOKEN_VARIABLE = 'MILEPOST_TOKEN';
 
-/** How the server listens on a port, as the command line says. */
+/** How the server listens on a port. */
 export interface ListenSettings {
   /** How clients connect. */
   transport: 'http' | 'websocket';
@@ -30,19 +30,29 @@ interface ListenFlags {
 export function addListenOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--transport <kind>', 'how clients reach it; http and websocket are on a port')
+      new Option(
+        '--transport <kind>',
+        'how clients connect: over stdin and stdout, or on a port over HTTP or WebSocket',
+      )
         .choices(['stdio', 'http', 'websocket'])
         .default('stdio'),
     )
-    .option('--port <number>', `on a port: 0 is any that is free (default: ${DEFAULT_PORT})`, port)
-    .option('--host <address>', `on a port: the address to listen on (default: ${DEFAULT_HOST})`)
+    .option(
+      '--port <number>',
+      `with http or websocket: the port to listen on; 0 means any free port (default: ${DEFAULT_PORT})`,
+      port,
+    )
+    .option('--host <address>', `with http or websocket: the address to listen on (default: ${DEFAULT_HOST})`)
     .option(
       '--allow-origin <origin>',
-      'on a port: an origin whose pages may connect; repeatable (default: none but its own)',
+      "with http or websocket: an origin whose pages may connect; repeatable (default: only the server's own)",
       origin,
     )
     .addOption(
-      new Option('--token <secret>', 'on a port: what clients must send as Authorization: Bearer <secret>')
+      new Option(
+        '--token <secret>',
+        'with http or websocket: the token that clients must send as Authorization: Bearer <secret>',
+      )
         .env(TOKEN_VARIABLE)
         .argParser(token),
     );
@@ -66,15 +76,15 @@ export function readListenOptions(command: Command): ListenSettings | undefined 
     const flags = ['port', 'host', 'allowOrigin', 'token'].filter(
       (name) => command.getOptionValueSource(name) === 'cli',
     );
-    const named = command.options.filter((option) => flags.includes(option.attributeName()));
-    if (named.length === 0) return undefined;
+    const portOptions = command.options.filter((option) => flags.includes(option.attributeName()));
+    if (portOptions.length === 0) return undefined;
     command.error(
-      `error: only with --transport http or websocket: ${named.map(({ long }) => long).join(', ')}`,
+      `error: --transport http or websocket is required for ${portOptions.map(({ long }) => long).join(', ')}`,
     );
   }
   if (token === undefined && !isLoopback(host)) {
     command.error(
-      `error: other machines may reach ${host}, and with it the allowed folders: give a --token (or ${TOKEN_VARIABLE}) as well`,
+      `error: other machines can reach ${host}, and with it the allowed folders. Set a --token (or ${TOKEN_VARIABLE}), or listen on ${DEFAULT_HOST}.`,
     );
   }
   return { transport, port, host, allowedOrigins: allowOrigin, ...(token !== undefined && { token }) };
@@ -83,17 +93,17 @@ export function readListenOptions(command: Command): ListenSettings | undefined 
 function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new InvalidArgumentError('Expected a number from 0 to 65535.');
+  throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
 }
 
 function origin(text: string, previous: string[] = []): string[] {
   if (URL.canParse(text) && new URL(text).origin === text) return [...previous, text];
-  throw new InvalidArgumentError('Expected an origin as browsers send it: https://app.example');
+  throw new InvalidArgumentError('Expected an origin as browsers send it, such as https://app.example.');
 }
 
 function token(text: string): string {
   if (isBearerToken(text)) return text;
   throw new InvalidArgumentError(
-    'Expected letters, digits and any of - . _ ~ + / at least once, = at the end.',
+    'Expected one or more letters, digits or characters of -._~+/ and then any number of =.',
   );
 }

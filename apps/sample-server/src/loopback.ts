@@ -1,8 +1,10 @@
+import { isIPv4 } from 'node:net';
+
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 /** Returns whether only this machine can reach a server that listens on `host`. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 /**
@@ -14,6 +16,6 @@ export function isLoopback(host: string): boolean {
  */
 export function requireToken({ host, token }: { host: string; token?: string | undefined }): void {
   if (token !== undefined || isLoopback(host)) return;
-  const why = `Other machines may reach "${host}", and with it the allowed folders: give a token, or listen on 127.0.0.1.`;
+  const why = `Other machines can reach "${host}", and with it the allowed folders. Set a token, or listen on 127.0.0.1.`;
   throw new ProgressError(ProgressErrorCode.STATE_ERROR, why);
 }

@@ -17,7 +17,7 @@ export interface Services {
 }
 
 /** What a tool's `run` receives besides its arguments. */
-export interface Work extends Services {
+export interface ToolContext extends Services {
   /** Reports progress to the caller. Does nothing if the caller did not ask for progress. */
   progress: ProgressReporter;
   /**
@@ -41,7 +41,7 @@ export interface ProgressTool<Args, Result extends Record<string, unknown>> {
    *
    * @throws an error whose message is for the caller.
    */
-  run(args: Args, work: Work): Promise<Result>;
+  run(args: Args, context: ToolContext): Promise<Result>;
   /** Returns a sentence or two about the result, for the content of the response. */
   describe(result: Result): string;
 }

@@ -22,29 +22,27 @@ type Served = Awaited<ReturnType<(typeof SERVE)[keyof typeof SERVE]>>;
 export async function runOnPort(options: ListenSettings & Omit<ServeOptions, 'onLog'>): Promise<void> {
   // If the reader of stderr is gone, writing fails. That must not end the server.
   process.stderr.on('error', () => undefined);
-  const tell = (line: string): unknown => process.stderr.write(`${line}\n`);
-  const served = await serve({ ...options, onLog: tell }, tell);
+  const log = (line: string): unknown => process.stderr.write(`${line}\n`);
+  const served = await serve({ ...options, onLog: log }, log);
   if (!served) return;
   const end = endOnSignal(async () => {
     await served.close();
     if (process.connected) process.disconnect();
   });
   if (process.connected) process.once('disconnect', () => end(0));
-  tell(`listening on ${String(served.url)}`);
+  log(`listening on ${String(served.url)}`);
 }
 
 async function serve(
   { transport, ...options }: ListenSettings & ServeOptions,
-  tell: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Served | undefined> {
   try {
     return await SERVE[transport](options);
   } catch (error) {
     const { message, cause } = ProgressError.from(error);
     const isTaken = (cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
-    tell(
-      `error: ${message}${isTaken ? '. Choose another port with --port, or 0 for any that is free.' : ''}`,
-    );
+    log(`error: ${message}${isTaken ? '. Choose another port with --port, or 0 for any free port.' : ''}`);
     process.exitCode = CANNOT_LISTEN;
     return undefined;
   }

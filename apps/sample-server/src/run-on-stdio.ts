@@ -14,6 +14,8 @@ export function runOnStdio(options: SampleServerOptions): void {
   const end = endOnSignal(() => session.close());
   process.stdin.once('end', () => end(0)).once('close', () => end(0));
   if (process.stdin.isTTY) {
-    process.stderr.write('This is an MCP server: it speaks JSON-RPC on stdin and stdout. Try --help.\n');
+    process.stderr.write(
+      'This is an MCP server. It expects JSON-RPC messages on stdin, usually from an MCP client. See --help.\n',
+    );
   }
 }

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { systemClock, type Transport } from '@milepost/progress-core';
 import { WebSocketTransportServer } from '@milepost/transport-websocket/node';
 
-import { bearerCheck } from './bearer-token.js';
+import { createBearerCheck } from './bearer-token.js';
 import { BoundedLog } from './bounded-log.js';
 import { requireToken } from './loopback.js';
 import { PATH, type ServeOptions } from './serve-options.js';
@@ -59,9 +59,9 @@ export async function serveWebSocket(options: ServeWebSocketOptions): Promise<Se
   const sockets = new WebSocketTransportServer({
     path: PATH,
     onSession: serve,
-    onRefused: ({ code, reason, remoteAddress = 'somebody gone' }) =>
+    onRefused: ({ code, reason, remoteAddress = 'unknown address' }) =>
       log.write(`refused ${code}`, `${reason} (${remoteAddress})`),
-    authenticate: token === undefined ? undefined : bearerCheck(token),
+    authenticate: token === undefined ? undefined : createBearerCheck(token),
     allowedOrigins,
     clock,
   });

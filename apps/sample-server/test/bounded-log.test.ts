@@ -16,7 +16,7 @@ test('a flood is limited to ten lines a minute, and the number of omitted lines 
   log.write('refused', 'again');
   log.write('refused', 'once more');
   expect(lines.slice(10)).toEqual([
-    'refused: again (99,990 more before it are not shown)',
+    'refused: again (99,990 lines of this kind before it were omitted)',
     'refused: once more',
   ]);
 });

@@ -42,7 +42,11 @@ describe('on a loopback address', () => {
       expect(body).toEqual({
         jsonrpc: '2.0',
         id: null,
-        error: { code: -32_000, message: 'There is no "evil.example" here.' },
+        error: {
+          code: -32_000,
+          message:
+            'The host "evil.example" is not served here. Expected one of: localhost, 127.0.0.1, [::1].',
+        },
       });
     },
   );
@@ -60,7 +64,7 @@ test.each(['0.0.0.0', '::', '127.evil.example', ''])(
   async (host) => {
     await expect(http.serve({ host })).rejects.toMatchObject({
       code: 'state_error',
-      message: expect.stringMatching(/^Other machines may reach ".*give a token/),
+      message: expect.stringMatching(/^Other machines can reach ".*Set a token/),
     });
   },
 );

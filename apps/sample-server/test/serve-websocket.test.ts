@@ -120,7 +120,7 @@ test('the server refuses to listen where other machines can reach it without a t
   const refused = serve({ host: '0.0.0.0' });
   await expect(refused).rejects.toMatchObject({
     code: 'state_error',
-    message: expect.stringContaining('Other machines may reach "0.0.0.0"'),
+    message: expect.stringContaining('Other machines can reach "0.0.0.0"'),
   });
   const url = (await serve({ host: '0.0.0.0', token: 'a-secret' })).replace('0.0.0.0', '127.0.0.1');
   await refusal(url);

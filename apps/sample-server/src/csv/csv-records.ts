@@ -57,7 +57,7 @@ function malformed(error: CsvError): ArgumentError {
     error.code === 'CSV_MAX_RECORD_SIZE'
       ? 'a record is longer than 1 MiB'
       : error.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? 'a quote is opened and never closed'
+        ? 'a quote is never closed'
         : error.message;
-  return new ArgumentError('path', `the file is no valid CSV: ${problem}.`, { cause: error });
+  return new ArgumentError('path', `the file is not valid CSV: ${problem}.`, { cause: error });
 }

@@ -29,32 +29,32 @@ export async function readColumns(file: OpenFile, signal: AbortSignal): Promise<
     else names.forEach((_, index) => (types[index] = inferType(types[index], values[index] ?? '')));
     if (sampled++ === SAMPLED_RECORDS) break;
   }
-  if (!names) throw new ArgumentError('path', 'the file holds no record. Expected a CSV file with a header.');
+  if (!names) throw new ArgumentError('path', 'the file has no record. Expected a CSV file with a header.');
   return names.map((name, index) => ({ name, type: types[index] ?? 'text' }));
 }
 
 /** Returns what is wrong with a record; undefined if it is valid. */
 export function findProblem({ values }: CsvRecord, columns: readonly Column[]): string | undefined {
   if (values.length !== columns.length) {
-    return `${count(values.length, 'value')} instead of ${columns.length}`;
+    return `${pluralise(values.length, 'value')} instead of ${columns.length}`;
   }
   const index = columns.findIndex(({ type }, at) => !fitsType(values[at] ?? '', type));
   const column = columns[index];
-  return column && `${shown(values[index] ?? '')} in column ${shown(column.name)} is no ${column.type}`;
+  return (
+    column &&
+    `${quoteShortened(values[index] ?? '')} in column ${quoteShortened(column.name)} is not a ${column.type}`
+  );
 }
 
 function checkHeader(names: string[]): string[] {
   if (names.length <= MAX_COLUMNS) return names;
-  throw new ArgumentError(
-    'path',
-    `the header has ${names.length} columns, and at most ${MAX_COLUMNS} are expected.`,
-  );
+  throw new ArgumentError('path', `the header has ${names.length} columns. Expected at most ${MAX_COLUMNS}.`);
 }
 
-function count(number: number, noun: string): string {
+function pluralise(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
-function shown(value: string): string {
+function quoteShortened(value: string): string {
   return JSON.stringify(value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value);
 }

@@ -36,40 +36,40 @@ interface Entry {
  */
 export async function* walkFolder(options: FolderWalkOptions): AsyncGenerator<FoundFile | undefined, void> {
   const { root, allowed, signal } = options;
-  const seen = new Set<string>();
-  const waiting: Entry[] = [{ name: '', path: root }];
+  const visited = new Set<string>();
+  const pending: Entry[] = [{ name: '', path: root }];
   // Links are followed last, so that a file in this folder is found under its own name and not under a link's
   // name.
   const links: Entry[] = [];
-  while (waiting.length > 0 || links.length > 0) {
+  while (pending.length > 0 || links.length > 0) {
     signal.throwIfAborted();
-    const entry = waiting.pop() ?? (await follow(links.pop(), allowed));
-    if (entry && seen.has(entry.path)) continue;
+    const entry = pending.pop() ?? (await resolveLink(links.pop(), allowed));
+    if (entry && visited.has(entry.path)) continue;
     const stats = entry && (await lstat(entry.path).catch(() => undefined));
     if (!entry || !stats) {
       yield undefined;
       continue;
     }
-    seen.add(entry.path);
+    visited.add(entry.path);
     if (stats.isSymbolicLink()) links.push(entry);
     else if (stats.isFile()) yield { ...entry, bytes: stats.size };
-    else if (!stats.isDirectory() || !(await enter(entry, waiting))) yield undefined;
+    else if (!stats.isDirectory() || !(await addEntries(entry, pending))) yield undefined;
   }
 }
 
 /** Resolves to the target of a link, under the link's name; undefined if the link may not be followed. */
-async function follow(link: Entry | undefined, allowed: AllowedFolders): Promise<Entry | undefined> {
+async function resolveLink(link: Entry | undefined, allowed: AllowedFolders): Promise<Entry | undefined> {
   const path = link && (await allowed.resolve(link.path).catch(() => undefined));
   return link && path !== undefined ? { name: link.name, path } : undefined;
 }
 
-/** Adds the entries of a folder to `waiting`. Resolves to false if the folder may not be read. */
-async function enter(folder: Entry, waiting: Entry[]): Promise<boolean> {
+/** Adds the entries of a folder to `pending`. Resolves to false if the folder may not be read. */
+async function addEntries(folder: Entry, pending: Entry[]): Promise<boolean> {
   const names = await readdir(folder.path).catch(() => undefined);
   // Sorted, because a folder lists its entries in any order. Reversed, because the last entry added is walked
   // first.
   for (const name of names?.sort().reverse() ?? []) {
-    waiting.push({ name: folder.name ? `${folder.name}/${name}` : name, path: join(folder.path, name) });
+    pending.push({ name: folder.name ? `${folder.name}/${name}` : name, path: join(folder.path, name) });
   }
   return names !== undefined;
 }

@@ -45,7 +45,7 @@ export async function hashFiles(
 async function hashFile(file: FoundFile, options: HashFilesOptions): Promise<string | undefined> {
   const { signal, onBytes } = options;
   const hash = createHash('sha256');
-  let left = file.bytes;
+  let remaining = file.bytes;
   try {
     signal.throwIfAborted();
     await using open = await openRegularFile(file.path);
@@ -53,8 +53,8 @@ async function hashFile(file: FoundFile, options: HashFilesOptions): Promise<str
     for await (const chunk of open.read(signal)) {
       hash.update(chunk);
       // At most the length that was found is reported: the file may have grown since then.
-      const counted = Math.min(chunk.length, left);
-      left -= counted;
+      const counted = Math.min(chunk.length, remaining);
+      remaining -= counted;
       onBytes(counted);
     }
     return hash.digest('hex');
@@ -62,6 +62,6 @@ async function hashFile(file: FoundFile, options: HashFilesOptions): Promise<str
     signal.throwIfAborted();
     return undefined;
   } finally {
-    onBytes(left);
+    onBytes(remaining);
   }
 }

@@ -4,17 +4,22 @@ import * as z from 'zod';
 
 import { ArgumentError } from '../argument-error.js';
 import { fetchAllowed, reasonOf } from '../fetch-allowed.js';
-import type { ProgressTool, Work } from '../progress-tool.js';
+import type { ProgressTool, ToolContext } from '../progress-tool.js';
 import { throttleBytes } from '../throttle.js';
 
 const input = z.strictObject({
-  url: z.url().optional().describe('Where to fetch from; default: a file that this server hosts itself'),
-  bytesPerSecond: z.int().min(1).max(1e12).optional().describe('Slows the download down, to be watched'),
+  url: z.url().optional().describe('The URL to download; default: a file that this server hosts'),
+  bytesPerSecond: z
+    .int()
+    .min(1)
+    .max(1e12)
+    .optional()
+    .describe('Limits the speed of the download, so that people can watch it'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'expected 64 hexadecimal digits')
     .optional()
-    .describe('What the SHA-256 of the content must be'),
+    .describe('The expected SHA-256 of the content'),
 });
 
 const output = z.object({ bytes: z.int(), sha256: z.string() });
@@ -26,7 +31,7 @@ type Result = z.output<typeof output>;
 export const downloadFile: ProgressTool<Args, Result> = {
   name: 'download_file',
   title: 'Download a file',
-  description: 'Fetches a file over HTTP and tells its size and SHA-256. Progress counts bytes.',
+  description: 'Downloads a file over HTTP, and returns its size and SHA-256. Progress counts the bytes.',
   input,
   output,
   openWorld: true,
@@ -34,14 +39,17 @@ export const downloadFile: ProgressTool<Args, Result> = {
   describe: ({ bytes, sha256 }) => `Downloaded ${bytes.toLocaleString('en')} bytes. SHA-256: ${sha256}`,
 };
 
-async function download({ url, bytesPerSecond, sha256: expected }: Args, work: Work): Promise<Result> {
-  const { progress, hosts, fileHost, signal } = work;
+async function download(
+  { url, bytesPerSecond, sha256: expected }: Args,
+  context: ToolContext,
+): Promise<Result> {
+  const { progress, hosts, fileHost, signal } = context;
   const { body, totalBytes } = await fetchAllowed(url === undefined ? await fileHost.url() : new URL(url), {
     allows: (to) => fileHost.serves(to) || hosts.allows(to),
     signal,
   });
   const throttled =
-    bytesPerSecond === undefined ? body : body.pipeThrough(throttleBytes(bytesPerSecond, work));
+    bytesPerSecond === undefined ? body : body.pipeThrough(throttleBytes(bytesPerSecond, context));
   const hash = createHash('sha256');
   let bytes = 0;
   try {
@@ -51,12 +59,12 @@ async function download({ url, bytesPerSecond, sha256: expected }: Args, work: W
     }
   } catch (error) {
     signal.throwIfAborted();
-    const problem = `the download broke off after ${bytes} bytes: ${reasonOf(error)}.`;
+    const problem = `the connection was lost after ${bytes} bytes: ${reasonOf(error)}.`;
     throw new ArgumentError('url', problem, { cause: error });
   }
   const sha256 = hash.digest('hex');
   if (expected !== undefined && expected.toLowerCase() !== sha256) {
-    throw new ArgumentError('sha256', `expected ${expected.toLowerCase()}, and the content's is ${sha256}.`);
+    throw new ArgumentError('sha256', `expected ${expected.toLowerCase()}, but the content has ${sha256}.`);
   }
   return { bytes, sha256 };
 }

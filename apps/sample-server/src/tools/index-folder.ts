@@ -6,22 +6,27 @@ import * as z from 'zod';
 import { ArgumentError } from '../argument-error.js';
 import { type FoundFile, walkFolder } from '../files/folder-walk.js';
 import { hashFiles } from '../files/hash-files.js';
-import type { ProgressTool, Work } from '../progress-tool.js';
+import type { ProgressTool, ToolContext } from '../progress-tool.js';
 
 const input = z.strictObject({
-  path: z.string().optional().describe('A folder; default: the first that this server may read'),
-  concurrency: z.int().min(1).max(64).default(4).describe('How many files are read at once'),
+  path: z
+    .string()
+    .optional()
+    .describe('The folder to index; default: the first folder that this server may read'),
+  concurrency: z.int().min(1).max(64).default(4).describe('How many files are read at the same time'),
 });
 
 const output = z.object({
-  files: z.int().describe('Files that were hashed'),
-  bytes: z.int().describe('What they hold together'),
+  files: z.int().describe('The number of files that were hashed'),
+  bytes: z.int().describe('The sum of their lengths'),
   digest: z
     .string()
     .describe(
       'SHA-256 over a line for each file, sorted by name, as sha256sum writes it: its hash, two spaces, its name',
     ),
-  skipped: z.int().describe('Entries that may not or cannot be read, and what is neither file nor folder'),
+  skipped: z
+    .int()
+    .describe('The number of entries that could not be read, or are neither a file nor a folder'),
 });
 
 type Args = z.output<typeof input>;
@@ -34,8 +39,8 @@ export const indexFolder: ProgressTool<Args, Result> = {
   name: 'index_folder',
   title: 'Index a folder',
   description:
-    'Finds every file in a folder and all folders in it, then hashes them in parallel. Progress counts the files ' +
-    'found, without a total; then, with one, the bytes hashed as well.',
+    'Finds every file in a folder and its subfolders, then hashes them in parallel. Progress first counts the files ' +
+    'found, without a total. Then the bytes hashed are added, with a total.',
   input,
   output,
   run,
@@ -44,12 +49,12 @@ export const indexFolder: ProgressTool<Args, Result> = {
     `${skipped.toLocaleString('en')} entries. Digest: ${digest}`,
 };
 
-async function run(args: Args, work: Work): Promise<Result> {
-  const root = await work.folders.resolve(args.path ?? '.');
+async function run(args: Args, context: ToolContext): Promise<Result> {
+  const root = await context.folders.resolve(args.path ?? '.');
   if (!(await stat(root)).isDirectory())
-    throw new ArgumentError('path', `"${args.path ?? root}" is no folder.`);
-  const { found, skipped } = await find(root, work);
-  const hashes = await hashAll(found, args.concurrency, work);
+    throw new ArgumentError('path', `"${args.path ?? root}" is not a folder.`);
+  const { found, skipped } = await find(root, context);
+  const hashes = await hashAll(found, args.concurrency, context);
   const hashed = found.filter((_, index) => hashes[index] !== undefined);
   const digest = createHash('sha256');
   found.forEach(({ name }, index) => hashes[index] && digest.update(`${hashes[index]}  ${name}\n`));
@@ -61,8 +66,8 @@ async function run(args: Args, work: Work): Promise<Result> {
   };
 }
 
-async function find(root: string, work: Work): Promise<{ found: FoundFile[]; skipped: number }> {
-  const { folders: allowed, progress, signal } = work;
+async function find(root: string, context: ToolContext): Promise<{ found: FoundFile[]; skipped: number }> {
+  const { folders: allowed, progress, signal } = context;
   const found: FoundFile[] = [];
   let skipped = 0;
   for await (const file of walkFolder({ root, allowed, signal })) {
@@ -82,7 +87,7 @@ async function find(root: string, work: Work): Promise<{ found: FoundFile[]; ski
 function hashAll(
   found: FoundFile[],
   concurrency: number,
-  { progress, signal }: Work,
+  { progress, signal }: ToolContext,
 ): Promise<(string | undefined)[]> {
   const total = found.length + bytesOf(found);
   let done = found.length;

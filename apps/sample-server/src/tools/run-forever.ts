@@ -1,10 +1,15 @@
 import * as z from 'zod';
 
-import type { ProgressTool, Work } from '../progress-tool.js';
+import type { ProgressTool, ToolContext } from '../progress-tool.js';
 import { wait } from '../wait.js';
 
 const input = z.strictObject({
-  intervalMs: z.number().min(1).max(3_600_000).default(200).describe('The time from one update to the next'),
+  intervalMs: z
+    .number()
+    .min(1)
+    .max(3_600_000)
+    .default(200)
+    .describe('The time between two updates, in milliseconds'),
 });
 
 const output = z.object({});
@@ -16,16 +21,16 @@ type Result = z.output<typeof output>;
 export const runForever: ProgressTool<Args, Result> = {
   name: 'run_forever',
   title: 'Run for ever',
-  description: 'Works until it is cancelled. Progress counts on without a total.',
+  description: 'Works until it is cancelled. Progress counts up without a total.',
   input,
   output,
   run,
   describe: () => 'It ended.',
 };
 
-async function run({ intervalMs }: Args, work: Work): Promise<never> {
+async function run({ intervalMs }: Args, context: ToolContext): Promise<never> {
   for (let rounds = 1; ; rounds++) {
-    await wait(intervalMs, work);
-    work.progress.report(rounds, undefined, `Still running, round ${rounds}`);
+    await wait(intervalMs, context);
+    context.progress.report(rounds, undefined, `Still running, round ${rounds}`);
   }
 }

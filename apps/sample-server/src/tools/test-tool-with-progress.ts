@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import type { ProgressTool, Work } from '../progress-tool.js';
+import type { ProgressTool, ToolContext } from '../progress-tool.js';
 import { wait } from '../wait.js';
 
 const STEP_MS = 50;
@@ -22,17 +22,17 @@ type Result = z.output<typeof output>;
 export const testToolWithProgress: ProgressTool<Args, Result> = {
   name: 'test_tool_with_progress',
   title: 'Test tool with progress',
-  description: 'What the conformance suite of the protocol calls. Progress is 0, 50 and 100 of 100.',
+  description: "Is called by the protocol's conformance suite. Progress is 0, 50 and 100 of 100.",
   input,
   output,
   run,
-  describe: ({ steps }) => `Told of ${steps} steps.`,
+  describe: ({ steps }) => `Reported ${steps} steps.`,
 };
 
-async function run(_args: Args, work: Work): Promise<Result> {
+async function run(_args: Args, context: ToolContext): Promise<Result> {
   for (const step of STEPS) {
-    if (step > 0) await wait(STEP_MS, work);
-    work.progress.report(step, 100, `${step} of 100`);
+    if (step > 0) await wait(STEP_MS, context);
+    context.progress.report(step, 100, `${step} of 100`);
   }
   return { steps: STEPS.length };
 }

@@ -1,11 +1,16 @@
 import * as z from 'zod';
 
-import type { ProgressTool, Work } from '../progress-tool.js';
+import type { ProgressTool, ToolContext } from '../progress-tool.js';
 import { wait } from '../wait.js';
 
 const input = z.strictObject({
-  durationMs: z.number().min(0).max(3_600_000).default(4_000).describe('How long all of the work takes'),
-  steps: z.int().min(1).max(100_000).default(100).describe('How many steps it has'),
+  durationMs: z
+    .number()
+    .min(0)
+    .max(3_600_000)
+    .default(4_000)
+    .describe('How long all of the work takes, in milliseconds'),
+  steps: z.int().min(1).max(100_000).default(100).describe('The number of steps'),
 });
 
 const output = z.object({ steps: z.int(), elapsedMs: z.number() });
@@ -24,13 +29,13 @@ export const unevenWork: ProgressTool<Args, Result> = {
   describe: ({ steps, elapsedMs }) => `Did ${steps} steps in ${elapsedMs.toFixed(0)} ms.`,
 };
 
-async function run({ durationMs, steps }: Args, work: Work): Promise<Result> {
-  const { clock, progress } = work;
+async function run({ durationMs, steps }: Args, context: ToolContext): Promise<Result> {
+  const { clock, progress } = context;
   const startMs = clock.now();
   for (let step = 1; step <= steps; step++) {
     // A step ends at durationMs × (step / steps)², so each step takes longer than the one before.
     const aheadMs = startMs + durationMs * (step / steps) ** 2 - clock.now();
-    if (aheadMs > 0) await wait(aheadMs, work);
+    if (aheadMs > 0) await wait(aheadMs, context);
     progress.report(step, steps, `Step ${step} of ${steps}`);
   }
   return { steps, elapsedMs: clock.now() - startMs };

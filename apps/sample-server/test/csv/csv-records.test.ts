@@ -88,7 +88,9 @@ test.each([
 });
 
 test('a quote that is never closed is refused', async () => {
-  await expect(read('a,b\n"x,2\n3,4\n')).rejects.toThrow('path: the file is no valid CSV: a quote is opened');
+  await expect(read('a,b\n"x,2\n3,4\n')).rejects.toThrow(
+    'path: the file is not valid CSV: a quote is never closed',
+  );
 });
 
 test('an endless field is refused before it fills the memory', async () => {

@@ -16,7 +16,7 @@ describe('readColumns', () => {
 
   test('returns text columns for a file with only a header, and refuses a file without records', async () => {
     expect(await columns('a,b')).toEqual(['a: text', 'b: text']);
-    await expect(columns('\n\n')).rejects.toThrow('holds no record');
+    await expect(columns('\n\n')).rejects.toThrow('has no record');
   });
 
   test('refuses a header of more than a thousand columns', async () => {
@@ -46,10 +46,10 @@ describe('findProblem', () => {
   test('explains why a record is invalid', () => {
     expect(problem('1')).toBe('1 value instead of 2');
     expect(problem('1', '2024-01-01', '')).toBe('3 values instead of 2');
-    expect(problem('1', '2024-13-01')).toBe('"2024-13-01" in column "d" is no date');
-    expect(problem('x'.repeat(1_000), '')).toMatch(/^"x{60}…" in column "n" is no number$/);
+    expect(problem('1', '2024-13-01')).toBe('"2024-13-01" in column "d" is not a date');
+    expect(problem('x'.repeat(1_000), '')).toMatch(/^"x{60}…" in column "n" is not a number$/);
     for (const value of ['1e999', '9'.repeat(200), 'NaN', 'Infinity', '0x10', '1,5', '--1']) {
-      expect(problem(value, '')).toContain('is no number');
+      expect(problem(value, '')).toContain('is not a number');
     }
   });
 });

@@ -101,7 +101,7 @@ test('the hash is compared with the expected one', async () => {
   expect(right.result.isError).toBeFalsy();
   const wrong = await session.call('download_file', { url, sha256: '0'.repeat(64) });
   expect(wrong.result.isError).toBe(true);
-  expect(wrong.text).toBe(`sha256: expected ${'0'.repeat(64)}, and the content's is ${SHA256}.`);
+  expect(wrong.text).toBe(`sha256: expected ${'0'.repeat(64)}, but the content has ${SHA256}.`);
 });
 
 test('a redirect to an allowed host is followed', async () => {
@@ -109,10 +109,10 @@ test('a redirect to an allowed host is followed', async () => {
 });
 
 test.each([
-  ['/missing', /url: .*answered 404/],
-  ['/cut', /url: the download broke off after 4 bytes: /],
+  ['/missing', /url: .*responded with 404/],
+  ['/cut', /url: the connection was lost after 4 bytes: /],
   ['/round', /url: .*redirects more than 5 times/],
-  ['/astray', /url: .*redirects to what is no URL/],
+  ['/astray', /url: .*redirects to an invalid URL/],
   ['/escape', /url: .*may not be fetched from/],
   ['/file-url', /url: .*may not be fetched from/],
 ])('the response of %s is refused', async (path, message) => {

@@ -87,7 +87,7 @@ test.each([
   ['the parent folder', { path: '..' }, 'path: ".." is not inside'],
   ['an absolute path', { path: '/etc' }, 'path: "/etc" is not inside'],
   ['a folder with a similar name', { path: '../allowed-evil' }, 'is not inside'],
-  ['a file', { path: 'folder-0/file-0.txt' }, 'is no folder'],
+  ['a file', { path: 'folder-0/file-0.txt' }, 'is not a folder'],
   ['a missing folder', { path: 'nothing' }, 'path: "nothing" does not exist'],
   ['a concurrency of zero', { concurrency: 0 }, 'concurrency: '],
   ['a fractional concurrency', { concurrency: 1.5 }, 'concurrency: '],

@@ -76,7 +76,7 @@ test('invalid records are counted, the first ones are listed, and all are left o
   expect(problems.slice(0, 3)).toEqual([
     { line: 1_102, problem: '1 value instead of 2' },
     { line: 1_103, problem: '3 values instead of 2' },
-    { line: 1_104, problem: '"abc" in column "n" is no number' },
+    { line: 1_104, problem: '"abc" in column "n" is not a number' },
   ]);
   expectComplete(call);
 });
@@ -94,7 +94,7 @@ test.each([
 test.each([
   ['no content', '', 'path: the file is empty'],
   ['binary content', readFileSync(process.execPath).subarray(0, 10_000), 'path: the file is binary'],
-  ['a quote that is never closed', `a,b\n"${'x,y\n'.repeat(400_000)}`, 'path: the file is no valid CSV'],
+  ['a quote that is never closed', `a,b\n"${'x,y\n'.repeat(400_000)}`, 'path: the file is not valid CSV'],
   ['an endless field', `a,b\n${'x'.repeat(2 << 20)}`, 'longer than 1 MiB'],
 ])('a file with %s is refused', async (_, content, message) => {
   const call = await processText(content);
@@ -106,7 +106,7 @@ test.each([
 test.each([
   ['a file outside', { path: '../../etc/passwd' }, 'path: "../../etc/passwd" is not inside'],
   ['a missing file', { path: 'nothing.csv' }, 'path: "nothing.csv" does not exist'],
-  ['a folder', { path: '.' }, 'path: "." is no file'],
+  ['a folder', { path: '.' }, 'path: "." is not a file'],
   ['a number', { path: 1 }, 'path: '],
   ['a path with a NUL character', { path: 'a\0b' }, 'path: expected a path without NUL'],
   ['a rate of zero', { recordsPerSecond: 0 }, 'recordsPerSecond: '],
