@@ -119,13 +119,13 @@ describe('an error message explains', () => {
     ],
     ['a folder in place of a file', () => ['--file', folder()], /--file.*Expected a file that exists/],
   ])('%s', (_, args, message) => {
-    const said: string[] = [];
+    const written: string[] = [];
     const stderr = jest
       .spyOn(process.stderr, 'write')
-      .mockImplementation((text) => said.push(String(text)) > 0);
+      .mockImplementation((text) => written.push(String(text)) > 0);
     expect(exitCodeOf(args())).toBe(2);
     stderr.mockRestore();
-    expect(said.join('')).toMatch(message);
+    expect(written.join('')).toMatch(message);
   });
 });
 

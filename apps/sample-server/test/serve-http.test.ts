@@ -5,12 +5,12 @@ import { type Client, StreamableHTTPClientTransport } from '@modelcontextprotoco
 
 import { serveHttp } from '../src/index.js';
 import { EndlessDownload } from './support/endless-download.js';
-import { expectComplete, expectOrderly } from './support/expect-progress.js';
+import { expectComplete, expectOrdered } from './support/expect-progress.js';
 import { initialize } from './support/raw-request.js';
 import { Session } from './support/session.js';
-import { UsedHttp } from './support/use-http.js';
+import { SampleHttp } from './support/sample-http.js';
 
-const http = new UsedHttp();
+const http = new SampleHttp();
 const endless = new EndlessDownload();
 const ends = endAfterEach();
 
@@ -51,16 +51,16 @@ describe.each(modes)('a client in %s mode', (mode) => {
     expectComplete(last);
     const failed = await session.call('fail_midway', { durationMs: 100 });
     expect(failed.result.isError).toBe(true);
-    expectOrderly(failed);
+    expectOrdered(failed);
     await session.close();
   });
 
   test('aborts the work when it cancels a call', async () => {
     const session = await connect(await http.serve({ allowHosts: [endless.host] }), mode);
     const abort = new AbortController();
-    const begun = endless.begun();
+    const downloading = endless.nextDownload();
     const call = session.call('download_file', { url: endless.url }, { signal: abort.signal });
-    const { released } = await begun;
+    const { released } = await downloading;
     abort.abort();
     await Promise.all([released, expect(call).rejects.toThrow()]);
     expectComplete(await session.call('uneven_work', { durationMs: 10 }));
@@ -70,9 +70,9 @@ describe.each(modes)('a client in %s mode', (mode) => {
   test('is disconnected when the server closes, and its running tools are aborted', async () => {
     const url = await http.serve({ allowHosts: [endless.host] });
     const session = await connect(url, mode);
-    const begun = endless.begun();
+    const downloading = endless.nextDownload();
     const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
-    const { released } = await begun;
+    const { released } = await downloading;
     await http.close();
     await released;
     await expect(connect(url, mode)).rejects.toThrow('fetch failed');
@@ -94,9 +94,9 @@ describe.each(modes)('a client in %s mode', (mode) => {
 
 test('an independent call is aborted at once when its client disconnects', async () => {
   const session = await connect(await http.serve({ allowHosts: [endless.host] }), 'auto');
-  const begun = endless.begun();
+  const downloading = endless.nextDownload();
   const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
-  const { released } = await begun;
+  const { released } = await downloading;
   await session.close();
   await Promise.all([released, call]);
 });

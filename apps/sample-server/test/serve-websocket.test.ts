@@ -72,23 +72,23 @@ test('an existing web server is shared with its pages, and continues after close
 
 test('close() ends every session and its running tools, and sends the clients the reason', async () => {
   const url = await serve({ allowHosts: [endless.host] });
-  const begun = endless.begun();
+  const downloading = endless.nextDownload();
   const session = await connect(url);
-  const told = new Promise<Error>((resolve) => (session.client.onerror = resolve));
+  const clientError = new Promise<Error>((resolve) => (session.client.onerror = resolve));
   const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
-  const { released } = await begun;
+  const { released } = await downloading;
   await served.close();
   await Promise.all([released, call]);
-  expect((await told).message).toContain('The server shuts down');
+  expect((await clientError).message).toContain('The server shuts down');
   await expect(connect(url)).rejects.toThrow('ECONNREFUSED');
 });
 
 test('the running tools of a client are aborted when it closes the connection', async () => {
   const url = await serve({ allowHosts: [endless.host] });
-  const begun = endless.begun();
+  const downloading = endless.nextDownload();
   const session = await connect(url);
   const call = expect(session.call('download_file', { url: endless.url })).rejects.toThrow();
-  const { released } = await begun;
+  const { released } = await downloading;
   await session.close();
   await Promise.all([released, call]);
 });

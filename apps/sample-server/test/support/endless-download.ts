@@ -8,11 +8,11 @@ import { httpServer } from './http-server.js';
  * test file.
  */
 export class EndlessDownload {
-  readonly #at: { readonly host: string };
+  readonly #server: { readonly host: string };
   #onRequest: (response: ServerResponse) => void = () => undefined;
 
   constructor() {
-    this.#at = httpServer((_, response) => {
+    this.#server = httpServer((_, response) => {
       response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
       this.#onRequest(response);
     });
@@ -20,7 +20,7 @@ export class EndlessDownload {
 
   /** The host of the file, for `allowHosts`. */
   get host(): string {
-    return this.#at.host;
+    return this.#server.host;
   }
 
   get url(): string {
@@ -28,10 +28,10 @@ export class EndlessDownload {
   }
 
   /**
-   * Resolves when the next download has begun. `released` resolves when its connection has closed. Call it
+   * Resolves when the next download begins. `released` resolves when its connection has closed. Call it
    * before the download starts.
    */
-  async begun(): Promise<{ released: Promise<unknown> }> {
+  async nextDownload(): Promise<{ released: Promise<unknown> }> {
     const response = await new Promise<ServerResponse>((resolve) => (this.#onRequest = resolve));
     return { released: once(response, 'close') };
   }

@@ -9,7 +9,7 @@ import { serverCommand } from './session.js';
 /** A server in another process that listens on a port. */
 export class ListeningServer {
   /** The lines that the server has written to stderr so far. */
-  readonly said: string[] = [];
+  readonly stderrLines: string[] = [];
   readonly child: ChildProcess;
   readonly exited: Promise<[code: number | null, signal: string | null]>;
   #url = '';
@@ -18,8 +18,8 @@ export class ListeningServer {
     this.child = child;
     // `exit` and not `close`: there is no `close` event if this process has closed the channel.
     const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
-    const heard = child.stderr ? once(child.stderr, 'close') : undefined;
-    this.exited = Promise.all([exit, heard]).then(([end]) => end);
+    const stderrClosed = child.stderr ? once(child.stderr, 'close') : undefined;
+    this.exited = Promise.all([exit, stderrClosed]).then(([end]) => end);
   }
 
   /**
@@ -35,9 +35,9 @@ export class ListeningServer {
     });
     const server = new ListeningServer(child);
     const lines = createInterface({ input: child.stderr ?? process.stdin });
-    lines.on('line', (line) => server.said.push(line));
+    lines.on('line', (line) => server.stderrLines.push(line));
     await endUnlessReady(Promise.race([once(lines, 'line'), server.exited]), () => server.stop());
-    server.#url = /^listening on (\S+)$/.exec(server.said[0] ?? '')?.[1] ?? '';
+    server.#url = /^listening on (\S+)$/.exec(server.stderrLines[0] ?? '')?.[1] ?? '';
     return server;
   }
 

@@ -19,7 +19,7 @@ const ends = endAfterEach();
  * Sends a request, and resolves to the response before its body is read. The connection is closed after the
  * test.
  */
-export async function open(
+export async function sendRequest(
   url: string,
   { method = 'POST', headers, body }: RawRequest,
 ): Promise<IncomingMessage> {
@@ -41,13 +41,20 @@ export async function open(
 }
 
 /** Sends a request, and resolves to the response with its parsed JSON body. */
-export async function ask(
+export async function requestJson(
   url: string,
   options: RawRequest,
 ): Promise<{ status: number; headers: IncomingMessage['headers']; body: unknown }> {
-  const response = await open(url, options);
+  const response = await sendRequest(url, options);
   const { statusCode: status = 0, headers } = response;
   return { status, headers, body: await json(response) };
+}
+
+/** Requests a session, and resolves to the status of the response. */
+export async function statusOf(url: string, options: RawRequest = {}): Promise<number | undefined> {
+  const response = await sendRequest(url, { body: initialize, ...options });
+  response.destroy();
+  return response.statusCode;
 }
 
 /** The message that begins a session. */

@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 
 import { endAfterAll } from '@milepost/testing';
 
+import { EndlessDownload } from '../support/endless-download.js';
 import { expectComplete } from '../support/expect-progress.js';
 import { httpServer } from '../support/http-server.js';
 import { type Session, startServerProcess } from '../support/session.js';
@@ -13,7 +14,7 @@ const CONTENT = Buffer.alloc(200_000, 'real bytes ');
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
 
 /** The responses of the allowed server, by path. */
-const answers: Record<string, (response: ServerResponse) => void> = {
+const responses: Record<string, (response: ServerResponse) => void> = {
   '/file': (response) => response.setHeader('Content-Length', CONTENT.length).end(CONTENT),
   '/chunked': (response) => void response.write(CONTENT, () => response.end()),
   '/empty': (response) => response.setHeader('Content-Length', 0).end(),
@@ -28,17 +29,14 @@ const answers: Record<string, (response: ServerResponse) => void> = {
 
 const silent = httpServer((request) => request.socket.destroy());
 const allowed = httpServer((request, response) => {
-  answers[request.url ?? '']?.(response);
+  responses[request.url ?? '']?.(response);
 });
 let forbiddenRequests = 0;
 const forbidden = httpServer((_, response) => {
   forbiddenRequests++;
   response.end('secret');
 });
-const endless = httpServer((_, response) => {
-  response.writeHead(200, { 'Content-Length': 1e9 }).write('a beginning');
-  endless.onRequest?.(response);
-}) as { host: string; onRequest?: (response: ServerResponse) => void };
+const endless = new EndlessDownload();
 
 let session: Session;
 const ends = endAfterAll();
@@ -162,18 +160,14 @@ test('a download with a limited rate takes at least its time, and is complete', 
 
 test('cancelling a call closes the connection to the host, and no more progress is sent', async () => {
   const abort = new AbortController();
-  const closed = new Promise<void>((resolve) => {
-    endless.onRequest = (response) => {
-      response.once('close', resolve);
-      abort.abort();
-    };
-  });
-  await expect(
-    session.call('download_file', { url: `http://${endless.host}/` }, { signal: abort.signal }),
-  ).rejects.toThrow();
-  await closed;
+  const downloading = endless.nextDownload();
+  const call = session.call('download_file', { url: endless.url }, { signal: abort.signal });
+  const { released } = await downloading;
+  abort.abort();
+  await expect(call).rejects.toThrow();
+  await released;
   await session.client.ping();
-  const told = session.updates.length;
+  const updatesBefore = session.updates.length;
   await session.call('uneven_work', { durationMs: 100 }, { progress: false });
-  expect(session.updates).toHaveLength(told);
+  expect(session.updates).toHaveLength(updatesBefore);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { endAfterAll } from '@milepost/testing';
 
-import { expectComplete, expectOrderly } from '../support/expect-progress.js';
+import { expectComplete, expectOrdered } from '../support/expect-progress.js';
 import { type Session, startServerProcess } from '../support/session.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -73,7 +73,7 @@ test('a folder without files gives an empty index', async () => {
 
 test('a folder with an empty file is indexed', async () => {
   const call = await session.call('index_folder', { path: 'folder-0' });
-  expectOrderly(call);
+  expectOrdered(call);
   expect(call.result.structuredContent).toMatchObject({ skipped: 0 });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { defaultDataFile } from '../../src/default-data-file.js';
 import { endAfterAll } from '@milepost/testing';
 
-import { expectComplete, expectOrderly } from '../support/expect-progress.js';
+import { expectComplete, expectOrdered } from '../support/expect-progress.js';
 import { type Call, type Session, startServerProcess } from '../support/session.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -100,7 +100,7 @@ test.each([
   const call = await processText(content);
   expect(call.result.isError).toBe(true);
   expect(call.text).toContain(message);
-  expectOrderly(call);
+  expectOrdered(call);
 });
 
 test.each([
@@ -128,7 +128,7 @@ test('cancelling a call stops the work, and no more progress is sent', async () 
   abort.abort();
   await expect(working).rejects.toThrow();
   await session.client.ping();
-  const told = session.updates.length;
+  const updatesBefore = session.updates.length;
   await session.call('uneven_work', { durationMs: 100 }, { progress: false });
-  expect(session.updates).toHaveLength(told);
+  expect(session.updates).toHaveLength(updatesBefore);
 });

@@ -1,7 +1,7 @@
 import { FakeClock } from '@milepost/progress-core/testing';
 import { endAfterAll, endAfterEach, until } from '@milepost/testing';
 
-import { expectComplete, expectOrderly } from '../support/expect-progress.js';
+import { expectComplete, expectOrdered } from '../support/expect-progress.js';
 import { type Call, type Session, startServerHere, startServerProcess } from '../support/session.js';
 
 describe('in another process', () => {
@@ -25,7 +25,7 @@ describe('in another process', () => {
     expect(call.text).toBe('Failed on purpose after 30 % of the work, as it was asked to.');
     expect(Math.trunc(call.updates.at(-1)?.progress ?? 0)).toBe(30);
     expect(call.updates.at(-1)?.message).toBe(call.text);
-    expectOrderly(call);
+    expectOrdered(call);
   });
 
   test.each([
@@ -48,9 +48,9 @@ describe('in another process', () => {
     abort.abort();
     await expect(running).rejects.toThrow();
     await session.client.ping();
-    const told = session.updates.length;
+    const updatesBefore = session.updates.length;
     await session.call('uneven_work', { durationMs: 100 }, { progress: false });
-    expect(session.updates).toHaveLength(told);
+    expect(session.updates).toHaveLength(updatesBefore);
   });
 
   test.each([

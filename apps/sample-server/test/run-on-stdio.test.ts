@@ -31,13 +31,13 @@ async function startBusyServer(): Promise<Busy> {
     new StreamTransport({ readable: child.stdout, writable: child.stdin }),
   ).connect();
   ends.add(() => session.close());
-  const begun = endless.begun();
+  const downloading = endless.nextDownload();
   const broken = (): undefined => undefined;
   void session.call('run_forever', { intervalMs: 1 }).catch(broken);
   void session.call('process_data', { recordsPerSecond: 1 }).catch(broken);
   void session.call('download_file').catch(broken);
   void session.call('download_file', { url: endless.url }).catch(broken);
-  const { released } = await begun;
+  const { released } = await downloading;
   return { child, session, exited, released };
 }
 

@@ -5,7 +5,7 @@ import { serveHttp, type ServedHttp, type ServeHttpOptions } from '../../src/ind
 /**
  * Serves over HTTP in this process, and closes the server after each test. Create it at the top of the file.
  */
-export class UsedHttp {
+export class SampleHttp {
   /** The lines that were logged in this test. */
   readonly log: string[] = [];
   readonly #ends = endAfterEach();
