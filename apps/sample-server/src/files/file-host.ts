@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { createProgressToken, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
 import { openRegularFile } from './regular-file.js';
 
@@ -24,7 +25,7 @@ export class FileHost {
   /** @param file - the path of the file to serve. It is opened again for each request. */
   constructor(file: string) {
     this.#file = file;
-    this.#path = `/${createProgressToken()}/${encodeURIComponent(basename(file))}`;
+    this.#path = `/${randomUUID()}/${encodeURIComponent(basename(file))}`;
   }
 
   /**
