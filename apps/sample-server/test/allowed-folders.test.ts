@@ -65,11 +65,11 @@ test('a folder whose name begins like an allowed folder is refused', async () =>
   await expect(folders.resolve(relative(join(temporary.path, 'alias'), evil))).rejects.toThrow('not inside');
 });
 
-test.each(['', 'inner/file\0.csv', '\0'])('%j is refused as it is not a path', async (path) => {
+test.each(['', 'inner/file\0.csv', '\0'])('%j is refused because it is not a path', async (path) => {
   await expect(folders.resolve(path)).rejects.toThrow('without NUL characters');
 });
 
-test('a path of more than 4,096 characters is refused at once, without a look at its target', async () => {
+test('a path of more than 4,096 characters is refused before it is looked up', async () => {
   const pathOf = (length: number): string => 'a/'.repeat(length / 2);
   await expect(folders.resolve(pathOf(4_098))).rejects.toThrow(
     'path: expected at most 4,096 characters, not 4,098.',

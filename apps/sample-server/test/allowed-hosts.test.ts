@@ -36,7 +36,7 @@ test.each([
 });
 
 test.each(['', 'a b', 'user@host', 'host/path', 'host?query', '::1', 'host:99999', 'http://host'])(
-  '%j is refused as it is not a host',
+  '%j is refused because it is not a host',
   (text) => {
     expect(() => new AllowedHosts([text])).toThrow(TypeError);
   },

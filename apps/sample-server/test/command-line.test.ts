@@ -75,7 +75,7 @@ test('the server ends with code 2 on wrong usage', async () => {
   });
 });
 
-describe('an error message explains', () => {
+describe('wrong usage', () => {
   beforeAll(() => writeFile(join(temporary.path, 'file'), ''));
 
   const folder = (): string => temporary.path;
@@ -118,7 +118,7 @@ describe('an error message explains', () => {
       /other machines can reach 0\.0\.0\.0.*--token/,
     ],
     ['a folder in place of a file', () => ['--file', folder()], /--file.*Expected a file that exists/],
-  ])('%s', (_, args, message) => {
+  ])('is explained: %s', (_, args, message) => {
     const written: string[] = [];
     const stderr = jest
       .spyOn(process.stderr, 'write')

@@ -3,14 +3,14 @@ import { SampleHttp } from './support/sample-http.js';
 
 const http = new SampleHttp();
 
-describe('a page of an allowed origin', () => {
+describe('CORS', () => {
   const Origin = 'https://app.example';
   const question = {
     'Access-Control-Request-Method': 'POST',
     'Access-Control-Request-Headers': 'authorization,mcp-method',
   };
 
-  test('can send a preflight request without the token, and can read responses', async () => {
+  test('a page of an allowed origin can send a preflight request without the token, and can read responses', async () => {
     const url = await http.serve({ token: 'a-secret', allowedOrigins: [Origin] });
     const preflight = await sendRequest(url, { method: 'OPTIONS', headers: { Origin, ...question } });
     preflight.resume();
@@ -35,7 +35,7 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  test('is allowed, but the preflight request of another page is refused', async () => {
+  test('the preflight request of a page that is not allowed is refused', async () => {
     const url = await http.serve({ allowedOrigins: [Origin] });
     const headers = { Origin: 'https://evil.example', ...question };
     const answer = await sendRequest(url, { method: 'OPTIONS', headers });
@@ -45,13 +45,13 @@ describe('a page of an allowed origin', () => {
   });
 });
 
-describe('invalid requests are refused and logged', () => {
+describe('invalid requests', () => {
   const envelope = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
   test.each<[string, RawRequest, number]>([
     ['a body that is not JSON', { body: 'nonsense{' }, 400],
     ['an empty body', { body: '' }, 400],
     ['JSON that is not a message', { body: { a: 1 } }, 400],
-    ['a request without a session', { body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } }, 400],
+    ['a call without a session', { body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } }, 400],
     ['another content type', { body: initialize, headers: { 'Content-Type': 'text/plain' } }, 415],
     [
       'a client that does not accept event streams',
@@ -66,7 +66,7 @@ describe('invalid requests are refused and logged', () => {
     ['GET without a session', { method: 'GET' }, 400],
     ['DELETE without a session', { method: 'DELETE' }, 400],
     ['another method', { method: 'PUT', body: {} }, 405],
-  ])('%s', async (_, request, status) => {
+  ])('a request is refused and logged: %s', async (_, request, status) => {
     const url = await http.serve();
     const answer = await requestJson(url, request);
     expect(answer.status).toBe(status);

@@ -33,7 +33,7 @@ test('a client that is away for too long loses its session, and its running tool
   listening.destroy();
 });
 
-test('a session becomes idle also after a request whose answer failed', async () => {
+test('a session also becomes idle after a request that could not be answered', async () => {
   const clock = new FakeClock();
   const sessions = new HttpSessions({
     createServer: createSampleServer,
