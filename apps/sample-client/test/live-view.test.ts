@@ -78,10 +78,17 @@ describe('the live view', () => {
     const { stream, clock, view } = setUp();
     view.started(half);
     for (const attempt of [1, 2]) {
-      view.connectionChanged({ state: 'dropped', attempt, retryInMs: 1, reason: 'It ended without a close frame.' });
+      view.connectionChanged({
+        state: 'dropped',
+        attempt,
+        retryInMs: 1,
+        reason: 'It ended without a close frame.',
+      });
     }
     clock.advance(100);
-    expect(stream.take().match(/connection dropped, trying again… \(It ended without a close frame\.\)\n/g)).toHaveLength(1);
+    expect(
+      stream.take().match(/connection dropped, trying again… \(It ended without a close frame\.\)\n/g),
+    ).toHaveLength(1);
     view.connectionChanged({ state: 'restored' });
     clock.advance(100);
     expect(stream.take()).toContain('connection restored\n');

@@ -36,7 +36,11 @@ const SOURCE_EDITS: readonly Edit[] = [
     from: /import \{ notWritten \}[^\n]*\n/,
     to: `import { listen, type SampleLink, write } from './sample-channel.js';\n`,
   },
-  { file: 'src/sample-transport.ts', from: /\/\*\*\n \* The channel that carries the messages[^]*?= unknown;\n\n/, to: '' },
+  {
+    file: 'src/sample-transport.ts',
+    from: /\/\*\*\n \* The channel that carries the messages[^]*?= unknown;\n\n/,
+    to: '',
+  },
   { file: 'src/sample-transport.ts', from: /\n\/\*\* The events of a channel\. \*\/[^]*$/, to: '' },
   {
     file: 'src/index.ts',
