@@ -64,6 +64,23 @@ export abstract class ProgressScope {
     }
   }
 
+  /**
+   * Reports the progress like {@link report}, and resolves when the update was sent, or a newer one that has
+   * replaced it. Never rejects: errors are reported to `onError`.
+   *
+   * It also gives the event loop its turn, so that other work goes on in a loop that awaits it. Such a loop is
+   * not faster than the rate: in a long loop, call {@link report} for each step, and this only now and then.
+   *
+   * ```ts
+   * await progress.reportProgress(1, 3, 'The files are read');
+   * ```
+   *
+   * @param progress - see {@link report}, also for `total` and `message`.
+   */
+  reportProgress(progress: number, total?: number, message?: string): Promise<void> {
+    return this.sender.untilSent(() => this.report(progress, total, message));
+  }
+
   /** Adds `by` to the progress; at least 0, default 1. */
   increment(by = 1, message?: string): void {
     // A value that is not a number is passed on as it is, because `report` reports the error.

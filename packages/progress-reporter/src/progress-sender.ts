@@ -13,6 +13,7 @@ import { numberOption, writtenSynchronously } from '@milepost/progress-core/inte
 import { Coalescer } from '@milepost/rate-limiter';
 
 import { nextAbove } from './next-above.js';
+import { nextTurn } from './next-turn.js';
 
 /** The only member of a `Transport` that a reporter uses. */
 export interface ProgressTransport {
@@ -98,6 +99,8 @@ export class ProgressSender {
   #sentAtMs: number;
   /** Resolves the flushes that are still pending; called at the end. */
   readonly #waiting = new Set<() => void>();
+  /** Resolves the calls of {@link untilSent} whose update was not sent yet. */
+  #unsent: (() => void)[] = [];
 
   constructor(
     token: ProgressToken | undefined,
@@ -120,7 +123,7 @@ export class ProgressSender {
     this.#heartbeatMs = heartbeatMs;
     this.#sentAtMs = heartbeatMs > 0 ? clock.now() : 0;
     this.gate = new Coalescer<void>({
-      deliver: () => this.#send(),
+      deliver: () => this.#deliver(),
       maxPerSecond: maxUpdatesPerSecond,
       burst: options.burst,
       clock,
@@ -146,6 +149,18 @@ export class ProgressSender {
     });
   }
 
+  /**
+   * Calls `report`, and resolves when the reported update, or a newer one that has replaced it, was sent or has
+   * failed. Resolves in the next turn if nothing has to be sent. Never rejects.
+   */
+  async untilSent(report: () => void): Promise<void> {
+    const sent = new Promise<void>((resolve) => this.#unsent.push(resolve));
+    report();
+    if (!this.gate.waiting) this.#resolveUnsent();
+    await sent;
+    await nextTurn();
+  }
+
   /** Ignores further reports, sends the update that waits, and ends. */
   async close(): Promise<void> {
     this.open = false;
@@ -162,6 +177,7 @@ export class ProgressSender {
     this.#signal?.removeEventListener('abort', this.#end);
     this.#stopHeartbeat();
     for (const resolve of this.#waiting) resolve();
+    this.#resolveUnsent();
   }
 
   /** Reports an error to `onError`, if that was given. An `onError` that throws does no harm. */
@@ -183,6 +199,28 @@ export class ProgressSender {
     if (!this.#hasFailed || this.#ended) return;
     this.gate.offer();
     await this.gate.flush();
+  }
+
+  // Sends the current values. They include every update whose `untilSent` is pending.
+  #deliver(): void | Promise<void> {
+    if (this.#unsent.length === 0) return this.#send();
+    const covered = this.#unsent;
+    this.#unsent = [];
+    const resolveAll = (): void => {
+      for (const resolve of covered) resolve();
+    };
+    let sending: void | Promise<void> = undefined;
+    try {
+      sending = this.#send();
+    } finally {
+      if (sending) void sending.then(resolveAll, resolveAll);
+      else resolveAll();
+    }
+    return sending;
+  }
+
+  #resolveUnsent(): void {
+    for (const resolve of this.#unsent.splice(0)) resolve();
   }
 
   #send(): void | Promise<void> {
