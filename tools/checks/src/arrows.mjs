@@ -1,5 +1,5 @@
 /**
- * @typedef {object} Place
+ * @typedef {object} Arrows
  * @property {string[]} imports - the packages of this repository that it may import and declares as
  *   dependencies
  * @property {string[]} dependencies - the external packages that it may import, including peers
@@ -15,7 +15,7 @@
  * The allowed imports of each package. They are listed only here. A package that is missing here fails the
  * checks.
  *
- * @type {Record<string, Place>}
+ * @type {Record<string, Arrows>}
  */
 export const arrows = {
   'progress-core': { imports: [], dependencies: ['zod'], browser: true },

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 import { arrows } from './arrows.mjs';
-import { runAsProgram } from './verdict.mjs';
-import { builtEntries, publishedPackages, root } from './workspace.mjs';
+import { runAsProgram } from './run-as-program.mjs';
+import { entriesOf, publishedPackages, root } from './workspace.mjs';
 
 /** @param {string} entry @returns {Promise<string[]>} the reasons why it cannot be bundled for a browser */
 export async function checkBrowserEntry(entry) {
@@ -29,10 +29,15 @@ export async function checkBrowserEntry(entry) {
   }
 }
 
-/** @param {import('./workspace.mjs').Package} published @returns {string[]} */
+/**
+ * Returns the built files of the entries that can run in a browser.
+ *
+ * @param {import('./workspace.mjs').Package} published
+ */
 function browserEntries(published) {
   const nodeEntry = arrows[published.folder]?.nodeEntry;
-  return builtEntries(published).filter((entry) => path.basename(entry) !== `${nodeEntry}.js`);
+  const entries = entriesOf(published).filter(({ name }) => name !== nodeEntry);
+  return entries.map(({ file }) => file);
 }
 
 async function checkBrowserEntries() {

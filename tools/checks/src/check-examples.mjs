@@ -4,10 +4,12 @@ import path from 'node:path';
 
 import { arrows } from './arrows.mjs';
 import { runCommand } from './run-command.mjs';
-import { runAsProgram } from './verdict.mjs';
+import { runAsProgram } from './run-as-program.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
 const EXAMPLE = 'examples/basic-usage.ts';
+/** The arguments with which Node runs a TypeScript file and the sources of the packages that it imports. */
+const FROM_SOURCE = ['--conditions=@milepost/source', '--import', 'tsx'];
 
 /**
  * Returns the output that a README shows below the example.
@@ -25,8 +27,14 @@ export function promisedOutput(readme, example) {
   return { output: below[1] ?? '' };
 }
 
-/** @param {string} directory - the directory of a package @returns {Promise<string[]>} */
-export async function checkExample(directory) {
+/**
+ * Runs the example of a package, and compares it and its output with the README.
+ *
+ * @param {string} directory - the directory of the package
+ * @param {{ limitSeconds?: number }} [options] - the example is ended after `limitSeconds`
+ * @returns {Promise<string[]>} the problems
+ */
+export async function checkExample(directory, options) {
   const name = path.basename(directory);
   for (const file of ['README.md', EXAMPLE])
     if (!existsSync(path.join(directory, file))) return [`${name}: ${file} is not there.`];
@@ -36,8 +44,8 @@ export async function checkExample(directory) {
   const promised = promisedOutput(readme ?? '', example ?? '');
   if ('problem' in promised) return [`${name}: ${promised.problem}`];
   const inPage = arrows[name]?.page ? [path.join(root, 'tools/chromium/src/run-in-page.ts')] : [];
-  const args = ['--conditions=@milepost/source', '--import', 'tsx', ...inPage, EXAMPLE];
-  const { exitCode, output, stdout } = await runCommand(process.execPath, args, directory);
+  const args = [...FROM_SOURCE, ...inPage, EXAMPLE];
+  const { exitCode, output, stdout } = await runCommand(process.execPath, args, directory, options);
   if (exitCode !== 0) return [`${name}: ${EXAMPLE} ended with ${exitCode}:\n${output}`];
   if (stdout.trimEnd() === promised.output.trimEnd()) return [];
   return [`${name}: ${EXAMPLE} printed\n${stdout}\nwhere README.md promises\n${promised.output}`];
@@ -54,22 +62,21 @@ async function checkRootExamples() {
   const [client = '', server = ''] = ['client', 'server'].map((name) =>
     path.join(root, `docs/examples/${name}.ts`),
   );
-  const hidden = [client, server].filter(
+  const notShown = [client, server].filter(
     (file) => !readme.includes(`\`\`\`ts\n${readFileSync(file, 'utf8')}\`\`\`\n`),
   );
-  if (hidden.length > 0)
-    return hidden.map((file) => `README.md does not show ${path.relative(root, file)} as it is.`);
+  if (notShown.length > 0)
+    return notShown.map((file) => `README.md does not show ${path.relative(root, file)} as it is.`);
   const compiler = path.join(root, 'node_modules/.bin/tsc7');
   const compiled = await runCommand(compiler, ['-p', 'docs/examples'], root);
   if (compiled.exitCode !== 0) return [`The examples of README.md do not compile:\n${compiled.output}`];
-  const run = ['--conditions=@milepost/source', '--import', 'tsx'];
-  const { exitCode, output, stdout } = await runCommand(
-    process.execPath,
-    [...run, client, ...run, server],
-    root,
-  );
-  const told = stdout.includes('100 %\n') && stdout.includes('The sum is 1999999000000.');
-  return exitCode === 0 && told ? [] : [`The client of README.md ended with ${exitCode}:\n${output}`];
+  // The client starts the server with the arguments that follow its own file.
+  const args = [...FROM_SOURCE, client, ...FROM_SOURCE, server];
+  const { exitCode, output, stdout } = await runCommand(process.execPath, args, root);
+  const isComplete = stdout.includes('100 %\n') && stdout.includes('The sum is 1999999000000.');
+  return exitCode === 0 && isComplete
+    ? []
+    : [`The client of README.md ended with ${exitCode} and printed\n${output}`];
 }
 
 async function checkExamples() {

@@ -75,7 +75,7 @@ function checkExports(manifest) {
 
 /**
  * @param {import('./workspace.mjs').Manifest} manifest
- * @param {import('./arrows.mjs').Place} arrow
+ * @param {import('./arrows.mjs').Arrows} arrow
  * @param {import('./workspace.mjs').Package[]} all
  */
 function checkDependencies(manifest, arrow, all) {

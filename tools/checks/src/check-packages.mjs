@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkManifest } from './check-manifest.mjs';
 import { arrows } from './arrows.mjs';
 import { runCommand } from './run-command.mjs';
-import { runAsProgram } from './verdict.mjs';
+import { runAsProgram } from './run-as-program.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
 const bin = path.join(root, 'node_modules/.bin');

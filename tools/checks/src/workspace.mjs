@@ -32,10 +32,31 @@ export function publishedPackages(base = path.join(root, 'packages')) {
   return packages.filter(({ manifest }) => manifest.private !== true);
 }
 
-/** Returns the built files that a package exports. @param {Package} published @returns {string[]} */
-export function builtEntries({ directory, manifest }) {
-  const targets = Object.values(manifest.exports ?? {}).filter((target) => typeof target === 'object');
-  return targets.flatMap((target) => (target['default'] ? [path.join(directory, target['default'])] : []));
+/**
+ * @typedef {object} Entry
+ * @property {string} path - its key in the exports of the package: `./testing`
+ * @property {string} name - `testing`, or `index` for the main entry
+ * @property {string} specifier - what a user imports: `@milepost/progress-core/testing`
+ * @property {string} file - the path of the built module
+ * @property {string} types - the path of its declarations
+ */
+
+/**
+ * Returns the entries that a package exports, except its package.json.
+ *
+ * @param {Package} published
+ * @returns {Entry[]}
+ */
+export function entriesOf({ directory, manifest }) {
+  return Object.entries(manifest.exports ?? {}).flatMap(([key, target]) => {
+    if (typeof target === 'string') return [];
+    const { default: file = '', types = '' } = target;
+    const name = key === '.' ? 'index' : key.slice('./'.length).replaceAll('/', '-');
+    const specifier = path.posix.join(manifest.name, key);
+    return [
+      { path: key, name, specifier, file: path.join(directory, file), types: path.join(directory, types) },
+    ];
+  });
 }
 
 /** @param {string} file @returns {any} */

@@ -28,6 +28,9 @@ async function broken(context, files) {
   ]);
   const cwd = temporaryFolder(context, {
     'tsconfig.base.json': '{}',
+    'apps/sample/src/main.ts': `import '@milepost/progress-core'; import './page.js';`,
+    'apps/sample/src/page.ts': 'export {};',
+    'tools/sample/src/main.ts': `import '@milepost/progress-core';`,
     ...Object.fromEntries(house),
     ...files,
   });
@@ -40,7 +43,7 @@ async function broken(context, files) {
   const program = path.join(root, 'node_modules/.bin/depcruise');
   /** @param {string} outputType */
   const cruise = (outputType) =>
-    runCommand(program, ['--config', config, '--output-type', outputType, 'packages'], cwd);
+    runCommand(program, ['--config', config, '--output-type', outputType, 'packages', 'apps', 'tools'], cwd);
   const [{ stdout, output }, { exitCode }] = await Promise.all([cruise('json'), cruise('err')]);
   assert.match(stdout, /^\{/, output);
   const { summary } = JSON.parse(stdout);
@@ -112,5 +115,26 @@ test('cycles, unlisted dependencies, paths past the exports, imports of tests an
     'packages-by-their-names: packages/progress-reporter/src/past.ts',
     'rate-limiter-depends-only-on-what-it-may: packages/rate-limiter/src/schema.ts',
     'rate-limiter-runs-in-a-browser: packages/rate-limiter/src/clock.ts',
+  ]);
+});
+
+test('what is not an app and imports an app is reported, and so is shipped code that imports examples or tools', async (context) => {
+  const files = {
+    'apps/other/src/main.ts': `import '../../sample/src/main.js';`,
+    'apps/other/src/tooled.ts': `import '../../../tools/sample/src/main.js';`,
+    'apps/other/test/main.test.ts': `import '../../../tools/sample/src/main.js';`,
+    'packages/progress-core/examples/usage.ts': `import '../../../apps/sample/src/main.js';`,
+    'packages/progress-core/src/borrowed.ts': `import '../../../apps/sample/src/main.js';`,
+    'packages/rate-limiter/src/shown.ts': `import '../examples/usage.js';`,
+    'packages/rate-limiter/examples/usage.ts': 'export {};',
+    'tools/sample/src/borrowed.ts': `import '../../../apps/sample/src/main.js';`,
+  };
+  assert.deepEqual(await broken(context, files), [
+    'nothing-imports-an-app: packages/progress-core/examples/usage.ts',
+    'nothing-imports-an-app: packages/progress-core/src/borrowed.ts',
+    'nothing-imports-an-app: tools/sample/src/borrowed.ts',
+    'nothing-ships-with-tests: apps/other/src/tooled.ts',
+    'nothing-ships-with-tests: packages/rate-limiter/src/shown.ts',
+    'progress-core-imports-only-what-it-may: packages/progress-core/src/borrowed.ts',
   ]);
 });

@@ -10,7 +10,7 @@ import { OWN_GROUP } from './process-tree.mjs';
 /** Every project runs those of these that it has. The last ones are of tools/checks, and look at the whole repository. */
 const TARGETS = [
   ...['build', 'page', 'typecheck', 'test'],
-  ...['lint', 'format', 'layers', 'unused', 'packages', 'browser-entries', 'sizes', 'examples'],
+  ...['lint', 'format', 'layers', 'unused', 'packages', 'api', 'browser-entries', 'sizes', 'examples'],
 ];
 
 /** The line above the output of a task, also as Nx writes it in GitHub's workflows. */

@@ -11,17 +11,19 @@ jest.setTimeout(600_000);
 
 /** A program that runs the checks of tools/checks on this one package. */
 const CHECKS = `
+import { checkApi, updateApi } from './tools/checks/src/check-api.mjs';
 import { checkBrowserEntry } from './tools/checks/src/check-browser-entries.mjs';
 import { checkExample } from './tools/checks/src/check-examples.mjs';
 import { checkManifest } from './tools/checks/src/check-manifest.mjs';
 import { checkPacked } from './tools/checks/src/check-packages.mjs';
-import { builtEntries, publishedPackages } from './tools/checks/src/workspace.mjs';
+import { entriesOf, publishedPackages } from './tools/checks/src/workspace.mjs';
 
 const all = publishedPackages();
 const made = all.find(({ folder }) => folder === 'transport-sample');
-const browser = await Promise.all(builtEntries(made).map(checkBrowserEntry));
+const browser = await Promise.all(entriesOf(made).map(({ file }) => checkBrowserEntry(file)));
 const [packed, example] = await Promise.all([checkPacked(made), checkExample(made.directory)]);
-console.log(JSON.stringify([...checkManifest(made, all), ...packed, ...browser.flat(), ...example]));
+const api = [await updateApi([made]), await checkApi([made])];
+console.log(JSON.stringify([checkManifest(made, all), packed, ...browser, example, ...api].flat()));
 `;
 
 describe('a generated transport', () => {

@@ -19,7 +19,8 @@ Each place to write is marked with TO WRITE and a number:
 
 ${places.map(([file, what]) => `  ${file.padEnd(width)}  ${what}`).join('\n')}
 
-Delete src/not-written.ts when nothing uses it any more. Then run \`npm run format\` and \`npm test\` in the root.
+Delete src/not-written.ts when nothing uses it any more. In the root, \`npm run format\` and \`npm run api\` write the
+format and the API report, and \`npm test\` checks all the rest.
 Step by step: docs/adapter-guide.md
 `;
 }
