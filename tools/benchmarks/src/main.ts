@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
 import { print, runCommand, wholeNumber } from './command-line.js';
+import { type Figure, showFigure, showNumber, summarise } from './figure.js';
 import { describeMachine } from './machine.js';
 import type { Contender, Row } from './row.js';
 import { rows } from './rows/index.js';
@@ -29,18 +30,6 @@ async function take(row: Row, contender: Contender): Promise<number> {
   return (JSON.parse(stdout) as { figure: number }).figure;
 }
 
-interface Figure {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-function summarise(samples: readonly number[]): Figure {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (index: number): number => sorted[index] ?? NaN;
-  return { median: at(sorted.length >> 1), min: at(0), max: at(sorted.length - 1) };
-}
-
 async function measure(row: Row, runs: number): Promise<Partial<Record<Contender, Figure>>> {
   const samples: Record<Contender, number[]> = { milepost: [], sdk: [], floor: [] };
   const present = CONTENDERS.filter((contender) => row.contenders[contender]);
@@ -49,15 +38,6 @@ async function measure(row: Row, runs: number): Promise<Partial<Record<Contender
     for (const contender of present) samples[contender].push(await take(row, contender));
   }
   return Object.fromEntries(present.map((contender) => [contender, summarise(samples[contender])]));
-}
-
-function show(value: number): string {
-  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString('en', { maximumFractionDigits: digits });
-}
-
-function showFigure({ median, min, max }: Figure): string {
-  return min === max ? show(median) : `${show(median)} (${show(min)}–${show(max)})`;
 }
 
 function showRow(row: Row, figures: Partial<Record<Contender, Figure>>): string {
@@ -72,7 +52,9 @@ function showRow(row: Row, figures: Partial<Record<Contender, Figure>>): string 
 
 function ratio(sdk: Figure, milepost: Figure, moreIsBetter = false): string {
   const factor = moreIsBetter ? milepost.median / sdk.median : sdk.median / milepost.median;
-  return Number.isFinite(factor) && factor > 0 ? `, ${show(factor)} × ${moreIsBetter ? 'less' : 'more'}` : '';
+  return Number.isFinite(factor) && factor > 0
+    ? `, ${showNumber(factor)} × ${moreIsBetter ? 'less' : 'more'}`
+    : '';
 }
 
 async function main(): Promise<number> {

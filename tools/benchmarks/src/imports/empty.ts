@@ -1,0 +1,2 @@
+// The floor: an import that loads nothing else.
+export {};
