@@ -31,13 +31,13 @@ const UNIFORM = {
 export function checkManifest(published, all) {
   const { folder, manifest } = published;
   const arrow = arrows[folder];
-  if (!arrow) return [`${folder}: say in tools/checks/src/arrows.mjs what it may import.`];
+  if (!arrow) return [`${folder}: list in tools/checks/src/arrows.mjs what it may import.`];
   const problems = [
     ...checkUniform(manifest),
     ...checkExports(manifest),
     ...checkDependencies(manifest, arrow, all),
   ];
-  if (!existsSync(path.join(root, 'packages', folder, 'LICENSE'))) problems.push('its LICENSE is not there.');
+  if (!existsSync(path.join(root, 'packages', folder, 'LICENSE'))) problems.push('it has no LICENSE.');
   if (manifest.name !== publishedName(folder)) problems.push(`its name must be ${publishedName(folder)}.`);
   return problems.map((problem) => `${folder}: ${problem}`);
 }

@@ -26,7 +26,7 @@ async function checkPackages() {
   const folders = packages.map(({ folder }) => folder);
   const gone = Object.keys(arrows).filter((folder) => !folders.includes(folder));
   const problems = [
-    ...gone.map((folder) => `${folder} has arrows, but is no package.`),
+    ...gone.map((folder) => `tools/checks/src/arrows.mjs lists ${folder}, which is not in packages.`),
     ...packages.flatMap((published) => checkManifest(published, packages)),
   ];
   // One package after the other, because the tests that run at the same time need the machine too.
