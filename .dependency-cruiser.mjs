@@ -63,11 +63,18 @@ export default {
       to: {},
     },
     {
-      name: 'rate-limiter-needs-nothing',
+      name: 'rate-limiter-runs-without-rxjs',
       comment: 'RxJS is an optional peer, so only the separate entry for RxJS may import it.',
       severity: 'error',
       from: { path: '^packages/rate-limiter/src/', pathNot: '/(?:rxjs|coalesce)\\.ts$' },
       to: { path: 'node_modules/rxjs/|^packages/rate-limiter/src/(?:rxjs|coalesce)\\.ts$' },
+    },
+    {
+      name: 'progress-core-runs-without-zod',
+      comment: 'zod is an optional peer, so only the entry for schemas may import it.',
+      severity: 'error',
+      from: { path: '^packages/progress-core/src/', pathNot: '/schemas\\.ts$' },
+      to: { path: 'node_modules/zod/|^packages/progress-core/src/schemas\\.ts$' },
     },
     {
       name: 'no-cycles',

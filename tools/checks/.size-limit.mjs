@@ -25,14 +25,14 @@ export default [
   budget('progress-reporter with its core', {
     entry: '@milepost/progress-reporter',
     names: '{ ProgressReporter, runWithProgress }',
-    limitBytes: 4224,
+    limitBytes: 4608,
   }),
   budget('progress-manager without rxjs', {
     entry: '@milepost/progress-manager',
-    limitBytes: 8704,
+    limitBytes: 8960,
     external: ['rxjs'],
   }),
-  budget('mcp-sdk, for servers', { entry: '@milepost/mcp-sdk/server', limitBytes: 6144 }),
+  budget('mcp-sdk, for servers', { entry: '@milepost/mcp-sdk/server', limitBytes: 6400 }),
   budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 14592, external: ['rxjs'] }),
   budget('deliverInOrder alone', {
     entry: '@milepost/mcp-sdk',
@@ -41,6 +41,6 @@ export default [
     external: ['rxjs'],
   }),
   budget('transport-websocket, for browsers', { entry: '@milepost/transport-websocket', limitBytes: 7168 }),
-  budget('transport-message-port', { entry: '@milepost/transport-message-port', limitBytes: 3584 }),
+  budget('transport-message-port', { entry: '@milepost/transport-message-port', limitBytes: 3968 }),
   budget('progress-element', { entry: '@milepost/progress-element', limitBytes: 5120 }),
 ];
