@@ -1,4 +1,5 @@
 import { formatCountdown } from './countdown.js';
+import { formatPercentage, wholePercentage } from './percentage.js';
 import { plainText } from './plain-text.js';
 import { type ProgressElementState, stateName } from './progress-state.js';
 import { formatAmount, formatAmountOf, formatRate } from './quantity.js';
@@ -21,7 +22,7 @@ export interface ProgressDescription {
   readonly label: string;
   /** How full the bar is, 0 to 1; undefined while that is unknown. */
   readonly fraction: number | undefined;
-  /** 0 to 100; undefined if the progress or the total is unknown. */
+  /** A whole number from 0 to 100; undefined if the progress or the total is unknown. */
   readonly percentage: number | undefined;
   readonly value: string;
   readonly message: string;
@@ -39,13 +40,11 @@ export function describeProgress(given: ProgressFacts): ProgressDescription {
   const { state, total, progress, rate, remainingMs } = facts;
   const active = state === 'active';
   const part = partDone(progress, total);
-  // Adds a little before rounding down, because 0.57 * 100 is a little less than 57.
-  const percentage = part === undefined ? undefined : Math.floor(part * 100 + 1e-9);
-  const value = amountDone(facts, percentage);
+  const value = amountDone(facts, part);
   return {
     label: plainText(facts.label),
     fraction: barFraction(state, part),
-    percentage,
+    percentage: part === undefined ? undefined : wholePercentage(part),
     value,
     message: plainText(facts.message) || countDone(facts),
     rate: active && rate !== undefined && rate >= 0 ? formatRate(rate, facts.unit, total) : '',
@@ -66,11 +65,10 @@ function barFraction(state: ProgressElementState, part: number | undefined): num
   return state === 'active' ? part : (part ?? 0);
 }
 
-function amountDone({ state, progress, unit }: ProgressFacts, percentage: number | undefined): string {
+function amountDone({ state, progress, unit }: ProgressFacts, part: number | undefined): string {
   // An operation may complete although its last update was below its total, or although it never sent one.
-  if (state === 'completed' && (percentage ?? 0) < 100 && (percentage !== undefined || !progress))
-    return 'done';
-  if (percentage !== undefined) return `${percentage} %`;
+  if (state === 'completed' && (part ?? 0) < 1 && (part !== undefined || !progress)) return 'done';
+  if (part !== undefined) return formatPercentage(part);
   if (progress && unit !== 'share') return formatAmount(progress, unit);
   return state === 'active' ? 'working' : '';
 }

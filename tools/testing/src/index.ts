@@ -7,4 +7,5 @@
 export { describeNumberOption, type NumberOptionKind } from './describe-number-option.js';
 export { type End, endAfterAll, endAfterEach, Ends } from './ends.js';
 export { endUnlessReady } from './end-unless-ready.js';
+export { percentageCases } from './percentage-cases.js';
 export { until } from './until.js';
