@@ -6,6 +6,7 @@
 export type { Barrier } from './barrier.js';
 export { callTool, type ClientV1, type ClientV2, type ToolParams } from './call-tool.js';
 export { deliverInOrder } from './deliver-in-order.js';
+export { failLostRequests } from './fail-lost-requests.js';
 export type { ProgressCall } from './progress-call.js';
 export { relayProgress } from './relay-progress.js';
 export type { ReportedTask } from './reported-task.js';

@@ -28,7 +28,7 @@ export class StreamWatch {
     options: StreamOptions | undefined,
     send: (options: StreamOptions) => Promise<void>,
   ): Promise<void> {
-    const forget = (): void => void this.#unanswered.delete(id);
+    const forget = (): void => this.forget(id);
     this.#unanswered.add(id);
     options?.requestSignal?.addEventListener('abort', forget, { once: true });
     const onRequestStreamEnd = (): void => {
@@ -46,6 +46,11 @@ export class StreamWatch {
   /** Notes a received message: a request that has its response is no longer watched. */
   sees(message: JsonRpcMessage): void {
     if (!('method' in message) && message.id !== undefined) this.#unanswered.delete(message.id);
+  }
+
+  /** Stops watching a request, because it needs no response any more. */
+  forget(id: JsonRpcId): void {
+    this.#unanswered.delete(id);
   }
 
   #answer(id: JsonRpcId): void {

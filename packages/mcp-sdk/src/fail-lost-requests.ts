@@ -1,0 +1,47 @@
+import { type JsonRpcId, type JsonRpcMessage, overlay, type Transport } from '@milepost/progress-core';
+
+import { type StreamOptions, StreamWatch } from './stream-watch.js';
+
+type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
+type Send = (message: JsonRpcMessage, options?: StreamOptions, ...rest: unknown[]) => Promise<void>;
+
+/**
+ * Lets each request fail as soon as its response can no longer arrive, because the stream of the response has
+ * ended and will not be resumed. A client of the SDK v2 over Streamable HTTP waits for such a response until
+ * its timeout; with `callTool` and `idleTimeoutMs: Infinity` it waits for ever.
+ *
+ * `callTool` and `request` do this by themselves in revisions without sessions. In a revision with sessions
+ * they do not, because there the work on the server goes on and can still be cancelled. Use this function if
+ * a lost result counts as a failure in every revision, and for requests that are made without `callTool`.
+ *
+ * ```ts
+ * await client.connect(failLostRequests(new StreamableHTTPClientTransport(url)));
+ * ```
+ *
+ * @param transport - a transport of the SDK v2 that is not connected yet. Others can be given too, and are not
+ *   changed in their behaviour.
+ * @returns the transport to connect to instead. A request fails with the code -32000. A request that is sent
+ *   with its own `onRequestStreamEnd` is left to its sender.
+ */
+export function failLostRequests<Wrapped extends Transport>(transport: Wrapped): Wrapped {
+  const below: { send: Send } = transport;
+  const streams = new StreamWatch((message) => owner.onmessage?.(message));
+  // The two members as the owner of the transport sees them. The owner may replace both.
+  const owner: { onmessage: Receive | undefined; send: Send } = {
+    onmessage: transport.onmessage,
+    send(message, options, ...rest) {
+      if (!('method' in message) || options?.onRequestStreamEnd) return below.send(message, options, ...rest);
+      if ('id' in message)
+        return streams.send(message, options, (watched) => below.send(message, watched, ...rest));
+      if (message.method === 'notifications/cancelled')
+        streams.forget(message.params?.['requestId'] as JsonRpcId);
+      return below.send(message, options, ...rest);
+    },
+  };
+  const receive: Receive = (message, ...rest) => {
+    streams.sees(message);
+    owner.onmessage?.(message, ...rest);
+  };
+  transport.onmessage = receive;
+  return overlay(transport, owner);
+}
