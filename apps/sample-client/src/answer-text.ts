@@ -1,5 +1,6 @@
+import { formatAmount } from '@milepost/progress-element/internal';
+
 import { formatDuration } from './duration.js';
-import { formatAmount } from './quantity.js';
 import { oneLine } from './terminal-text.js';
 import type { ToolAnswer } from './tool-answer.js';
 
@@ -11,10 +12,10 @@ const DIGEST_CHARACTERS = 8;
  * its text.
  */
 export function answerText({ text = '', figures }: ToolAnswer = {}): string {
-  const told = Object.entries(figures ?? {})
+  const texts = Object.entries(figures ?? {})
     .flatMap(([key, value]) => figureText(key, value))
     .slice(0, MAX_FIGURES);
-  return told.length > 0 ? told.join(', ') : oneLine(text.split('\n', 1)[0] ?? '');
+  return texts.length > 0 ? texts.join(', ') : oneLine(text.split('\n', 1)[0] ?? '');
 }
 
 function figureText(key: string, value: unknown): string[] {
@@ -29,7 +30,7 @@ function numberText(name: string, value: number): string {
   if (name === 'bytes') return formatAmount(value, 'bytes');
   if (name.endsWith('Bytes')) return `${formatAmount(value, 'bytes')} ${wordsOf(name.slice(0, -5))}`;
   if (name.endsWith('Ms')) return `${wordsOf(name.slice(0, -2))} ${formatDuration(value)}`;
-  return `${formatAmount(value, 'things')} ${wordsOf(name)}`;
+  return `${formatAmount(value, '')} ${wordsOf(name)}`;
 }
 
 // "recordsRead" and "records_read" both become "records read".

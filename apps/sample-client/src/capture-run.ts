@@ -33,8 +33,8 @@ async function captureRun(file: string): Promise<number> {
     options: { transport: 'stdio', connectTimeoutMs: 30_000 },
     needs,
     signal,
-    tell: (line) => process.stderr.write(`${line}\n`),
-    onNews: () => view.connectionChanged(),
+    log: (line) => process.stderr.write(`${line}\n`),
+    onConnectionEvent: () => view.connectionChanged(),
   });
   try {
     const totals = await runOperations(repeatCalls(calls, 1), {

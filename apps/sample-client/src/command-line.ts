@@ -4,9 +4,9 @@ import { readCount, readObject, readTime } from './option-values.js';
 import { addServerOptions, readServerChoice, readUrls } from './server-options.js';
 import { splitArguments } from './tool-arguments.js';
 import { UsageError } from './usage-error.js';
-import type { CommonOptions, TourInputs, Wish } from './wish.js';
+import type { CommonOptions, TourInputs, Invocation } from './invocation.js';
 
-const COMMANDS = 'tour, run, list';
+const COMMANDS = 'tour, run and list';
 
 /**
  * Reads the command line.
@@ -15,16 +15,16 @@ const COMMANDS = 'tour, run, list';
  * @param version - the text that `--version` prints.
  * @throws {@link UsageError} if the arguments are not valid; the message names what is expected.
  */
-export function parseCommandLine(args: readonly string[], version: string): Wish {
+export function parseCommandLine(args: readonly string[], version: string): Invocation {
   const dashes = args.indexOf('--');
   const serverCommand = dashes < 0 ? undefined : args.slice(dashes + 1);
   if (serverCommand?.length === 0)
-    throw new UsageError('After -- stands the command of a server: -- npx -y some-server');
-  let wish: Wish | undefined;
+    throw new UsageError('After --, give the command of a server: -- npx -y some-server');
+  let invocation: Invocation | undefined;
   const printed: string[] = [];
   const program = describeProgram(version, (text) => printed.push(text));
-  describeCommands(program, serverCommand, (wished) => {
-    wish = wished;
+  describeCommands(program, serverCommand, (parsed) => {
+    invocation = parsed;
   });
   try {
     program.parse(dashes < 0 ? args : args.slice(0, dashes), { from: 'user' });
@@ -33,71 +33,74 @@ export function parseCommandLine(args: readonly string[], version: string): Wish
     if (error.exitCode !== 0) throw new UsageError(error.message.replace(/^error: /, ''));
     return { kind: 'print', text: printed.join('') };
   }
-  if (!wish) throw new UsageError(`Name a command: ${COMMANDS}.`);
-  return wish;
+  if (!invocation) throw new UsageError(`Give a command. The commands are ${COMMANDS}.`);
+  return invocation;
 }
 
 function describeProgram(version: string, print: (text: string) => void): Command {
   const program = new Command('npm start --')
-    .description('Shows the live progress of the tools of an MCP server: ours, or any after --.')
+    .description(
+      'Calls the tools of an MCP server and shows their progress. The server is the sample server, the one at --url, or the command after --.',
+    )
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: () => undefined })
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES);
   return addServerOptions(program)
-    .option('--count <n>', 'how many at once', readCount, 1)
-    .option('--json', 'print one line of JSON an update')
+    .option('--count <n>', 'how many times to make the calls at the same time', readCount, 1)
+    .option('--json', 'print one line of JSON for each update')
     .option(
       '--idle-timeout <time>',
-      'end an operation that makes no progress for so long: 5s, 2m, 500 (ms)',
+      'end an operation that makes no progress for this long: 500 (ms), 5s, 2m',
       readTime,
     )
     .option('--total-timeout <time>', 'end an operation that takes longer than this', readTime)
     .addOption(
-      new Option('--connect-timeout <time>', 'how long the server may take to answer at first')
+      new Option('--connect-timeout <time>', 'the time limit for the first answer of the server')
         .argParser(readTime)
         .default(30_000, '30s'),
     )
-    .option('--no-color', 'no colours (also NO_COLOR; FORCE_COLOR for colours in a pipe)')
-    .option('--ascii', 'draw with plain characters');
+    .option('--no-color', 'use no colours (also NO_COLOR; FORCE_COLOR=1 turns colours on in a pipe)')
+    .option('--ascii', 'use no line-drawing characters');
 }
 
 const EXAMPLES = `
 Examples:
   npm start                                          three operations at once on the sample server
-  npm start -- tour --file movie.mkv --folder ~/src  the same on your own files
+  npm start -- tour --file movie.mkv --folder ~/src  the same with your own files
   npm start -- list                                  the tools and their arguments
-  npm start -- run fail_midway --at 0.5 --count 3    one tool, three at once
-  npm start -- run index_folder --path ~/src --json  one line of JSON an update
+  npm start -- run fail_midway --at 0.5 --count 3    one tool, three times at once
+  npm start -- run index_folder --path ~/src --json  one line of JSON for each update
   npm start -- --transport websocket                 over a connection that may drop
-  npm start -- list --url ws://127.0.0.1:3210/mcp    a server that listens already
+  npm start -- list --url ws://127.0.0.1:3210/mcp    a server that already listens
   npm start -- --transport http --url http://127.0.0.1:3210/mcp
-                                                     the same over Streamable HTTP
+                                                     over Streamable HTTP
   npm start -- list -- npx -y @modelcontextprotocol/server-everything`;
 
 function describeCommands(
   program: Command,
   serverCommand: readonly string[] | undefined,
-  wanted: (wish: Wish) => void,
+  onInvocation: (invocation: Invocation) => void,
 ): void {
   const common = (): CommonOptions => readCommon(program, serverCommand);
   program
     .command('tour', { isDefault: true })
-    .description('download a file, process records and index a folder, all at once')
+    .description('download a file, process records and index a folder, all at the same time (default)')
     .option(
       '--file <path>',
-      'the file to download from a host on this machine, instead of --url http… (default: the executable of Node)',
+      'the file that the sample server offers for download (default: the executable of Node)',
     )
-    .option('--data <csv>', 'the records to process (default: 10,000 that come with the server)')
-    .option('--folder <dir>', 'the folder to index (default: node_modules)')
+    .option('--data <csv>', 'the records to process (default: the 10,000 records of the sample server)')
+    .option('--folder <dir>', 'the folder to index (default: node_modules, or the current folder)')
     .allowExcessArguments()
     .action((inputs: TourInputs, { args }: Command) => {
-      if (args[0] !== undefined) throw new UsageError(`"${args[0]}" is no command. Commands: ${COMMANDS}.`);
+      if (args[0] !== undefined)
+        throw new UsageError(`Unknown command "${args[0]}". The commands are ${COMMANDS}.`);
       const url = readUrls(program).others.at(-1);
       if (inputs.file !== undefined && url !== undefined)
-        throw new UsageError('Give --file or --url, not both.');
-      wanted({
+        throw new UsageError('Give either --file or the --url of a file, not both.');
+      onInvocation({
         kind: 'tour',
         inputs: { ...inputs, ...(url === undefined ? {} : { url }) },
         options: common(),
@@ -105,26 +108,32 @@ function describeCommands(
     });
   program
     .command('run')
-    .argument('<tool>', 'its name, as `list` shows it')
-    .argument('[arguments...]', '--name value, as `list` shows them')
+    .argument('<tool>', 'the name of the tool, as `list` shows it')
+    .argument('[arguments...]', 'the arguments of the tool as --name value; `list` shows them')
     .description('run one tool')
-    .option('--args <json>', 'arguments as one JSON object: for names that are options of ours')
+    .option('--args <json>', 'arguments as one JSON object, for names that are also options of this program')
     .allowUnknownOption()
     .action((tool: string, rest: string[], { args }: { args?: string }) => {
       const more = args === undefined ? {} : { argumentsJson: readObject(args) };
       const urls = readUrls(program).others.map((value) => ({ name: 'url', value }));
-      wanted({ kind: 'run', tool, typed: [...splitArguments(rest), ...urls], ...more, options: common() });
+      onInvocation({
+        kind: 'run',
+        tool,
+        typed: [...splitArguments(rest), ...urls],
+        ...more,
+        options: common(),
+      });
     });
   program
     .command('list')
-    .description('show the tools of the server and their arguments')
+    .description('list the tools of the server and their arguments')
     .action(() => {
       const [other] = readUrls(program).others;
       if (other !== undefined)
         throw new UsageError(
-          `--url must name a server here, not "${other}": ws or wss, or one http or https after --transport http.`,
+          `With list, --url must be the URL of a server, not "${other}": ws or wss, or http or https with --transport http.`,
         );
-      wanted({ kind: 'list', options: common() });
+      onInvocation({ kind: 'list', options: common() });
     });
 }
 

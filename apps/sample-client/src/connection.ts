@@ -3,10 +3,11 @@ import { Client, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 
 import { formatDuration } from './duration.js';
 import { reasonOf } from './fault-reason.js';
+import { isReportedByItsRequest } from './http-transport.js';
 
 // Some servers write text before their first message. A server that writes more faults than this is not MCP.
 const MAX_FAULTS_BEFORE_ANSWER = 20;
-const MAX_FAULTS_TOLD = 5;
+const MAX_FAULTS_REPORTED = 5;
 
 const NO_CONNECTION = 'No connection to the server';
 
@@ -18,7 +19,7 @@ export interface Connection {
   /** The name and version of the server. */
   readonly serverTitle: string;
   /** Returns why the connection was lost; undefined while it is open. */
-  readonly lostBecause: () => string | undefined;
+  readonly lossReason: () => string | undefined;
   /** Closes the connection; resolves when the client and the transport are closed. */
   readonly close: () => Promise<void>;
 }
@@ -56,30 +57,30 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     { name: 'milepost-sample-client', version: options.clientVersion },
     { versionNegotiation: { mode: options.negotiates ? 'auto' : 'legacy' } },
   );
-  const givingUp = new AbortController();
-  const faults = watchFaults(options, givingUp);
+  const tooManyFaults = new AbortController();
+  const faults = watchFaults(options, tooManyFaults);
   client.onerror = faults.onError;
   client.onclose = faults.onClose;
-  const giveUp = AbortSignal.any([signal, givingUp.signal]);
+  const stop = AbortSignal.any([signal, tooManyFaults.signal]);
   const close = async (): Promise<void> => {
     await client.close();
     await transport.close();
   };
   // Opening the transport may take long, and the client cannot abort it. Closing the transport aborts it.
   const stopOpening = (): void => void transport.close();
-  giveUp.addEventListener('abort', stopOpening, { once: true });
+  stop.addEventListener('abort', stopOpening, { once: true });
   try {
-    await client.connect(transport, { timeout: timeoutMs, signal: giveUp });
+    await client.connect(transport, { timeout: timeoutMs, signal: stop });
   } catch (error) {
     await close();
     throw connectFault(error, options, faults.last());
   } finally {
-    giveUp.removeEventListener('abort', stopOpening);
+    stop.removeEventListener('abort', stopOpening);
   }
   faults.connected();
   const { name, version } = client.getServerVersion() ?? { name: 'a server', version: '' };
   const serverTitle = `${name} ${version}`.trim();
-  return { client, serverName: name, serverTitle, lostBecause: faults.lostBecause, close };
+  return { client, serverName: name, serverTitle, lossReason: faults.lossReason, close };
 }
 
 interface Faults {
@@ -87,22 +88,23 @@ interface Faults {
   readonly onClose: () => void;
   readonly connected: () => void;
   readonly last: () => Error | undefined;
-  readonly lostBecause: () => string | undefined;
+  readonly lossReason: () => string | undefined;
 }
 
-function watchFaults({ onFault }: ConnectOptions, givingUp: AbortController): Faults {
+function watchFaults({ onFault }: ConnectOptions, tooManyFaults: AbortController): Faults {
   let last: Error | undefined;
   let count = 0;
   let connected = false;
   let closed = false;
   return {
     onError: (error) => {
+      if (isReportedByItsRequest(error)) return;
       last = error;
       count++;
       // Before the first answer, faults are only kept: the last one becomes the reason why connecting failed.
-      if (!connected && count > MAX_FAULTS_BEFORE_ANSWER) givingUp.abort(error);
-      else if (connected && count <= MAX_FAULTS_TOLD) onFault(error.message);
-      else if (connected && count === MAX_FAULTS_TOLD + 1) onFault('More of this kind is not shown.');
+      if (!connected && count > MAX_FAULTS_BEFORE_ANSWER) tooManyFaults.abort(error);
+      else if (connected && count <= MAX_FAULTS_REPORTED) onFault(error.message);
+      else if (connected && count === MAX_FAULTS_REPORTED + 1) onFault('Further errors are not shown.');
     },
     onClose: () => {
       closed = true;
@@ -113,9 +115,9 @@ function watchFaults({ onFault }: ConnectOptions, givingUp: AbortController): Fa
       last = undefined;
     },
     last: () => last,
-    lostBecause: () => {
+    lossReason: () => {
       if (!closed) return undefined;
-      return last ? `The connection broke off: ${last.message}` : 'The server closed the connection.';
+      return last ? `The connection was lost: ${last.message}` : 'The server closed the connection.';
     },
   };
 }
@@ -123,7 +125,7 @@ function watchFaults({ onFault }: ConnectOptions, givingUp: AbortController): Fa
 function connectFault(error: unknown, { signal, timeoutMs }: ConnectOptions, last?: Error): ProgressError {
   if (signal.aborted) return ProgressError.from(signal.reason, ProgressErrorCode.CANCELLED);
   if (!last && error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
-    const message = `The server did not answer within ${formatDuration(timeoutMs)}: see --connect-timeout.`;
+    const message = `The server did not answer within ${formatDuration(timeoutMs)}. Set a longer time with --connect-timeout.`;
     return new ProgressError(ProgressErrorCode.TIMEOUT, message, { cause: error });
   }
   const message = reasonOf(last ?? error);

@@ -12,7 +12,7 @@ export interface Output {
   /** Writes a line of output to stdout. */
   readonly write: (line: string) => void;
   /** Writes a line that is for people, and not part of the output, to stderr. */
-  readonly tell: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /**
@@ -20,12 +20,12 @@ export interface Output {
  * on a terminal that can redraw lines, and plain lines everywhere else.
  */
 export function createView(
-  { stream, write, tell }: Output,
+  { stream, write, log }: Output,
   { live, ...traits }: TerminalTraits,
   { json, clock = systemClock }: { json: boolean; clock?: Clock },
 ): RunView {
-  if (json) return createJsonView(write, tell);
+  if (json) return createJsonView(write, log);
   return live
     ? new LiveView({ stream, ...traits, clock })
-    : createPlainView({ write, tell, ...traits, clock });
+    : createPlainView({ write, log, ...traits, clock });
 }

@@ -8,8 +8,8 @@ import { SdkError, SdkHttpError } from '@modelcontextprotocol/client';
 export function reasonOf(error: unknown): string {
   if (error instanceof SdkHttpError) {
     const { status, text } = error.data;
-    const said = typeof text === 'string' ? messageIn(text) : undefined;
-    return `The server answered with HTTP status ${String(status)}${said === undefined ? '.' : `: ${said}`}`;
+    const reason = typeof text === 'string' ? messageIn(text) : undefined;
+    return `The server answered with HTTP status ${String(status)}${reason === undefined ? '.' : `: ${reason}`}`;
   }
   if (error instanceof SdkError && error.cause instanceof Error) return error.cause.message;
   return ProgressError.from(error).message;

@@ -7,15 +7,15 @@ import type { RunView } from './view.js';
  * change of the connection.
  *
  * @param write - writes a line to stdout.
- * @param tell - writes a line for people to stderr.
+ * @param log - writes a line for people to stderr.
  */
-export function createJsonView(write: (line: string) => void, tell: (line: string) => void): RunView {
+export function createJsonView(write: (line: string) => void, log: (line: string) => void): RunView {
   return {
     started: () => undefined,
     updated: (operation) => write(jsonLine(updateLine(operation))),
     ended: (operation) => write(jsonLine(endLine(operation))),
-    told: tell,
-    connectionChanged: (news) => write(jsonLine({ type: 'connection', ...news })),
+    logged: log,
+    connectionChanged: (event) => write(jsonLine({ type: 'connection', ...event })),
     closed: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '@milepost/progress-core';
 import { createLogUpdate } from 'log-update';
 
-import { type ConnectionNews, newsText } from './connection-news.js';
+import { type ConnectionEvent, describeConnectionEvent } from './connection-event.js';
 import type { OperationView } from './operation-view.js';
 import { renderFrame } from './render-frame.js';
 import { ellipsis } from './render-row.js';
@@ -10,7 +10,7 @@ import { oneLine } from './terminal-text.js';
 import type { RunView } from './view.js';
 
 const FRAME_MS = 100;
-const NOTE = 'Ctrl-C cancels';
+const NOTE = 'Press Ctrl-C to cancel';
 
 /** A terminal: `process.stdout`, or a substitute in tests. Default size: 80 columns, 24 rows. */
 export type TerminalStream = NodeJS.WritableStream & { columns?: number; rows?: number };
@@ -26,14 +26,14 @@ export interface LiveViewOptions {
 
 /**
  * Draws bars and redraws them in place, at most ten times per second. A frame is drawn only after a change,
- * or while the moving mark of an operation without a known total is shown. Lines that are passed to `told`
+ * or while the moving mark of an operation without a known total is shown. Lines that are passed to `logged`
  * are printed above the bars and stay there.
  */
 export class LiveView implements RunView {
   readonly #options: LiveViewOptions;
   readonly #draw: ReturnType<typeof createLogUpdate>;
   readonly #operations = new Map<string, OperationView>();
-  #told: string[] = [];
+  #lines: string[] = [];
   #timer: TimerHandle;
 
   constructor(options: LiveViewOptions) {
@@ -55,23 +55,23 @@ export class LiveView implements RunView {
     this.started(operation);
   }
 
-  told(line: string): void {
-    this.#told.push(oneLine(line));
+  logged(line: string): void {
+    this.#lines.push(oneLine(line));
     // Without bars there is no next frame to wait for.
-    if (this.#operations.size === 0) this.#printTold();
+    if (this.#operations.size === 0) this.#printLines();
     else this.#changed();
   }
 
-  connectionChanged(news: ConnectionNews): void {
-    const text = newsText(news, ellipsis(this.#options.unicode));
-    if (text !== undefined) this.told(text);
+  connectionChanged(event: ConnectionEvent): void {
+    const text = describeConnectionEvent(event, ellipsis(this.#options.unicode));
+    if (text !== undefined) this.logged(text);
   }
 
   closed(totals: RunTotals): void {
     const { stream, clock, ...look } = this.#options;
     stream.removeListener('resize', this.#changed);
     clock.clearTimeout(this.#timer);
-    this.#printTold();
+    this.#printLines();
     this.#draw(this.#frame());
     this.#draw.done();
     this.#operations.clear();
@@ -84,14 +84,14 @@ export class LiveView implements RunView {
 
   #drawNow(): void {
     this.#timer = undefined;
-    this.#printTold();
+    this.#printLines();
     this.#draw(this.#frame(NOTE));
     if ([...this.#operations.values()].some(hasMovingMark)) this.#changed();
   }
 
-  #printTold(): void {
-    if (this.#told.length > 0) this.#draw.persist(this.#told.join('\n'));
-    this.#told = [];
+  #printLines(): void {
+    if (this.#lines.length > 0) this.#draw.persist(this.#lines.join('\n'));
+    this.#lines = [];
   }
 
   #frame(note?: string): string {

@@ -5,12 +5,12 @@ import { createSampleServer } from '@milepost/sample-server';
 import { createInMemoryTransportPair } from '@milepost/transport-in-memory';
 import { StdioClientTransport } from '@milepost/transport-stdio';
 
-import type { ConnectionNews } from './connection-news.js';
-import { listeningTransport, openOwnListening } from './open-listening.js';
+import type { ConnectionEvent } from './connection-event.js';
+import { listeningServerTransport, startListeningServer } from './listening-server.js';
 import type { OpenedTransport } from './opened-transport.js';
 import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
-import type { ServerChoice } from './wish.js';
+import type { ServerChoice } from './invocation.js';
 
 /** Options of {@link openTransport}, besides the server that the user chose. */
 export interface OpenTransportOptions {
@@ -23,7 +23,7 @@ export interface OpenTransportOptions {
   /** Called with each line that a server process writes to its stderr. */
   readonly onStderr: (line: string) => void;
   /** Called when a WebSocket connection drops, is restored or ends. */
-  readonly onNews: (news: ConnectionNews) => void;
+  readonly onConnectionEvent: (news: ConnectionEvent) => void;
 }
 
 /**
@@ -51,8 +51,8 @@ export async function openTransport(
     );
   }
   if (transport === 'http' || transport === 'websocket') {
-    if (url !== undefined) return owningNothing(listeningTransport(transport, { url, token, ...options }));
-    return openOwnListening({ ...options, transport });
+    if (url !== undefined) return notOwned(listeningServerTransport(transport, { url, token, ...options }));
+    return startListeningServer({ ...options, transport });
   }
   if (transport === 'in-memory') return startInProcess(needs);
   return spawnServer(
@@ -61,19 +61,19 @@ export async function openTransport(
   );
 }
 
-function owningNothing(transport: Transport): OpenedTransport {
+function notOwned(transport: Transport): OpenedTransport {
   return { transport, close: () => Promise.resolve() };
 }
 
 function spawnServer(transport: StdioClientTransport, onStderr: (line: string) => void): OpenedTransport {
   if (transport.stderr) createInterface({ input: transport.stderr }).on('line', onStderr);
-  return owningNothing(transport);
+  return notOwned(transport);
 }
 
 async function startInProcess({ allow, allowHosts, file }: ServerNeeds): Promise<OpenedTransport> {
-  const [ours, theirs] = createInMemoryTransportPair();
+  const [transport, serverTransport] = createInMemoryTransportPair();
   const given = { allow, allowHosts, ...(file === undefined ? {} : { file }) };
   const server = createSampleServer(given);
-  await server.connect(theirs);
-  return { transport: ours, close: () => server.close() };
+  await server.connect(serverTransport);
+  return { transport, close: () => server.close() };
 }

@@ -1,7 +1,7 @@
 import type { ProgressUpdate } from '@milepost/progress-manager';
 
-import type { Unit } from './quantity.js';
 import type { ToolAnswer } from './tool-answer.js';
+import type { Unit } from './tool-units.js';
 
 /** The state of an operation. All states except `active` are final. */
 export type OperationState = 'active' | 'completed' | 'failed' | 'cancelled' | 'timed_out';

@@ -28,7 +28,7 @@ function parseJson(text: string): unknown {
  */
 export function readTime(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined) throw new InvalidArgumentError('Write a time such as 500 (ms), 5s, 2m.');
+  if (ms === undefined) throw new InvalidArgumentError('Give a time such as 500 (ms), 5s or 2m.');
   return ms;
 }
 
@@ -40,5 +40,5 @@ export function readTime(text: string): number {
 export function readCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= MAX_COUNT) return count;
-  throw new InvalidArgumentError(`Write a whole number from 1 to ${MAX_COUNT.toLocaleString('en-GB')}.`);
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${MAX_COUNT.toLocaleString('en-GB')}.`);
 }

@@ -9,10 +9,10 @@ import { oneLine } from './terminal-text.js';
  *   another code, for example if the disk is full.
  */
 export function standardOutput(onLost: (error: NodeJS.ErrnoException) => void): Output {
-  let gone = false;
+  let isClosed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (gone) return;
-    gone = true;
+    if (isClosed) return;
+    isClosed = true;
     onLost(error);
   });
   // An error of stderr is ignored, because there is no other stream to report it on.
@@ -20,9 +20,9 @@ export function standardOutput(onLost: (error: NodeJS.ErrnoException) => void): 
   return {
     stream: process.stdout,
     write: (line) => {
-      if (!gone) process.stdout.write(`${line}\n`);
+      if (!isClosed) process.stdout.write(`${line}\n`);
     },
-    tell: (line) => {
+    log: (line) => {
       process.stderr.write(`${oneLine(line)}\n`);
     },
   };

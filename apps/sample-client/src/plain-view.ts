@@ -1,9 +1,8 @@
 import type { Clock } from '@milepost/progress-core';
+import { formatCountdown, formatRate } from '@milepost/progress-element/internal';
 
-import { newsText } from './connection-news.js';
-import { formatCountdown } from './duration.js';
+import { describeConnectionEvent } from './connection-event.js';
 import type { OperationView } from './operation-view.js';
-import { formatRate } from './quantity.js';
 import { amountText, ellipsis, messageText } from './render-row.js';
 import { outcomeText, renderSummary } from './render-summary.js';
 import { oneLine } from './terminal-text.js';
@@ -18,7 +17,7 @@ export interface PlainViewOptions {
   /** Writes a line of output; the line has no line break. */
   readonly write: (line: string) => void;
   /** Writes a line that is not output: a line of the server's stderr, or what the program does. */
-  readonly tell: (line: string) => void;
+  readonly log: (line: string) => void;
   readonly unicode: boolean;
   readonly color: boolean;
   readonly clock: Clock;
@@ -39,7 +38,7 @@ interface Printed {
  * - its message has changed, at most once per second;
  * - its total is unknown and its message has not changed, once in ten seconds.
  */
-export function createPlainView({ write, tell, unicode, color, clock }: PlainViewOptions): RunView {
+export function createPlainView({ write, log, unicode, color, clock }: PlainViewOptions): RunView {
   const printed = new Map<string, Printed>();
   return {
     started: ({ name }) => {
@@ -57,9 +56,9 @@ export function createPlainView({ write, tell, unicode, color, clock }: PlainVie
       printed.delete(operation.name);
       write(`${oneLine(operation.name)}: ${outcomeText(operation)}`);
     },
-    told: tell,
-    connectionChanged: (news) => {
-      const text = newsText(news, ellipsis(unicode));
+    logged: log,
+    connectionChanged: (event) => {
+      const text = describeConnectionEvent(event, ellipsis(unicode));
       if (text !== undefined) write(text);
     },
     closed: (totals) => {

@@ -4,7 +4,7 @@ import { needsOf, type ServerNeeds } from './server-needs.js';
 import { readToolArguments, type TypedArgument } from './tool-arguments.js';
 import { planTour, planTourElsewhere } from './tour.js';
 import { UsageError } from './usage-error.js';
-import type { Wish } from './wish.js';
+import type { Invocation } from './invocation.js';
 
 /** The plan of a run. */
 export interface Work {
@@ -23,26 +23,29 @@ export interface Work {
  * @throws UsageError if the request is not possible; `calls` throws it too, for a tool or argument that does
  *   not exist.
  */
-export async function planWork(wish: Exclude<Wish, { kind: 'print' }>, cwd: string): Promise<Work> {
-  const { count, serverCommand } = wish.options;
-  if (wish.kind === 'list') return { needs: await needsOf([], cwd), calls: () => Promise.resolve([]) };
-  if (wish.kind === 'run') {
+export async function planWork(
+  invocation: Exclude<Invocation, { kind: 'print' }>,
+  cwd: string,
+): Promise<Work> {
+  const { count, serverCommand } = invocation.options;
+  if (invocation.kind === 'list') return { needs: await needsOf([], cwd), calls: () => Promise.resolve([]) };
+  if (invocation.kind === 'run') {
     return {
-      needs: await needsOf([...wish.typed, ...textsOf(wish.argumentsJson)], cwd),
-      calls: async (listTools) => repeatCalls([callOf(wish, await listTools())], count),
+      needs: await needsOf([...invocation.typed, ...textsOf(invocation.argumentsJson)], cwd),
+      calls: async (listTools) => repeatCalls([callOf(invocation, await listTools())], count),
     };
   }
   if (serverCommand) {
-    const behind = `-- ${serverCommand.join(' ')}`;
+    const command = serverCommand.join(' ');
     throw new UsageError(
-      `The tour calls our own server's tools. With this one: list ${behind}, then: run <tool> ${behind}`,
+      `The tour needs the tools of the sample server. With this server, use: list -- ${command}, then: run <tool> -- ${command}`,
     );
   }
-  if (wish.options.serverUrl !== undefined) {
-    const calls = repeatCalls(await planTourElsewhere(wish.inputs, process.execPath), count);
+  if (invocation.options.serverUrl !== undefined) {
+    const calls = repeatCalls(await planTourElsewhere(invocation.inputs, process.execPath), count);
     return { needs: NOTHING, calls: () => Promise.resolve(calls) };
   }
-  const { calls, needs } = await planTour(wish.inputs, { file: process.execPath, cwd });
+  const { calls, needs } = await planTour(invocation.inputs, { file: process.execPath, cwd });
   return { needs, calls: () => Promise.resolve(repeatCalls(calls, count)) };
 }
 
@@ -57,13 +60,15 @@ function textsOf(argumentsJson: Readonly<Record<string, unknown>> = {}): TypedAr
 }
 
 function callOf(
-  { tool, typed, argumentsJson }: Extract<Wish, { kind: 'run' }>,
+  { tool, typed, argumentsJson }: Extract<Invocation, { kind: 'run' }>,
   tools: readonly ListedTool[],
 ): Omit<PlannedCall, 'name'> {
   const found = tools.find(({ name }) => name === tool);
   if (!found) {
     const names = tools.map(({ name }) => name).join(', ');
-    throw new UsageError(`The server has no tool "${tool}". ${names ? `It has ${names}.` : 'It has none.'}`);
+    throw new UsageError(
+      `The server has no tool "${tool}". ${names ? `Its tools are ${names}.` : 'It has no tools.'}`,
+    );
   }
   return { tool, arguments: readToolArguments(found, typed, argumentsJson) };
 }

@@ -14,9 +14,9 @@ import { type TerminalTraits, terminalTraits } from './terminal-traits.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 import type { RunView } from './view.js';
-import type { Wish } from './wish.js';
+import type { Invocation } from './invocation.js';
 
-type DoableWish = Exclude<Wish, { kind: 'print' }>;
+type RunnableInvocation = Exclude<Invocation, { kind: 'print' }>;
 
 /**
  * Runs the command line, with the standard streams of this process.
@@ -25,59 +25,61 @@ type DoableWish = Exclude<Wish, { kind: 'print' }>;
  *   not; 2 for wrong usage; 130 after SIGINT and 143 after SIGTERM.
  */
 export async function runProgram(args: readonly string[]): Promise<number> {
-  let leave = (_exitCode: number, _reason: string): void => undefined;
+  let stop = (_exitCode: number, _reason: string): void => undefined;
   const output = standardOutput(({ code, message }) => {
     if (code === 'EPIPE') {
-      leave(ExitCode.OK, 'Nobody reads the output any more.');
+      stop(ExitCode.OK, 'The reader of the output has closed the pipe.');
       return;
     }
     const reason = `The output cannot be written: ${message}`;
-    output.tell(`error: ${reason}`);
-    leave(ExitCode.FAILED, reason);
-    // `leave` has no effect if `runProgram` has already returned its exit code.
+    output.log(`error: ${reason}`);
+    stop(ExitCode.FAILED, reason);
+    // `stop` has no effect if `runProgram` has already returned its exit code.
     process.exitCode = ExitCode.FAILED;
   });
   try {
-    const wish = parseCommandLine(args, version);
-    if (wish.kind === 'print') {
-      output.write(wish.text.trimEnd());
+    const invocation = parseCommandLine(args, version);
+    if (invocation.kind === 'print') {
+      output.write(invocation.text.trimEnd());
       return ExitCode.OK;
     }
-    const traits = terminalTraits(process.stdout.isTTY, process.env, wish.options);
-    const view = createView(output, traits, wish.options);
-    const interruption = listenForInterrupts(() => view.told('Cancelling. Ctrl-C again leaves at once.'));
-    leave = interruption.stop;
+    const traits = terminalTraits(process.stdout.isTTY, process.env, invocation.options);
+    const view = createView(output, traits, invocation.options);
+    const interruption = listenForInterrupts(() =>
+      view.logged('Cancelling. Press Ctrl-C again to exit at once.'),
+    );
+    stop = interruption.stop;
     try {
-      return await fulfil(wish, { output, traits, view, interruption });
+      return await execute(invocation, { output, traits, view, interruption });
     } finally {
       interruption.ignore();
     }
   } catch (error) {
-    output.tell(`error: ${error instanceof Error ? error.message : String(error)}`);
+    output.log(`error: ${error instanceof Error ? error.message : String(error)}`);
     return error instanceof UsageError ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
   }
 }
 
-interface Surroundings {
+interface RunContext {
   readonly output: Output;
   readonly traits: TerminalTraits;
   readonly view: RunView;
   readonly interruption: Interruption;
 }
 
-async function fulfil(wish: DoableWish, surroundings: Surroundings): Promise<number> {
-  const { view, interruption } = surroundings;
+async function execute(invocation: RunnableInvocation, context: RunContext): Promise<number> {
+  const { view, interruption } = context;
   try {
-    const work = await planWork(wish, process.cwd());
+    const work = await planWork(invocation, process.cwd());
     const session = await openSession({
-      options: wish.options,
+      options: invocation.options,
       needs: work.needs,
       signal: interruption.signal,
-      tell: (line) => view.told(line),
-      onNews: (news) => view.connectionChanged(news),
+      log: (line) => view.logged(line),
+      onConnectionEvent: (event) => view.connectionChanged(event),
     });
     try {
-      return interruption.exitCode() ?? (await doWork(work, session, wish, surroundings));
+      return interruption.exitCode() ?? (await runWork(work, session, invocation, context));
     } finally {
       await session.close();
     }
@@ -88,22 +90,22 @@ async function fulfil(wish: DoableWish, surroundings: Surroundings): Promise<num
   }
 }
 
-async function doWork(
+async function runWork(
   work: Work,
   session: Session,
-  wish: DoableWish,
-  surroundings: Surroundings,
+  invocation: RunnableInvocation,
+  context: RunContext,
 ): Promise<number> {
-  const { output, traits, view, interruption } = surroundings;
-  const { options } = wish;
-  if (wish.kind === 'list') {
+  const { output, traits, view, interruption } = context;
+  const { options } = invocation;
+  if (invocation.kind === 'list') {
     const tools = await session.tools();
     const lines = options.json ? tools.map(jsonLine) : renderTools(tools, traits);
     lines.forEach(output.write);
     return ExitCode.OK;
   }
   const calls = await work.calls(() => session.tools());
-  if (traits.live && !options.json) view.told(`Connected to ${session.connection.serverTitle}.`);
+  if (traits.live && !options.json) view.logged(`Connected to ${session.connection.serverTitle}.`);
   const totals = await runOperations(calls, {
     ...options,
     connection: session.connection,

@@ -45,7 +45,7 @@ export class RecordingView implements RunView {
     this.#operations.set(operation.name, operation);
   }
 
-  told(): void {
+  logged(): void {
     // The stderr of the server is not part of the picture.
   }
 

@@ -1,7 +1,14 @@
-import { formatCountdown, formatDuration } from './duration.js';
+import {
+  formatAmount,
+  formatAmountOf,
+  formatCountdown,
+  formatPercentage,
+  formatRate,
+} from '@milepost/progress-element/internal';
+
+import { formatDuration } from './duration.js';
 import type { OperationState, OperationView } from './operation-view.js';
 import { filledBar, movingBar } from './progress-bar.js';
-import { formatAmount, formatRate } from './quantity.js';
 import { GAP, LABELLED_LEFT, type RowLayout } from './row-layout.js';
 import type { Colour, Paint } from './style.js';
 import { fitTo, oneLine, truncateTo } from './terminal-text.js';
@@ -38,8 +45,8 @@ export function stateMark(state: OperationState, { unicode, paint }: Omit<RowSty
 /** Returns the text of the amount column: a percentage, or the progress if the total is unknown. */
 export function amountText({ update, unit, state }: OperationView): string {
   // Some servers complete without a last update at 100 %.
-  if (state === 'completed' && (!update || (update.percentage ?? 100) < 100)) return 'done';
-  if (update?.percentage !== undefined) return `${String(Math.floor(update.percentage))} %`;
+  if (state === 'completed' && (!update || (update.fraction ?? 1) < 1)) return 'done';
+  if (update?.fraction !== undefined) return formatPercentage(update.fraction);
   return update ? formatAmount(update.progress, unit) : '';
 }
 
@@ -50,7 +57,7 @@ export function amountText({ update, unit, state }: OperationView): string {
 export function messageText({ message, update, unit }: OperationView): string {
   if (message !== undefined) return oneLine(message);
   if (update?.total === undefined || unit === 'share') return '';
-  return `${formatAmount(update.progress, unit)} of ${formatAmount(update.total, unit)}`;
+  return formatAmountOf(update.progress, update.total, unit);
 }
 
 /** Draws one operation as a row, at most as wide as the layout. */

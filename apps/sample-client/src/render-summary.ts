@@ -1,10 +1,12 @@
+import wrapAnsi from 'wrap-ansi';
+
 import { answerText } from './answer-text.js';
 import { formatDuration } from './duration.js';
 import type { OperationState, OperationView } from './operation-view.js';
 import { stateMark, stateName } from './render-row.js';
 import { GAP, MARK } from './row-layout.js';
 import { type Paint, painter } from './style.js';
-import { cellWidth, fitTo, oneLine, wrapTo } from './terminal-text.js';
+import { cellWidth, fitTo, oneLine } from './terminal-text.js';
 
 const STATES: readonly OperationState[] = ['completed', 'failed', 'timed_out', 'cancelled'];
 const MAX_NAME = 40;
@@ -37,10 +39,10 @@ export function renderSummary(
     Math.max(0, ...operations.map(({ name }) => cellWidth(oneLine(name)))),
   );
   const head = MARK + nameCells + GAP + HEAD_CELLS + GAP;
-  const room = columns - head >= MIN_TOLD ? columns - head : Infinity;
+  const room = columns - head >= MIN_DETAIL ? columns - head : Infinity;
   return [
     ...operations.flatMap((operation) => {
-      const [first = '', ...more] = wrapTo(toldText(operation), room);
+      const [first = '', ...more] = wrapAnsi(detailText(operation), room).split('\n');
       const row = [...headCells(operation, nameCells, { unicode, paint }), first].join(' '.repeat(GAP));
       return [row.trimEnd(), ...more.map((line) => ' '.repeat(head) + line)];
     }),
@@ -52,11 +54,11 @@ export function renderSummary(
 export function outcomeText(operation: OperationView): string {
   const { state, durationMs = 0, update } = operation;
   const parts = [`${stateName(state)} in ${formatDuration(durationMs)}`, updatesText(update?.sequence ?? 0)];
-  return [...parts, toldText(operation)].filter(Boolean).join(', ');
+  return [...parts, detailText(operation)].filter(Boolean).join(', ');
 }
 
 const HEAD_CELLS = 'completed'.length + GAP + '99.9 s'.length + GAP + '100 updates'.length;
-const MIN_TOLD = 20;
+const MIN_DETAIL = 20;
 
 function headCells(
   { name, state, durationMs = 0, update }: OperationView,
@@ -71,7 +73,7 @@ function headCells(
   ];
 }
 
-function toldText({ state, answer, reason = '' }: OperationView): string {
+function detailText({ state, answer, reason = '' }: OperationView): string {
   return state === 'completed' ? answerText(answer) : oneLine(reason);
 }
 
@@ -82,7 +84,7 @@ function totalsRow(operations: readonly OperationView[], durationMs: number, pai
   })).filter(({ count }) => count > 0);
   const updates = operations.reduce((sum, { update }) => sum + (update?.sequence ?? 0), 0);
   const outcome = counts.map(({ state, count }) => `${String(count)} ${stateName(state)}`).join(', ');
-  return `${paint('bold', outcome || 'nothing ran')} in ${formatDuration(durationMs)}, ${updatesText(updates)}`;
+  return `${paint('bold', outcome || 'no operations')} in ${formatDuration(durationMs)}, ${updatesText(updates)}`;
 }
 
 function updatesText(count: number): string {

@@ -25,8 +25,8 @@ function renderInputs(inputs: readonly ToolInput[], paint: Paint): string[] {
   const heads = inputs.map(({ name, typeName }) => oneLine(`--${name} <${typeName}>`));
   const width = Math.max(0, ...heads.map((head) => head.length));
   return inputs.map((input, at) => {
-    const told = [oneLine(input.description ?? ''), remark(input)].filter(Boolean).join(' ');
-    return `    ${paint('cyan', (heads[at] ?? '').padEnd(width))}  ${told}`.trimEnd();
+    const description = [oneLine(input.description ?? ''), remark(input)].filter(Boolean).join(' ');
+    return `    ${paint('cyan', (heads[at] ?? '').padEnd(width))}  ${description}`.trimEnd();
   });
 }
 

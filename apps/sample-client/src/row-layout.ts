@@ -37,8 +37,8 @@ export function layoutRow(columns: number, names: readonly string[], amounts: re
   );
   let free = columns - MARK - name;
   // A part is shown only if the part before it is shown.
-  const take = (cells: number, wanted: unknown = true): number => {
-    if (!wanted || free < GAP + cells) return 0;
+  const take = (cells: number, previous: unknown = true): number => {
+    if (!previous || free < GAP + cells) return 0;
     free -= GAP + cells;
     return cells;
   };

@@ -60,17 +60,17 @@ async function runOne(call: PlannedCall, options: RunOptions): Promise<Operation
 
 type End = Pick<OperationView, 'state' | 'reason' | 'answer'>;
 
-async function endOf(make: () => Promise<CallToolResult>, { lostBecause }: Connection): Promise<End> {
+async function endOf(make: () => Promise<CallToolResult>, { lossReason }: Connection): Promise<End> {
   try {
     // `callTool` throws synchronously if the connection is lost, so it is called inside the `try`.
     const result = await make();
     const answer = readAnswer(result);
     if (result.isError !== true) return { state: 'completed', answer };
-    return { state: 'failed', answer, reason: answer.text ?? 'The tool gives no reason.' };
+    return { state: 'failed', answer, reason: answer.text ?? 'The tool gave no reason.' };
   } catch (error) {
     const state = STATES[ProgressError.from(error).code] ?? 'failed';
     const reason = reasonOf(error);
-    return { state, reason: state === 'failed' ? (lostBecause() ?? reason) : reason };
+    return { state, reason: state === 'failed' ? (lossReason() ?? reason) : reason };
   }
 }
 

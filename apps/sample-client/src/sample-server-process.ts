@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 
+import { formatDuration } from './duration.js';
 import { sampleServerArgs } from './sample-server-args.js';
 import type { ServerNeeds } from './server-needs.js';
-import type { ListeningKind } from './wish.js';
+import type { ListeningTransport } from './invocation.js';
 
 /** How long `close` waits for the server to end before it kills it. */
 const SHUTDOWN_GRACE_MS = 4_000;
@@ -26,7 +27,7 @@ export interface SampleServerProcess {
 /** Options of {@link startSampleServer}. */
 export interface SampleServerProcessOptions {
   /** The transport that the server listens with. */
-  readonly transport: ListeningKind;
+  readonly transport: ListeningTransport;
   readonly needs: ServerNeeds;
   /** Called with each line that the server writes to its stderr, except the one with its URL. */
   readonly onStderr: (line: string) => void;
@@ -92,8 +93,8 @@ async function listening(
 ): Promise<string> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void =>
-      reject(new ProgressError(ProgressErrorCode.TRANSPORT, `The server ${why}.`));
+    const fail = (what: string): void =>
+      reject(new ProgressError(ProgressErrorCode.TRANSPORT, `The server ${what}.`));
     if (stderr) {
       createInterface({ input: stderr }).on('line', (line) => {
         const [, url] = /^listening on (\S+)$/.exec(line) ?? [];
@@ -106,7 +107,7 @@ async function listening(
       'abort',
       () => {
         if (signal.aborted) reject(signal.reason);
-        else fail(`did not listen within ${String(timeoutMs)} ms`);
+        else fail(`did not listen within ${formatDuration(timeoutMs)}`);
       },
       { once: true },
     );

@@ -20,8 +20,8 @@ export interface ServerNeeds {
  * @param cwd - the folder in which relative paths start; always allowed.
  */
 export async function needsOf(typed: readonly TypedArgument[], cwd: string): Promise<ServerNeeds> {
-  const valuesOf = (wanted: string): string[] =>
-    typed.flatMap(({ name, value }) => (name === wanted && value !== undefined ? [value] : []));
+  const valuesOf = (argument: string): string[] =>
+    typed.flatMap(({ name, value }) => (name === argument && value !== undefined ? [value] : []));
   const folders = await Promise.all(valuesOf('path').map((path) => folderOf(resolve(cwd, path))));
   return { allow: [cwd, ...folders.flat()], allowHosts: valuesOf('url').flatMap(hostOf) };
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 
 import { UsageError } from './usage-error.js';
-import type { ServerChoice } from './wish.js';
+import type { ServerChoice } from './invocation.js';
 
 interface ServerOptions {
   transport: ServerChoice['transport'];
@@ -13,17 +13,17 @@ interface ServerOptions {
 export function addServerOptions(program: Command): Command {
   return program
     .addOption(
-      new Option('--transport <kind>', 'how to talk to our own server')
+      new Option('--transport <kind>', 'the transport to the sample server, or to the server at --url')
         .choices(['stdio', 'in-memory', 'http', 'websocket'])
         .default('stdio'),
     )
     .option(
       '--url <url>',
-      'ws or wss, or http or https after --transport http: where a server listens already, instead of starting one; any other http or https: what is to be downloaded',
+      'a server that already listens, which is used instead of starting one: ws or wss, or http or https with --transport http. Any other http or https URL is a file to download',
       collect,
     )
     .addOption(
-      new Option('--token <secret>', 'what the server at --url asks of its clients').env('MILEPOST_TOKEN'),
+      new Option('--token <secret>', 'the token that the server at --url requires').env('MILEPOST_TOKEN'),
     );
 }
 
@@ -57,27 +57,25 @@ export function readServerChoice(program: Command, serverCommand?: readonly stri
   const { servers } = readUrls(program);
   const [url] = servers;
   const isNamed = program.getOptionValueSource('transport') === 'cli';
-  if (servers.length > 1) throw new UsageError('Give one server with --url, not several.');
+  if (servers.length > 1) throw new UsageError('Give only one server with --url.');
   if (url !== undefined) checkServerUrl(url);
   if (url === undefined && program.getOptionValueSource('token') === 'cli')
     throw new UsageError(
-      '--token is for a server that listens already: give its --url ws://…, or --transport http and its --url http://… as well.',
+      '--token is for a server that already listens: also give --url ws://…, or --transport http and --url http://….',
     );
   if (serverCommand) {
-    const [unfit] = [
+    const [conflicting] = [
       url === undefined ? [] : '--url',
       isNamed && transport !== 'stdio' ? `--transport ${transport}` : [],
     ].flat();
-    if (unfit !== undefined)
-      throw new UsageError(`A server behind -- is spoken to over stdio: leave ${unfit} out.`);
+    if (conflicting !== undefined)
+      throw new UsageError(`The command after -- starts a server that uses stdio: remove ${conflicting}.`);
     return { transport: 'stdio', serverCommand };
   }
   if (url === undefined) return { transport };
   const kind = /^http/i.test(url) ? 'http' : 'websocket';
   if (isNamed && transport !== kind)
-    throw new UsageError(
-      `A server at --url ${url} is spoken to over ${kind}: leave --transport ${transport} out.`,
-    );
+    throw new UsageError(`The URL ${url} is for the transport ${kind}: remove --transport ${transport}.`);
   return { transport: kind, serverUrl: url, ...(token === undefined ? {} : { token }) };
 }
 

@@ -1,11 +1,11 @@
 import { type Connection, connect } from './connection.js';
-import type { ConnectionNews } from './connection-news.js';
+import type { ConnectionEvent } from './connection-event.js';
 import { openTransport } from './open-transport.js';
 import type { ListedTool } from './render-tools.js';
 import type { ServerNeeds } from './server-needs.js';
 import { type UnitOf, unitsOf } from './tool-units.js';
 import { version } from './version.js';
-import type { CommonOptions, ServerChoice } from './wish.js';
+import type { CommonOptions, ServerChoice } from './invocation.js';
 
 /** An open session with a server. */
 export interface Session {
@@ -23,9 +23,9 @@ export interface SessionOptions {
   readonly needs: ServerNeeds;
   readonly signal: AbortSignal;
   /** Called with each line that the server writes to its stderr, and with each fault of the connection. */
-  readonly tell: (line: string) => void;
+  readonly log: (line: string) => void;
   /** Called when the open connection drops, is restored or ends; not called after `close`. */
-  readonly onNews: (news: ConnectionNews) => void;
+  readonly onConnectionEvent: (event: ConnectionEvent) => void;
 }
 
 /**
@@ -34,21 +34,21 @@ export interface SessionOptions {
  * @throws ProgressError as {@link openTransport} and {@link connect} do.
  */
 export async function openSession(session: SessionOptions): Promise<Session> {
-  const { options, signal, tell } = session;
+  const { options, signal, log } = session;
   const timeoutMs = options.connectTimeoutMs;
   let isOpen = false;
   const opened = await openTransport(options, {
     ...session,
     timeoutMs,
-    onStderr: (line) => tell(`server: ${line}`),
-    onNews: (news) => {
-      if (isOpen) session.onNews(news);
+    onStderr: (line) => log(`server: ${line}`),
+    onConnectionEvent: (event) => {
+      if (isOpen) session.onConnectionEvent(event);
     },
   });
   const { transport } = opened;
   let connection: Connection;
   try {
-    const onFault = (message: string): void => tell(`connection: ${message}`);
+    const onFault = (message: string): void => log(`connection: ${message}`);
     connection = await connect({
       transport,
       negotiates: options.transport === 'http',

@@ -1,18 +1,7 @@
-/**
- * The codes that turn each style on and off. They are the basic colours, so the theme of the user's terminal
- * applies.
- */
-const CODES = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  cyan: [36, 39],
-} as const;
+import { styleText } from 'node:util';
 
-/** A colour, or another style. */
-export type Colour = keyof typeof CODES;
+/** A colour, or another style. The colours are the basic ones, so the theme of the user's terminal applies. */
+export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Adds the codes of a style to text, or returns the text unchanged. */
 export type Paint = (colour: Colour, text: string) => string;
@@ -23,9 +12,6 @@ export type Paint = (colour: Colour, text: string) => string;
  * @param color - false for a painter that returns every text unchanged.
  */
 export function painter(color: boolean): Paint {
-  return (colour, text) => {
-    if (!color || text === '') return text;
-    const [on, off] = CODES[colour];
-    return `\u001b[${String(on)}m${text}\u001b[${String(off)}m`;
-  };
+  // Without this option, `styleText` itself would decide from the environment whether to add codes.
+  return (colour, text) => (color && text !== '' ? styleText(colour, text, { validateStream: false }) : text);
 }

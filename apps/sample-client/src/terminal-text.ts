@@ -1,3 +1,5 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 // More characters than any terminal shows in a line. A hostile server may send megabytes.
 const MAX_CHARACTERS = 2_000;
 
@@ -14,10 +16,11 @@ const ESCAPES = new RegExp(
 );
 
 /**
- * Makes text of unknown origin safe to print, as one line of at most 2,000 characters.
+ * Makes text of unknown origin safe to print, as one line of about 2,000 characters at most.
  *
  * Removes escape sequences, control characters, and invisible characters, such as those that change the
- * writing direction. Each run of line breaks and tabs becomes one space.
+ * writing direction. Each run of line breaks and tabs becomes one space. The text is normalised (NFC), because
+ * the library that draws it does so too, and the text must have the width that was measured.
  */
 export function oneLine(text: string): string {
   return text
@@ -25,6 +28,7 @@ export function oneLine(text: string): string {
     .replace(ESCAPES, '')
     .replace(/[\p{Zl}\p{Zp}\t\n\v\f\r]+/gu, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, '')
+    .normalize()
     .trim();
 }
 
@@ -36,6 +40,7 @@ export function oneLine(text: string): string {
  * @param text - made safe by {@link oneLine}.
  */
 export function cellWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let cells = 0;
   for (const character of text) cells += characterWidth(character);
   return cells;
@@ -65,53 +70,22 @@ export function truncateTo(text: string, cells: number, ellipsis: string): strin
   return kept + ellipsis;
 }
 
-/**
- * Breaks `text` between words into lines of at most `cells` cells. A longer word gets a line to itself,
- * uncut.
- */
-export function wrapTo(text: string, cells: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || cellWidth(`${line} ${word}`) > cells) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
-}
-
-function characterWidth(character: string): 0 | 1 | 2 {
+function characterWidth(character: string): number {
   const codePoint = character.codePointAt(0) ?? 0;
-  if (codePoint >= 0x20 && codePoint < 0x7f) return 1;
-  // This selector requests the emoji form of the character before it, which is one cell wider.
-  if (codePoint === 0xfe0f) return 1;
+  // The first requests the emoji form of the character before it, the second draws a key around it: both make
+  // that character one cell wider.
+  if (codePoint === EMOJI_SELECTOR || codePoint === KEYCAP) return 1;
   if (/[\p{Mn}\p{Me}]/u.test(character)) return 0;
-  return isWide(codePoint) || /\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+  return isEmoji(character, codePoint) ? 2 : eastAsianWidth(codePoint);
 }
 
-// The wide and fullwidth blocks of Unicode's East Asian Width, merged into larger ranges.
-// @see https://www.unicode.org/reports/tr11/
-const WIDE_RANGES: readonly (readonly [first: number, last: number])[] = [
-  [0x1100, 0x115f],
-  [0x231a, 0x231b],
-  [0x2329, 0x232a],
-  [0x2630, 0x2637],
-  [0x268a, 0x268f],
-  [0x2e80, 0x303e],
-  [0x3041, 0xa4cf],
-  [0xa960, 0xa97c],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff01, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x16fe0, 0x1b2ff],
-  [0x1d300, 0x1d376],
-  [0x1f000, 0x1f9ff],
-  [0x1fa70, 0x1faff],
-  [0x20000, 0x3fffd],
-];
+const EMOJI_SELECTOR = 0xfe0f;
+const KEYCAP = 0x20e3;
 
-function isWide(codePoint: number): boolean {
-  return WIDE_RANGES.some(([first, last]) => codePoint >= first && codePoint <= last);
+// Above U+FFFF, some terminals draw every pictograph as an emoji, also without the selector.
+function isEmoji(character: string, codePoint: number): boolean {
+  return (
+    /\p{Emoji_Presentation}/u.test(character) ||
+    (codePoint > 0xffff && /\p{Extended_Pictographic}/u.test(character))
+  );
 }

@@ -8,7 +8,7 @@ export interface TerminalTraits {
 }
 
 /** The user's options on the command line. An option that was not given is absent. */
-export interface TraitWishes {
+export interface TraitOptions {
   color?: boolean | undefined;
   ascii?: boolean | undefined;
 }
@@ -22,12 +22,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @param isTTY - whether the stream is a terminal.
  * @see https://no-color.org/ and https://force-color.org/
  */
-export function terminalTraits(isTTY: boolean, env: Environment, wishes: TraitWishes = {}): TerminalTraits {
+export function terminalTraits(isTTY: boolean, env: Environment, options: TraitOptions = {}): TerminalTraits {
   const capable = isTTY && env['TERM'] !== 'dumb';
   return {
     live: capable,
-    color: wishes.color === false ? false : (colorFromEnvironment(env) ?? capable),
-    unicode: wishes.ascii !== true && hasUnicode(env),
+    color: options.color === false ? false : (colorFromEnvironment(env) ?? capable),
+    unicode: options.ascii !== true && hasUnicode(env),
   };
 }
 

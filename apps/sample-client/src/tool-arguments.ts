@@ -18,7 +18,7 @@ export function splitArguments(tokens: readonly string[]): TypedArgument[] {
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? '';
     const match = /^--([^=]+)(?:=(.*))?$/s.exec(token);
-    if (!match?.[1]) throw new UsageError(`"${token}" is no argument: write --name value.`);
+    if (!match?.[1]) throw new UsageError(`Unexpected word "${token}": give arguments as --name value.`);
     const next = tokens[at + 1];
     if (match[2] !== undefined) found.push({ name: match[1], value: match[2] });
     else if (next === undefined || next.startsWith('--')) found.push({ name: match[1] });
@@ -63,21 +63,22 @@ function find(
   { name, value }: TypedArgument,
 ): [input: ToolInput, value: string | undefined] {
   const named =
-    inputs.find((input) => input.name === name) ?? inputs.find((input) => plain(input.name) === plain(name));
+    inputs.find((input) => input.name === name) ??
+    inputs.find((input) => normalized(input.name) === normalized(name));
   if (named) return [named, value];
-  const denied = value === undefined && name.startsWith('no-') ? plain(name.slice(3)) : undefined;
-  const flag = inputs.find((input) => plain(input.name) === denied && input.types.includes('boolean'));
+  const negated = value === undefined && name.startsWith('no-') ? normalized(name.slice(3)) : undefined;
+  const flag = inputs.find((input) => normalized(input.name) === negated && input.types.includes('boolean'));
   if (flag) return [flag, 'false'];
   throw new UsageError(`${tool} has no argument --${name}. ${listing(inputs)}`);
 }
 
-function plain(name: string): string {
+function normalized(name: string): string {
   return name.replaceAll(/[-_]/g, '').toLowerCase();
 }
 
 function listing(inputs: readonly ToolInput[]): string {
-  if (inputs.length === 0) return 'It takes none.';
-  return `It takes ${inputs.map(({ name, typeName }) => `--${name} <${typeName}>`).join(', ')}.`;
+  if (inputs.length === 0) return 'It has no arguments.';
+  return `Its arguments are ${inputs.map(({ name, typeName }) => `--${name} <${typeName}>`).join(', ')}.`;
 }
 
 function convert(input: ToolInput, value: string | undefined): unknown {

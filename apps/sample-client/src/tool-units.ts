@@ -1,4 +1,8 @@
-import type { Unit } from './quantity.js';
+/**
+ * What the numbers of an operation count; empty for anything that has no unit. With `share` they count nothing
+ * by themselves, only parts of the total.
+ */
+export type Unit = 'bytes' | 'share' | '';
 
 /** Returns the unit of a tool's numbers. `total` is undefined while it is unknown. */
 export type UnitOf = (tool: string, total: number | undefined) => Unit;
@@ -16,11 +20,11 @@ const sampleServerUnits: UnitOf = (tool, total) => {
       return 'share';
     case 'index_folder':
       // The tool counts files until it knows the number of bytes in them.
-      return total === undefined ? 'things' : 'bytes';
+      return total === undefined ? '' : 'bytes';
     default:
-      return 'things';
+      return '';
   }
 };
 
 // The units of other servers are unknown.
-const otherUnits: UnitOf = () => 'things';
+const otherUnits: UnitOf = () => '';

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { hostOf, type ServerNeeds } from './server-needs.js';
 import { UsageError } from './usage-error.js';
-import type { TourInputs } from './wish.js';
+import type { TourInputs } from './invocation.js';
 
 // The tour's own inputs are processed slowly, so that people can watch. The user's inputs run at full speed.
 const DOWNLOAD_SECONDS = 7;
@@ -41,7 +41,7 @@ export async function planTour(inputs: TourInputs, defaults: { file: string; cwd
 }
 
 /**
- * Plans the tour for a server that already runs. The server has its own folders and its own file, so the
+ * Plans the tour for a server that already listens. The server has its own folders and its own file, so the
  * paths are sent to it unchecked.
  *
  * @param defaultFile - a file about as large as the one that the server offers; its size sets the speed of
@@ -52,7 +52,9 @@ export async function planTour(inputs: TourInputs, defaults: { file: string; cwd
 export async function planTourElsewhere(inputs: TourInputs, defaultFile: string): Promise<Tour['calls']> {
   const { file, data, folder } = inputs;
   if (file !== undefined)
-    throw new UsageError('A server that runs already hosts a file of its own: start it with this --file.');
+    throw new UsageError(
+      '--file is for a server that this program starts. Start the server at --url with this --file instead.',
+    );
   const download = await planDownload(inputs, defaultFile);
   return [
     { tool: 'download_file', arguments: download.arguments },

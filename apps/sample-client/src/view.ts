@@ -1,4 +1,4 @@
-import type { ConnectionNews } from './connection-news.js';
+import type { ConnectionEvent } from './connection-event.js';
 import type { OperationView } from './operation-view.js';
 import type { RunTotals } from './render-summary.js';
 
@@ -11,9 +11,9 @@ export interface RunView {
   /** An operation has ended. */
   ended(operation: OperationView): void;
   /** A line for the user: what the program does now, or a line that the server wrote to its stderr. */
-  told(line: string): void;
+  logged(line: string): void;
   /** The connection has dropped, is restored, or has ended. */
-  connectionChanged(news: ConnectionNews): void;
+  connectionChanged(event: ConnectionEvent): void;
   /** The run has ended. No other method is called after this one. */
   closed(totals: RunTotals): void;
 }

@@ -1,7 +1,7 @@
 import type { Transport } from '@milepost/progress-core';
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 
-import type { ConnectionNews } from './connection-news.js';
+import type { ConnectionEvent } from './connection-event.js';
 
 /** Options of {@link webSocketTransport}. */
 export interface WebSocketTransportOptions {
@@ -11,19 +11,24 @@ export interface WebSocketTransportOptions {
   /** The time limit for each attempt to connect, in ms. */
   readonly timeoutMs: number;
   /** Called when the connection drops, is restored or ends. */
-  readonly onNews: (news: ConnectionNews) => void;
+  readonly onConnectionEvent: (news: ConnectionEvent) => void;
 }
 
 /** Creates the WebSocket transport to a server that already listens. */
-export function webSocketTransport({ url, token, timeoutMs, onNews }: WebSocketTransportOptions): Transport {
+export function webSocketTransport({
+  url,
+  token,
+  timeoutMs,
+  onConnectionEvent,
+}: WebSocketTransportOptions): Transport {
   const transport = new WebSocketClientTransport(url, {
     connectTimeoutMs: timeoutMs,
     ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
   });
   transport.onconnectionchange = (change) => {
-    if (change.state === 'reconnecting') onNews({ ...change, state: 'dropped' });
-    else if (change.state === 'closed') onNews(change);
-    else if (change.resumed) onNews({ state: 'restored' });
+    if (change.state === 'reconnecting') onConnectionEvent({ ...change, state: 'dropped' });
+    else if (change.state === 'closed') onConnectionEvent(change);
+    else if (change.resumed) onConnectionEvent({ state: 'restored' });
   };
   return transport;
 }

@@ -132,8 +132,8 @@ export function startInTerminal(args: readonly string[], env: Record<string, str
 }
 
 /** Resolves when a process has ended. The system needs a moment to end a process that was killed. */
-export async function gone(pid: number): Promise<void> {
-  await until(() => !isAlive(pid), `process ${String(pid)} is gone`);
+export async function untilEnded(pid: number): Promise<void> {
+  await until(() => !isAlive(pid), `process ${String(pid)} has ended`);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,6 +1,7 @@
-import { formatCountdown, formatDuration, parseDuration } from '../src/duration.js';
+import { formatDuration, parseDuration } from '../src/duration.js';
 
 test.each([
+  ['5', 5],
   ['500', 500],
   ['500ms', 500],
   ['5s', 5_000],
@@ -12,10 +13,10 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(['', '5', '0', '-5s', 's', '5 days', '5s5', 'Infinity', '1e9h', '0.1ms', '600h'])(
-  'the text "%s" is parsed only if it is a valid duration',
+test.each(['', '0', '-5s', 's', '5 days', '5s5', 'Infinity', '1e9h', '0.1ms', '600h'])(
+  'the text "%s" is not a valid duration',
   (text) => {
-    expect(parseDuration(text)).toBe(text === '5' ? 5 : undefined);
+    expect(parseDuration(text)).toBeUndefined();
   },
 );
 
@@ -30,16 +31,4 @@ test.each([
   [11_045_000, '3 h 04 min'],
 ])('%i ms are formatted as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
-});
-
-test.each([
-  [0, '0:00'],
-  [1, '0:01'],
-  [6_000, '0:06'],
-  [61_000, '1:01'],
-  [3_599_001, '1:00:00'],
-  [11_099_000, '3:04:59'],
-  [99 * 3_600_000, '>99 h'],
-])('a countdown of %i ms is formatted as %s', (ms, text) => {
-  expect(formatCountdown(ms)).toBe(text);
 });

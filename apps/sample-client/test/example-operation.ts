@@ -1,5 +1,6 @@
 import type { ProgressUpdate } from '@milepost/progress-manager';
 
+import type { ConnectionEvent } from '../src/connection-event.js';
 import type { OperationView } from '../src/operation-view.js';
 
 /**
@@ -27,5 +28,15 @@ export function exampleUpdate(given: Partial<ProgressUpdate>): ProgressUpdate {
 
 /** Creates an operation for tests. */
 export function exampleOperation(given: Partial<OperationView> = {}): OperationView {
-  return { name: 'work', tool: 'work', unit: 'things', state: 'active', ...given };
+  return { name: 'work', tool: 'work', unit: '', state: 'active', ...given };
 }
+
+const dropped = { state: 'dropped', attempt: 1, retryInMs: 40, reason: 'Broke\u001b[2J off.' } as const;
+
+/** A connection that drops and is restored at the second attempt, and later ends. */
+export const connectionEvents: readonly ConnectionEvent[] = [
+  dropped,
+  { ...dropped, attempt: 2, retryInMs: 90 },
+  { state: 'restored' },
+  { state: 'closed', reason: 'Gone.' },
+];

@@ -136,7 +136,7 @@ describe('a server of another project, with an older revision of the protocol an
       const { exitCode, stdout, stderr } = await client.finished;
       expect({ exitCode, stderr }).toEqual({
         exitCode: 130,
-        stderr: 'Cancelling. Ctrl-C again leaves at once.\n',
+        stderr: 'Cancelling. Press Ctrl-C again to exit at once.\n',
       });
       expect(readLines(stdout).at(-1)).toMatchObject({ type: 'end', state: 'cancelled' });
     },
@@ -153,7 +153,7 @@ describe('a server of another project, with an older revision of the protocol an
       expect(exitCode).toBe(1);
       expect(readLines(stdout).at(-1)).toMatchObject({
         state: 'failed',
-        reason: 'The connection broke off before the answer came.',
+        reason: 'Connection closed: the stream of the response has ended before the response.',
       });
     },
     LIMIT_MS,

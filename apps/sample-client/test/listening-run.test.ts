@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 
 import { endAfterAll } from '@milepost/testing';
 
-import { gone, runClient, startClient } from './client-process.js';
+import { runClient, startClient, untilEnded } from './client-process.js';
 import { freePort } from './free-port.js';
 import { readLines } from './json-lines.js';
 import { ServerProcess } from './server-process.js';
@@ -18,11 +18,11 @@ const KINDS = [
 
 describe.each(KINDS)('a server that already listens, over %s', (kind, scheme, options) => {
   let server: ServerProcess;
-  let nobody: string;
+  let unusedUrl: string;
   const ends = endAfterAll();
   const at = (url: string): string[] => [...options, '--url', url];
   beforeAll(async () => {
-    nobody = `${scheme}://127.0.0.1:${String(await freePort())}/mcp`;
+    unusedUrl = `${scheme}://127.0.0.1:${String(await freePort())}/mcp`;
     server = await ServerProcess.start(
       kind,
       '--port',
@@ -71,7 +71,7 @@ describe.each(KINDS)('a server that already listens, over %s', (kind, scheme, op
     ['no token', () => at(server.url), 'HTTP status 401'],
     ['a wrong token', () => [...at(server.url), '--token', 'a-secreT'], 'HTTP status 401'],
     ['a wrong path', () => [...at(server.url.replace('mcp', 'other')), '--token', TOKEN], 'HTTP status 404'],
-    ['a port on which no server listens', () => at(nobody), 'connect ECONNREFUSED 127.0.0.1:'],
+    ['a port on which no server listens', () => at(unusedUrl), 'connect ECONNREFUSED 127.0.0.1:'],
   ])(
     'a connection with %s fails with exit code 1',
     async (_, address, message) => {
@@ -88,7 +88,7 @@ describe.each(KINDS)('a server that already listens, over %s', (kind, scheme, op
     async () => {
       const { exitCode, stderr } = await runClient(['--file', 'package.json', ...at(server.url)]);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('start it with this --file');
+      expect(stderr).toContain('Start the server at --url with this --file');
     },
     LIMIT_MS,
   );
@@ -145,7 +145,7 @@ describe.each(['websocket', 'http'])('the server that the client starts, over %s
       expect(server).toHaveLength(1);
       client.kill('SIGKILL');
       await client.finished;
-      await Promise.all(server.map(gone));
+      await Promise.all(server.map(untilEnded));
     },
     LIMIT_MS,
   );
@@ -162,9 +162,9 @@ describe.each(['websocket', 'http'])('the server that the client starts, over %s
       client.kill(signal);
       const { exitCode, stdout, stderr } = await client.finished;
       expect(exitCode).toBe(code);
-      expect(stderr).toBe('Cancelling. Ctrl-C again leaves at once.\n');
+      expect(stderr).toBe('Cancelling. Press Ctrl-C again to exit at once.\n');
       expect(readLines(stdout).at(-1)).toMatchObject({ type: 'end', state: 'cancelled' });
-      await Promise.all(server.map(gone));
+      await Promise.all(server.map(untilEnded));
     },
     LIMIT_MS,
   );

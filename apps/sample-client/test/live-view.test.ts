@@ -67,7 +67,7 @@ describe('the live view', () => {
     view.started(half);
     clock.advance(100);
     stream.take();
-    view.told('server: \u001b[2Jhello');
+    view.logged('server: \u001b[2Jhello');
     clock.advance(100);
     const [above = '', below = ''] = stream.take().split('server: hello\n');
     expect(above).not.toContain('work');
@@ -87,7 +87,7 @@ describe('the live view', () => {
     }
     clock.advance(100);
     expect(
-      stream.take().match(/connection dropped, trying again… \(It ended without a close frame\.\)\n/g),
+      stream.take().match(/connection dropped, reconnecting… \(It ended without a close frame\.\)\n/g),
     ).toHaveLength(1);
     view.connectionChanged({ state: 'restored' });
     clock.advance(100);
@@ -96,7 +96,7 @@ describe('the live view', () => {
 
   test('a line is printed at once if there are no bars', () => {
     const { stream, view } = setUp();
-    view.told('server: hello');
+    view.logged('server: hello');
     expect(stream.written).toBe('server: hello\n');
   });
 

@@ -74,7 +74,9 @@ describe('the tour on a server that already runs', () => {
   });
 
   test('--file is refused', async () => {
-    await expect(planTourElsewhere({ file }, file)).rejects.toThrow('start it with this --file');
+    await expect(planTourElsewhere({ file }, file)).rejects.toThrow(
+      'Start the server at --url with this --file',
+    );
   });
 });
 
@@ -108,6 +110,6 @@ test('an unknown tool is refused, and the error names the tools of the server', 
   const work = await planWork({ kind: 'run', tool: 'walk', typed: [], options }, folder);
   const tools = [{ name: 'work', inputSchema: {} }];
   await expect(work.calls(() => Promise.resolve(tools))).rejects.toThrow(
-    'The server has no tool "walk". It has work.',
+    'The server has no tool "walk". Its tools are work.',
   );
 });

@@ -140,7 +140,7 @@ describe('a frame', () => {
       name: text,
       message: text,
       reason: text,
-      unit: fc.constantFrom('bytes' as const, 'things' as const, 'share' as const),
+      unit: fc.constantFrom('bytes' as const, '' as const, 'share' as const),
       state: fc.constantFrom(
         'active' as const,
         'completed' as const,

@@ -44,15 +44,28 @@ test('a summary with a width wraps long reasons in their column', () => {
   ]);
 });
 
+test('a word that is wider than the column gets a line for itself', () => {
+  const reason = `Cannot read ${'x'.repeat(40)} now.`;
+  const operation = exampleOperation({ state: 'failed', durationMs: 90, reason });
+  const [first, ...more] = renderSummary(
+    { operations: [operation], durationMs: 90 },
+    { ...plain, columns: 76 },
+  );
+  expect(first?.endsWith('  Cannot read')).toBe(true);
+  expect(more.map((line) => line.trim())).toEqual(['x'.repeat(40), 'now.', '1 failed in 90 ms, 0 updates']);
+});
+
 test('an answer without figures is shown by the first line of its text', () => {
-  const told = exampleOperation({
+  const answered = exampleOperation({
     state: 'completed',
     durationMs: 10,
     answer: { text: 'All is well.\nReally.' },
   });
-  expect(outcomeText(told)).toBe('completed in 10 ms, 0 updates, All is well.');
+  expect(outcomeText(answered)).toBe('completed in 10 ms, 0 updates, All is well.');
 });
 
 test('a run without operations has a summary', () => {
-  expect(renderSummary({ operations: [], durationMs: 1 }, plain)).toEqual(['nothing ran in 1 ms, 0 updates']);
+  expect(renderSummary({ operations: [], durationMs: 1 }, plain)).toEqual([
+    'no operations in 1 ms, 0 updates',
+  ]);
 });

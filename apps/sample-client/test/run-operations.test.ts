@@ -9,11 +9,11 @@ import type { RunView } from '../src/view.js';
 
 /** Returns a connection whose server has closed it. */
 async function lostConnection(): Promise<Connection> {
-  const [ours, theirs] = createInMemoryTransportPair();
+  const [transport, serverTransport] = createInMemoryTransportPair();
   const server = createSampleServer();
-  await server.connect(theirs);
+  await server.connect(serverTransport);
   const connection = await connect({
-    transport: ours,
+    transport,
     negotiates: false,
     clientVersion: '1.0.0',
     timeoutMs: 10_000,
@@ -40,7 +40,7 @@ test('an operation fails with the reason if the connection was closed before it 
     started: see,
     updated: see,
     ended: see,
-    told: nothing,
+    logged: nothing,
     connectionChanged: nothing,
     closed: nothing,
   };
@@ -48,7 +48,7 @@ test('an operation fails with the reason if the connection was closed before it 
     ['work 1', 'work 2'].map((name) => ({ name, tool: 'uneven_work', arguments: {} })),
     {
       connection: await lostConnection(),
-      unitOf: () => 'things',
+      unitOf: () => '',
       view,
       signal: new AbortController().signal,
       clock: systemClock,

@@ -51,13 +51,13 @@ export class ServerProcess {
 
 /** Resolves with the URL on which the child process reports that it listens. */
 async function listening({ stderr }: ChildProcess): Promise<string> {
-  const said: string[] = [];
+  const lines: string[] = [];
   for await (const line of createInterface({ input: stderr ?? process.stdin })) {
-    said.push(line);
+    lines.push(line);
     const [, url] = /^listening on (\S+)$/.exec(line) ?? [];
     if (url === undefined) continue;
     stderr?.resume();
     return url;
   }
-  throw new Error(`The server does not listen: ${said.join(' ')}`);
+  throw new Error(`The server does not listen: ${lines.join(' ')}`);
 }

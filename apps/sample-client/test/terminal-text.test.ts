@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import wrapAnsi from 'wrap-ansi';
 
-import { cellWidth, fitTo, oneLine, truncateTo, wrapTo } from '../src/terminal-text.js';
+import { cellWidth, fitTo, oneLine, truncateTo } from '../src/terminal-text.js';
 
 describe('text of unknown origin', () => {
   test.each([
@@ -46,6 +47,10 @@ describe('the width of text', () => {
     ['ｆｕｌｌ', 8],
     ['🚀', 2],
     ['❤\ufe0f', 2],
+    ['1\u20e3', 2],
+    ['🖥', 2],
+    ['▶', 1],
+    ['½', 1],
     ['━─✓…', 4],
   ])('the width of %s is %i cells', (text, cells) => {
     expect(cellWidth(text)).toBe(cells);
@@ -54,6 +59,38 @@ describe('the width of text', () => {
   test('an emoji sequence has the largest width that a terminal may draw', () => {
     // A terminal that does not join emoji draws each of them.
     expect(cellWidth(oneLine('👩\u200d👩\u200d👧'))).toBe(6);
+    expect(cellWidth('🇩🇪')).toBe(4);
+    expect(cellWidth('👍🏽')).toBe(4);
+  });
+
+  test('text that fits in a width is not wrapped at that width when it is drawn', () => {
+    // `log-update` wraps with these options.
+    const drawn = { trim: false, hard: true, wordWrap: false };
+    const pieces = fc.constantFrom(
+      '1\u20e3',
+      '🇩🇪',
+      '👍🏽',
+      '한',
+      '\u1100\u1161',
+      'ﾊﾟ',
+      'กำ',
+      '❤\ufe0f',
+      'a',
+      ' ',
+    );
+    const texts = fc.oneof(
+      fc.string({ unit: pieces }),
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+    );
+    expect(wrapAnsi(oneLine('\u{1d15e}!'), cellWidth(oneLine('\u{1d15e}!')), drawn)).not.toContain('\n');
+    fc.assert(
+      fc.property(texts, (text) => {
+        const safe = oneLine(text);
+        expect(wrapAnsi(safe, Math.max(1, cellWidth(safe)), drawn)).not.toContain('\n');
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -77,10 +114,4 @@ describe('cutting to a width', () => {
       }),
     );
   });
-});
-
-test('text is wrapped between words, and keeps all words', () => {
-  expect(wrapTo('the one that failed', 8)).toEqual(['the one', 'that', 'failed']);
-  expect(wrapTo('incomprehensible but short', 8)).toEqual(['incomprehensible', 'but', 'short']);
-  expect(wrapTo('', 8)).toEqual(['']);
 });

@@ -14,8 +14,8 @@ test.each([
   ['NO_COLOR over FORCE_COLOR', { NO_COLOR: '1', FORCE_COLOR: '1' }, {}, false],
   ['FORCE_COLOR=0', { FORCE_COLOR: '0' }, {}, false],
   ['--no-color over FORCE_COLOR', { FORCE_COLOR: '1' }, { color: false }, false],
-])('colour on a terminal follows %s', (_, env, wishes, color) => {
-  expect(terminalTraits(true, { ...utf8, ...env }, wishes).color).toBe(color);
+])('colour on a terminal follows %s', (_, env, options, color) => {
+  expect(terminalTraits(true, { ...utf8, ...env }, options).color).toBe(color);
 });
 
 test('FORCE_COLOR turns on colour in a pipe, but not live bars', () => {

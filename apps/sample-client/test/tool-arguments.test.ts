@@ -59,24 +59,24 @@ describe('arguments of a tool', () => {
     [['--mode', 'warp'], '--mode expects "fast" or "slow", not "warp".'],
     [['--list', '{}'], '--list expects array, not "{}".'],
     [['--steps', '1', '--steps', '2'], '--steps is given twice.'],
-    [['loose'], '"loose" is no argument: write --name value.'],
+    [['loose'], 'Unexpected word "loose": give arguments as --name value.'],
   ])('the words %j are refused, and the error says why', (tokens, message) => {
     expect(() => read(...tokens)).toThrow(new UsageError(message));
   });
 
   test('an unknown argument is refused, and the error lists the known ones', () => {
     expect(() => read('--stepz', '3')).toThrow(
-      /^work has no argument --stepz\. It takes --steps <integer>, --perSecond/,
+      /^work has no argument --stepz\. Its arguments are --steps <integer>, --perSecond/,
     );
     expect(() => readToolArguments({ name: 'ping', inputSchema: {} }, [{ name: 'x' }])).toThrow(
-      'It takes none.',
+      'It has no arguments.',
     );
   });
 
   test('a required argument must be given, as text or as JSON', () => {
     const strict = { ...tool, inputSchema: { ...tool.inputSchema, required: ['steps', 'title'] } };
     expect(() => readToolArguments(strict, [{ name: 'title', value: 'x' }])).toThrow(
-      'work needs --steps. It takes',
+      'work needs --steps. Its arguments are',
     );
     expect(readToolArguments(strict, [{ name: 'title', value: 'x' }], { steps: 2 })).toEqual({
       steps: 2,

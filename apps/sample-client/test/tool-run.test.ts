@@ -37,9 +37,12 @@ describe('one tool', () => {
   );
 
   test.each([
-    [['run', 'fail_midway', '--when', '1'], 'fail_midway has no argument --when. It takes --at <number>'],
-    [['run', 'walk'], 'The server has no tool "walk". It has download_file, '],
-    [['tour', ...bareServer('silent')], "The tour calls our own server's tools."],
+    [
+      ['run', 'fail_midway', '--when', '1'],
+      'fail_midway has no argument --when. Its arguments are --at <number>',
+    ],
+    [['run', 'walk'], 'The server has no tool "walk". Its tools are download_file, '],
+    [['tour', ...bareServer('silent')], 'The tour needs the tools of the sample server.'],
     [['--bogus'], "unknown option '--bogus'"],
   ])(
     'a wrong command line is refused with exit code 2: %j',

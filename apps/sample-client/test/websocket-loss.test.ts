@@ -64,7 +64,7 @@ describe('a WebSocket connection that is cut', () => {
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(0);
       expect(stdout).not.toContain('\u001b');
-      expect(stdout).toMatch(/^connection dropped, trying again… \(.+\)\n(.*\n)*?connection restored$/m);
+      expect(stdout).toMatch(/^connection dropped, reconnecting… \(.+\)\n(.*\n)*?connection restored$/m);
       expect(stdout).toMatch(/^3 completed in /m);
     },
     LIMIT_MS,
@@ -78,7 +78,7 @@ describe('a WebSocket connection that is cut', () => {
       proxy.cut();
       const { exitCode, stdout } = await client.finished;
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/connection dropped, trying again….*\r\n/);
+      expect(stdout).toMatch(/connection dropped, reconnecting….*\r\n/);
       expect(stdout).toMatch(/connection restored\r\n/);
       expect(stdout).toMatch(/3 completed.* in /);
     },

@@ -1,7 +1,7 @@
 import { oneLine } from './terminal-text.js';
 
 /** A change of a connection that can drop and be restored. */
-export type ConnectionNews =
+export type ConnectionEvent =
   /** The connection dropped. The next attempt starts in `retryInMs`; attempts are counted from 1. */
   | {
       readonly state: 'dropped';
@@ -20,10 +20,10 @@ export type ConnectionNews =
  * Returns undefined for an attempt after the first, and for `closed`: each operation that fails then shows
  * the reason.
  *
- * @param ellipsis - the characters that follow "trying again".
+ * @param ellipsis - the characters that follow "reconnecting".
  */
-export function newsText(news: ConnectionNews, ellipsis: string): string | undefined {
-  if (news.state === 'restored') return 'connection restored';
-  if (news.state === 'closed' || news.attempt > 1) return undefined;
-  return `connection dropped, trying again${ellipsis} (${oneLine(news.reason)})`;
+export function describeConnectionEvent(event: ConnectionEvent, ellipsis: string): string | undefined {
+  if (event.state === 'restored') return 'connection restored';
+  if (event.state === 'closed' || event.attempt > 1) return undefined;
+  return `connection dropped, reconnecting${ellipsis} (${oneLine(event.reason)})`;
 }

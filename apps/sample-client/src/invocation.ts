@@ -1,11 +1,11 @@
 import type { TypedArgument } from './tool-arguments.js';
 
 /** The transport to a server that listens on a port. */
-export type ListeningKind = 'http' | 'websocket';
+export type ListeningTransport = 'http' | 'websocket';
 
 /** The server that the user chose, and the transport to it. */
 export interface ServerChoice {
-  readonly transport: 'stdio' | 'in-memory' | ListeningKind;
+  readonly transport: 'stdio' | 'in-memory' | ListeningTransport;
   /** The command of another server, from the words after `--`. */
   readonly serverCommand?: readonly string[];
   /** The URL of a server that already listens; only with `http` and `websocket`. */
@@ -36,7 +36,7 @@ export interface TourInputs {
 }
 
 /** The user's request on the command line. */
-export type Wish =
+export type Invocation =
   | { readonly kind: 'tour'; readonly inputs: TourInputs; readonly options: CommonOptions }
   | {
       readonly kind: 'run';
