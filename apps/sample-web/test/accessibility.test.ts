@@ -2,7 +2,7 @@ import type { Page } from '@milepost/chromium';
 import { until } from '@milepost/testing';
 
 import { measureContrasts } from './support/measure-contrasts.js';
-import { becomes, card, expectIncreasing, hears, reaches, start } from './support/page-actions.js';
+import { announced, becomes, card, expectIncreasing, reaches, start } from './support/page-actions.js';
 import { useWeb } from './support/use-web.js';
 
 const { open } = useWeb();
@@ -76,8 +76,8 @@ test('each bar has the name of its operation and a value in words', async () => 
 test('one operation is announced at most once for each ten per cent, and never by an alert', async () => {
   const page = await open();
   await start(page, 'uneven_work', { durationMs: 6_000, steps: 1_000 });
-  await hears(page, 'status', /Uneven work #1: completed/);
-  const { status, alert } = await page.evaluate(() => window.said);
+  await announced(page, 'status', /Uneven work #1: completed/);
+  const { status, alert } = await page.evaluate(() => window.announced);
   // The number of announcements depends on the machine, because they are made at most once per second.
   const steps = [...status.join(' ').matchAll(/Uneven work #1: (\d+) %\./g)].map(([, step]) => Number(step));
   expect(steps).not.toEqual([]);
@@ -86,10 +86,10 @@ test('one operation is announced at most once for each ten per cent, and never b
   expect(new Set(tens).size).toBe(tens.length);
   expect(alert).toEqual([]);
   // The bars themselves have no live regions: the page has one for status and one for failures.
-  const voices = (await Promise.all(['status', 'alert'].map((role) => exposed(page, role)))).map(
+  const regionCounts = (await Promise.all(['status', 'alert'].map((role) => exposed(page, role)))).map(
     ({ length }) => length,
   );
-  expect(voices).toEqual([1, 1]);
+  expect(regionCounts).toEqual([1, 1]);
 });
 
 test('everything can be done with the keyboard, and the focus is visible and never lost', async () => {

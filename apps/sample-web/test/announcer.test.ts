@@ -1,7 +1,7 @@
 import type { ProgressAnnouncement } from '@milepost/progress-element';
 
 import { Announcer } from '../src/page/announcer.js';
-import type { Overall } from '../src/page/overall.js';
+import type { OverallProgress } from '../src/page/overall-progress.js';
 
 /** A replacement for `Element` with only what the announcer uses. */
 class Bar extends EventTarget {
@@ -23,69 +23,69 @@ afterEach(() => jest.useRealTimers());
 
 function setUp() {
   const region = () => {
-    const said: string[] = [];
+    const announced: string[] = [];
     const element = {
       set textContent(text: string) {
-        said.push(text);
+        announced.push(text);
       },
     } as HTMLElement;
-    return { said, element };
+    return { announced, element };
   };
   const [status, alert] = [region(), region()];
-  let overall: Overall = { running: 0, count: 0, percentage: 0 };
+  let overall: OverallProgress = { running: 0, count: 0, percentage: 0 };
   const announcer = new Announcer({
     status: status.element,
     alert: alert.element,
     overall: () => overall,
   });
-  const tell = (detail: ProgressAnnouncement, state = 'active'): void => {
+  const dispatch = (detail: ProgressAnnouncement, state = 'active'): void => {
     const event = new CustomEvent('milepost-announce', { detail });
     const bar = new Bar(state);
-    bar.addEventListener(event.type, () => announcer.hear(event));
+    bar.addEventListener(event.type, () => announcer.handleAnnouncement(event));
     bar.dispatchEvent(event);
   };
   /** Sets the combined progress, sends a progress event, and returns the polite announcements. */
-  const stands = (now: Overall): string[] => {
+  const announcedAt = (now: OverallProgress): string[] => {
     overall = now;
-    tell({ text: 'One of them: 10 %', kind: 'progress' });
+    dispatch({ text: 'One of them: 10 %', kind: 'progress' });
     jest.runAllTimers();
-    return status.said.splice(0);
+    return status.announced.splice(0);
   };
-  return { announcer, tell, stands, status: status.said, alert: alert.said };
+  return { announcer, dispatch, announcedAt, status: status.announced, alert: alert.announced };
 }
 
 test('the announcement of a single operation is its own text', () => {
-  const { stands } = setUp();
-  expect(stands({ running: 1, count: 1, percentage: 14 })).toEqual(['One of them: 10 %.']);
+  const { announcedAt } = setUp();
+  expect(announcedAt({ running: 1, count: 1, percentage: 14 })).toEqual(['One of them: 10 %.']);
 });
 
 test('each ten per cent of several operations together is announced once', () => {
-  const { stands } = setUp();
-  expect(stands({ running: 2, count: 2, percentage: 14 })).toEqual(['2 operations: 10 %, 2 running.']);
-  expect(stands({ running: 2, count: 2, percentage: 19 })).toEqual([]);
-  expect(stands({ running: 1, count: 2, percentage: 61 })).toEqual(['2 operations: 60 %, 1 running.']);
+  const { announcedAt } = setUp();
+  expect(announcedAt({ running: 2, count: 2, percentage: 14 })).toEqual(['2 operations: 10 %, 2 running.']);
+  expect(announcedAt({ running: 2, count: 2, percentage: 19 })).toEqual([]);
+  expect(announcedAt({ running: 1, count: 2, percentage: 61 })).toEqual(['2 operations: 60 %, 1 running.']);
 });
 
 test('each ten per cent of a hundred operations together is announced once', () => {
-  const { stands } = setUp();
-  const said = Array.from({ length: 100 }, (_, percentage) =>
-    stands({ running: 100, count: 100, percentage }),
+  const { announcedAt } = setUp();
+  const announced = Array.from({ length: 100 }, (_, percentage) =>
+    announcedAt({ running: 100, count: 100, percentage }),
   ).flat();
   const tens = [10, 20, 30, 40, 50, 60, 70, 80, 90];
-  expect(said).toEqual(tens.map((percentage) => `100 operations: ${percentage} %, 100 running.`));
+  expect(announced).toEqual(tens.map((percentage) => `100 operations: ${percentage} %, 100 running.`));
 });
 
 test('operations that start after all others have ended are announced from ten per cent on', () => {
-  const { stands } = setUp();
-  expect(stands({ running: 2, count: 2, percentage: 92 })).toEqual(['2 operations: 90 %, 2 running.']);
-  expect(stands({ running: 0, count: 2, percentage: 100 })).toEqual([]);
-  expect(stands({ running: 3, count: 3, percentage: 20 })).toEqual(['3 operations: 20 %, 3 running.']);
+  const { announcedAt } = setUp();
+  expect(announcedAt({ running: 2, count: 2, percentage: 92 })).toEqual(['2 operations: 90 %, 2 running.']);
+  expect(announcedAt({ running: 0, count: 2, percentage: 100 })).toEqual([]);
+  expect(announcedAt({ running: 3, count: 3, percentage: 20 })).toEqual(['3 operations: 20 %, 3 running.']);
 });
 
 test('a hundred failures at once cause one alert with their number and the reason of the first', () => {
-  const { tell, status, alert } = setUp();
+  const { dispatch, status, alert } = setUp();
   for (let number = 1; number <= 100; number++)
-    tell({ text: `Fail midway #${number}: failed: On purpose.`, kind: 'failure' }, 'failed');
+    dispatch({ text: `Fail midway #${number}: failed: On purpose.`, kind: 'failure' }, 'failed');
   jest.runAllTimers();
   expect({ status, alert }).toEqual({
     status: [],
@@ -94,31 +94,32 @@ test('a hundred failures at once cause one alert with their number and the reaso
 });
 
 test('three failures at once are announced with their names', () => {
-  const { tell, alert } = setUp();
-  for (const name of ['One', 'Two', 'Three']) tell({ text: `${name}: failed`, kind: 'failure' }, 'failed');
+  const { dispatch, alert } = setUp();
+  for (const name of ['One', 'Two', 'Three'])
+    dispatch({ text: `${name}: failed`, kind: 'failure' }, 'failed');
   jest.runAllTimers();
   expect(alert).toEqual(['One: failed. Two: failed. Three: failed.']);
 });
 
 test('a failure a second after the others causes another alert', () => {
-  const { tell, alert } = setUp();
-  tell({ text: 'One: failed', kind: 'failure' }, 'failed');
+  const { dispatch, alert } = setUp();
+  dispatch({ text: 'One: failed', kind: 'failure' }, 'failed');
   jest.advanceTimersByTime(999);
-  tell({ text: 'Two: failed', kind: 'failure' }, 'failed');
+  dispatch({ text: 'Two: failed', kind: 'failure' }, 'failed');
   jest.advanceTimersByTime(1);
-  tell({ text: 'Three: failed', kind: 'failure' }, 'failed');
+  dispatch({ text: 'Three: failed', kind: 'failure' }, 'failed');
   jest.runAllTimers();
   expect(alert).toEqual(['One: failed. Two: failed.', 'Three: failed.']);
 });
 
 test('many operations that end at once are counted by state in a polite announcement', () => {
-  const { tell, status, alert } = setUp();
+  const { dispatch, status, alert } = setUp();
   for (const [state, count] of [
     ['completed', 98],
     ['cancelled', 2],
   ] as const)
     for (let number = 1; number <= count; number++)
-      tell({ text: `#${number}: ${state}`, kind: 'state' }, state);
+      dispatch({ text: `#${number}: ${state}`, kind: 'state' }, state);
   jest.runAllTimers();
   expect({ status, alert }).toEqual({ status: ['98 completed, 2 cancelled.'], alert: [] });
 });

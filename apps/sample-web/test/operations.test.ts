@@ -1,4 +1,4 @@
-import { becomes, card, expectIncreasing, hears, part, reaches, start } from './support/page-actions.js';
+import { announced, becomes, card, expectIncreasing, part, reaches, start } from './support/page-actions.js';
 import { useWeb } from './support/use-web.js';
 
 const { open } = useWeb();
@@ -58,7 +58,7 @@ test('one operation is cancelled, and the other goes on', async () => {
     before,
   );
   expect(await page.textContent('#counts')).toBe('1 running · 1 cancelled');
-  await hears(page, 'status', /Run for ever #1: cancelled/);
+  await announced(page, 'status', /Run for ever #1: cancelled/);
 });
 
 test('all operations are cancelled at once, and all that have ended are cleared', async () => {
@@ -97,7 +97,7 @@ test('a failure is announced with its reason, and a refused argument is shown wi
   expect(await part(page, 'Fail midway #1', 'message')).toBe(
     'Failed on purpose after 40 % of the work, as it was asked to.',
   );
-  expect(await hears(page, 'alert', /./)).toBe(
+  expect(await announced(page, 'alert', /./)).toBe(
     'Fail midway #1: failed: Failed on purpose after 40 % of the work, as it was asked to.',
   );
   await start(page, 'index_folder', { path: '/etc' });

@@ -1,6 +1,6 @@
 import type { ProgressAnnouncement } from '@milepost/progress-element';
 
-import type { Overall } from './overall.js';
+import type { OverallProgress } from './overall-progress.js';
 
 /** Options of an {@link Announcer}. */
 export interface AnnouncerOptions {
@@ -9,13 +9,13 @@ export interface AnnouncerOptions {
   /** The live region for failures, which may interrupt. */
   readonly alert: HTMLElement;
   /** Returns the combined progress of the operations. */
-  readonly overall: () => Overall;
+  readonly overall: () => OverallProgress;
 }
 
 /**
  * How long messages are collected before they are announced together, because people cannot listen faster.
  */
-const GATHER_MS = 1_000;
+const BATCH_MS = 1_000;
 
 /** The largest number of operations that one announcement names. A larger number is only counted. */
 const MAX_NAMED = 3;
@@ -32,7 +32,7 @@ export class Announcer {
   readonly #ends = new Map<Element, ProgressAnnouncement>();
   readonly #failures = new Map<Element, ProgressAnnouncement>();
   #step: string | undefined;
-  #news: string[] = [];
+  #messages: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tens = 0;
 
@@ -41,30 +41,32 @@ export class Announcer {
   }
 
   /** Announces a message of the page itself in the polite region. Empty text is ignored. */
-  say(text: string): void {
+  announce(text: string): void {
     if (!text) return;
-    this.#news.push(text);
-    this.#speakSoon();
+    this.#messages.push(text);
+    this.#scheduleFlush();
   }
 
   /** Handles the `milepost-announce` event of an operation. */
-  hear({ target, detail }: CustomEvent<ProgressAnnouncement>): void {
+  handleAnnouncement({ target, detail }: CustomEvent<ProgressAnnouncement>): void {
     if (detail.kind === 'progress') this.#step = detail.text;
     else if (target instanceof Element)
       (detail.kind === 'failure' ? this.#failures : this.#ends).set(target, detail);
-    this.#speakSoon();
+    this.#scheduleFlush();
   }
 
-  #speakSoon(): void {
+  #scheduleFlush(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#speak();
-    }, GATHER_MS);
+      this.#flush();
+    }, BATCH_MS);
   }
 
-  #speak(): void {
+  #flush(): void {
     const { status, alert } = this.#options;
-    const polite = [...this.#news.splice(0), describeEnds(this.#ends), this.#describeStep()].filter(Boolean);
+    const polite = [...this.#messages.splice(0), describeEnds(this.#ends), this.#describeStep()].filter(
+      Boolean,
+    );
     const failures = describeFailures([...this.#failures.values()]);
     this.#ends.clear();
     this.#failures.clear();

@@ -1,7 +1,7 @@
 import { type ConnectionView, describeConnection } from './connection-view.js';
 
 /** How long a restored or new connection is shown before the banner returns to the normal state. */
-const NEWS_MS = 10_000;
+const NOTICE_MS = 10_000;
 
 /** The line at the top of the page that shows the state of the connection. */
 export class ConnectionBanner {
@@ -17,6 +17,6 @@ export class ConnectionBanner {
     this.#element.dataset['state'] = view.state;
     this.#element.textContent = describeConnection(view);
     if (view.state === 'restored' || view.state === 'renewed')
-      this.#timer = setTimeout(() => this.show({ ...view, state: 'open' }), NEWS_MS);
+      this.#timer = setTimeout(() => this.show({ ...view, state: 'open' }), NOTICE_MS);
   }
 }

@@ -19,13 +19,13 @@ export function describeConnection(view: ConnectionView): string {
     case 'open':
       return `Connected to ${view.serverName}`;
     case 'reconnecting':
-      return `The connection dropped. Reconnecting${attemptText(view.attempt)}… Where the server is still there, what runs goes on. (${view.reason})`;
+      return `The connection dropped. Reconnecting${attemptText(view.attempt)}… If the server is still running, the operations go on. (${view.reason})`;
     case 'restored':
-      return 'The connection is restored: everything went on, nothing was lost.';
+      return 'The connection is restored. The operations went on, and nothing was lost.';
     case 'lost':
-      return `The session was lost, and what ran in it has ended. Opening a new one${attemptText(view.attempt)}… (${view.reason})`;
+      return `The session was lost, and its operations have failed. Opening a new session${attemptText(view.attempt)}… (${view.reason})`;
     case 'renewed':
-      return 'Connected again, in a new session. What ran in the old one has ended.';
+      return 'Connected again in a new session. The operations of the old session have failed.';
     case 'unreached':
       return `The server cannot be reached. Trying again${attemptText(view.attempt)}… (${view.reason})`;
   }

@@ -23,11 +23,13 @@ const announcer = new Announcer({
   alert: byId('alert', HTMLElement),
   overall: () => list.overall,
 });
-byId('list', HTMLElement).addEventListener('milepost-announce', (event) => announcer.hear(event));
+byId('list', HTMLElement).addEventListener('milepost-announce', (event) =>
+  announcer.handleAnnouncement(event),
+);
 
 const form = new StartForm(byId('start', HTMLFormElement), (call, count) => {
   if (keeper.session) list.start(call, count, keeper.session);
-  else announcer.say('There is no connection to the server: nothing was started.');
+  else announcer.announce('There is no connection to the server. Nothing was started.');
 });
 
 const banner = new ConnectionBanner(byId('connection', HTMLElement));
@@ -36,10 +38,10 @@ url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 const keeper = new SessionKeeper({
   open: (onConnection) => openSession(url, onConnection),
   backoff: backoff({ initialMs: 500, maxMs: 10_000 }),
-  onSession: ({ tools }) => form.offer(tools),
+  onSession: ({ tools }) => form.showTools(tools),
   onView: (view) => {
     banner.show(view);
-    announcer.say(announceConnection(view));
+    announcer.announce(announceConnection(view));
   },
 });
 void keeper.keep();

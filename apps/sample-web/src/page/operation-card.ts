@@ -1,19 +1,20 @@
+import type { ProgressUpdate } from '@milepost/mcp-sdk';
 import type { MilepostProgressElement } from '@milepost/progress-element';
 
-import { callTool } from './call-tool.js';
+import { runCall } from './run-call.js';
 import type { Session } from './session.js';
-import type { WantedCall } from './start-form.js';
+import type { RequestedCall } from './start-form.js';
 import { unitOf } from './tool-traits.js';
 
 /** A click within this time after the end is ignored, because the user meant "Cancel", not "Remove". */
-const MEANT_TO_CANCEL_MS = 500;
+const IGNORE_REMOVE_MS = 500;
 
 /** The events of an {@link OperationCard}. */
 export interface CardListener {
   /** Called when the operation has ended. */
-  readonly onended: () => void;
+  readonly onEnded: () => void;
   /** Called when the user removes the card. */
-  readonly onremove: (card: OperationCard) => void;
+  readonly onRemove: (card: OperationCard) => void;
 }
 
 /**
@@ -25,7 +26,7 @@ export class OperationCard {
   readonly progress: MilepostProgressElement = document.createElement('milepost-progress');
   readonly button: HTMLButtonElement = document.createElement('button');
   readonly #listener: CardListener;
-  #cancel: (() => void) | undefined;
+  readonly #cancellation = new AbortController();
   #endedAtMs = 0;
   #fraction = 0;
 
@@ -52,42 +53,37 @@ export class OperationCard {
 
   /** Cancels the operation. Does nothing after the end. */
   cancel(): void {
-    this.#cancel?.();
+    this.#cancellation.abort();
   }
 
   /** Calls the tool and shows the progress and the end of the call. */
-  async run({ tool, arguments: args }: WantedCall, session: Session): Promise<void> {
-    const operation = session.manager.start({
-      method: 'tools/call',
-      params: { name: tool, arguments: { ...args } },
-    });
-    this.#cancel = () => operation.cancel();
+  async run(call: RequestedCall, session: Session): Promise<void> {
     const { progress } = this;
-    progress.unit = unitOf(tool, undefined);
-    operation.updates$.subscribe((update) => {
-      const unit = unitOf(tool, update.total);
+    progress.unit = unitOf(call.tool, undefined);
+    const onprogress = (update: ProgressUpdate): void => {
+      const unit = unitOf(call.tool, update.total);
       if (unit !== progress.unit) progress.unit = unit;
       progress.update = update;
       this.#fraction = update.fraction ?? 0;
-    });
-    const { state, message } = await callTool(operation, session);
-    this.#cancel = undefined;
+    };
+    const { signal } = this.#cancellation;
+    const { state, message } = await runCall(call, session, { onprogress, signal });
     if (state !== 'cancelled' && message) progress.message = message;
     progress.state = state;
     this.#endedAtMs = performance.now();
     this.element.dataset['state'] = state;
     this.#labelButton('Remove');
-    this.#listener.onended();
+    this.#listener.onEnded();
   }
 
   // One button has both functions, so that the focus stays on it when the operation ends.
   #onClick(): void {
     if (this.isActive) this.cancel();
-    else if (performance.now() - this.#endedAtMs > MEANT_TO_CANCEL_MS) this.#listener.onremove(this);
+    else if (performance.now() - this.#endedAtMs > IGNORE_REMOVE_MS) this.#listener.onRemove(this);
   }
 
-  #labelButton(does: string): void {
-    this.button.textContent = does;
-    this.button.setAttribute('aria-label', `${does} ${this.progress.label}`);
+  #labelButton(action: string): void {
+    this.button.textContent = action;
+    this.button.setAttribute('aria-label', `${action} ${this.progress.label}`);
   }
 }

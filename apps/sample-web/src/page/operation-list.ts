@@ -1,7 +1,9 @@
+import { wholePercentage } from '@milepost/progress-element/internal';
+
 import { OperationCard } from './operation-card.js';
-import type { Overall } from './overall.js';
+import type { OverallProgress } from './overall-progress.js';
 import type { Session } from './session.js';
-import type { WantedCall } from './start-form.js';
+import type { RequestedCall } from './start-form.js';
 
 /** The elements of the page that show and control the list. */
 export interface ListElements {
@@ -31,12 +33,12 @@ export class OperationList {
     const { cancelAll, clearEnded } = elements;
     cancelAll.addEventListener('click', () => this.#cancelAll());
     clearEnded.addEventListener('click', () => {
-      for (const card of [...this.#cards].filter(({ isActive }) => !isActive)) this.#take(card);
+      for (const card of [...this.#cards].filter(({ isActive }) => !isActive)) this.#removeCard(card);
     });
   }
 
   /** Starts the same call `count` times, at most 10 in each frame. */
-  start(call: WantedCall, count: number, session: Session): void {
+  start(call: RequestedCall, count: number, session: Session): void {
     const { list } = this.#elements;
     const before = list.firstElementChild;
     if (this.overall.running === 0) this.#batch = new Set();
@@ -52,13 +54,13 @@ export class OperationList {
   }
 
   /** The combined progress of the operations started since the last moment at which none was running. */
-  get overall(): Overall {
+  get overall(): OverallProgress {
     const cards = [...this.#batch];
     const sum = cards.reduce((done, { fraction }) => done + fraction, 0);
     return {
       running: cards.filter(({ isActive }) => isActive).length,
       count: cards.length,
-      percentage: cards.length > 0 ? Math.floor((sum / cards.length) * 100) : 0,
+      percentage: cards.length > 0 ? wholePercentage(sum / cards.length) : 0,
     };
   }
 
@@ -78,10 +80,10 @@ export class OperationList {
     this.#changed();
   }
 
-  #startOne(call: WantedCall, session: Session): OperationCard {
+  #startOne(call: RequestedCall, session: Session): OperationCard {
     const card = new OperationCard(this.#numbered(call.name), {
-      onended: () => this.#changed(),
-      onremove: (removed) => this.#remove(removed),
+      onEnded: () => this.#changed(),
+      onRemove: (removed) => this.#remove(removed),
     });
     this.#cards.add(card);
     this.#batch.add(card);
@@ -98,11 +100,11 @@ export class OperationList {
   #remove(card: OperationCard): void {
     const { nextElementSibling, previousElementSibling } = card.element;
     const neighbour = (nextElementSibling ?? previousElementSibling)?.querySelector('button');
-    this.#take(card);
+    this.#removeCard(card);
     (neighbour ?? this.#elements.heading).focus();
   }
 
-  #take(card: OperationCard): void {
+  #removeCard(card: OperationCard): void {
     this.#cards.delete(card);
     card.element.remove();
     this.#changed();

@@ -17,7 +17,7 @@ export interface KeeperOptions {
 }
 
 /** A session that is lost within this time counts as a failed attempt: the delays go on growing. */
-const STEADY_MS = 5_000;
+const STABLE_MS = 5_000;
 
 /** Keeps a session open: replaces a lost session by a new one, and retries without a limit. */
 export class SessionKeeper {
@@ -41,7 +41,7 @@ export class SessionKeeper {
       const startMs = performance.now();
       let reason: string;
       try {
-        const session = await open((change) => this.#tell(change, session));
+        const session = await open((change) => this.#showChange(change, session));
         this.#session = session;
         onSession(session);
         onView({ state: isRenewed ? 'renewed' : 'open', serverName: session.serverName });
@@ -49,7 +49,7 @@ export class SessionKeeper {
         this.#session = undefined;
         isRenewed = true;
         attempt = 1;
-        if (performance.now() - startMs > STEADY_MS) backoff.reset();
+        if (performance.now() - startMs > STABLE_MS) backoff.reset();
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);
       }
@@ -58,7 +58,7 @@ export class SessionKeeper {
     }
   }
 
-  #tell(change: ConnectionChange, { serverName }: Session): void {
+  #showChange(change: ConnectionChange, { serverName }: Session): void {
     const { onView } = this.#options;
     if (change.state === 'reconnecting') onView(change);
     else if (change.state === 'open') onView({ state: 'restored', serverName });

@@ -1,5 +1,4 @@
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-import { ProgressManager } from '@milepost/progress-manager';
 import { type ConnectionChange, WebSocketClientTransport } from '@milepost/transport-websocket';
 import { Client } from '@modelcontextprotocol/client';
 
@@ -9,17 +8,16 @@ import { version } from './version.js';
 /** A session with a server that has answered. */
 export interface Session {
   readonly client: Client;
-  readonly manager: ProgressManager;
   readonly serverName: string;
   readonly tools: readonly ToolDescription[];
   /** Returns why the session was lost; undefined while it is open or its connection is being restored. */
-  readonly lostBecause: () => string | undefined;
+  readonly lossReason: () => string | undefined;
   /** Resolves with the same reason when the session is lost. Never rejects. */
   readonly lost: Promise<string>;
 }
 
 /**
- * Opens a session with a client of the official SDK. A `ProgressManager` receives the progress notifications.
+ * Opens a session with a client of the official SDK.
  *
  * @param url - the WebSocket URL of the server.
  * @param onConnection - called with each change of the connection after the session is open, except its end.
@@ -31,7 +29,6 @@ export async function openSession(
   onConnection: (change: ConnectionChange) => void,
 ): Promise<Session> {
   const transport = new WebSocketClientTransport(url);
-  const manager = new ProgressManager();
   const client = new Client({ name: 'milepost-sample-web', version });
   let isOpen = false;
   let reason: string | undefined;
@@ -42,11 +39,11 @@ export async function openSession(
     };
   });
   try {
-    await client.connect(manager.attach(transport));
+    await client.connect(transport);
     const { tools } = await client.listTools();
     isOpen = true;
     const serverName = client.getServerVersion()?.title ?? client.getServerVersion()?.name ?? 'the server';
-    return { client, manager, serverName, tools, lost, lostBecause: () => reason };
+    return { client, serverName, tools, lost, lossReason: () => reason };
   } catch (error) {
     await client.close();
     throw ProgressError.from(error, ProgressErrorCode.TRANSPORT);

@@ -2,7 +2,7 @@ import { readFields, readValue, type ToolDescription, type ToolField } from './t
 import { nameOf, suggestedArguments } from './tool-traits.js';
 
 /** A tool call that the user requested. */
-export interface WantedCall {
+export interface RequestedCall {
   readonly tool: string;
   /** The name of the call in the list. */
   readonly name: string;
@@ -18,8 +18,8 @@ export class StartForm {
   #tools: readonly ToolDescription[] = [];
   #inputs: [ToolField, HTMLInputElement][] = [];
 
-  /** @param onstart - called with the tool call, and the number of times to start it. */
-  constructor(form: HTMLFormElement, onstart: (call: WantedCall, count: number) => void) {
+  /** @param onStart - called with the tool call, and the number of times to start it. */
+  constructor(form: HTMLFormElement, onStart: (call: RequestedCall, count: number) => void) {
     this.#form = form;
     this.#select = find(form, '#tool', HTMLSelectElement);
     this.#fields = find(form, '#fields', HTMLElement);
@@ -29,12 +29,12 @@ export class StartForm {
       event.preventDefault();
       const count = Number(event.submitter?.getAttribute('value') ?? 1);
       const call = this.#read();
-      if (call) onstart(call, count);
+      if (call) onStart(call, count);
     });
   }
 
   /** Shows these tools. If they are the same as before, the user's choice and input stay. */
-  offer(tools: readonly ToolDescription[]): void {
+  showTools(tools: readonly ToolDescription[]): void {
     if (JSON.stringify(tools) === JSON.stringify(this.#tools)) return;
     const chosen = this.#select.value;
     this.#tools = tools;
@@ -51,14 +51,14 @@ export class StartForm {
   #showFields(): void {
     const tool = this.#tool;
     for (const [, input] of this.#inputs) input.parentElement?.remove();
-    this.#hint.textContent = tool?.description ?? 'The server offers nothing.';
+    this.#hint.textContent = tool?.description ?? 'The server has no tools.';
     this.#inputs = tool
       ? readFields(tool, suggestedArguments(tool.name)).map((field) => [field, inputFor(field)])
       : [];
     this.#fields.append(...this.#inputs.map(([field, input]) => labelled(field, input)));
   }
 
-  #read(): WantedCall | undefined {
+  #read(): RequestedCall | undefined {
     const tool = this.#tool;
     if (!tool || !this.#form.reportValidity()) return undefined;
     const given = this.#inputs

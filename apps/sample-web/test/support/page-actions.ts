@@ -31,12 +31,12 @@ export async function reaches(page: Page, name: string, fraction: number): Promi
 }
 
 /** Waits until a region has announced a text that matches, and returns the text. */
-export async function hears(page: Page, region: 'status' | 'alert', pattern: RegExp): Promise<string> {
-  const heard = await page.waitForFunction(
-    ([from, source]) => window.said[from].find((text) => new RegExp(source).test(text)),
+export async function announced(page: Page, region: 'status' | 'alert', pattern: RegExp): Promise<string> {
+  const found = await page.waitForFunction(
+    ([from, source]) => window.announced[from].find((text) => new RegExp(source).test(text)),
     [region, pattern.source] as const,
   );
-  return (await heard.jsonValue()) ?? '';
+  return (await found.jsonValue()) ?? '';
 }
 
 /**

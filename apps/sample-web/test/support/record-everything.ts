@@ -6,7 +6,7 @@ declare global {
     /** All values that each bar has shown, by the name of the bar. */
     bars: Record<string, number[]>;
     /** All texts of the polite region and of the region for failures. */
-    said: { status: string[]; alert: string[] };
+    announced: { status: string[]; alert: string[] };
     /** All texts of the line at the top. */
     banner: string[];
   }
@@ -15,7 +15,7 @@ declare global {
 /** Runs in the page before its own script. Records for the tests what is shown and announced. */
 export function recordEverything(): void {
   window.bars = {};
-  window.said = { status: [], alert: [] };
+  window.announced = { status: [], alert: [] };
   window.banner = [];
   document.addEventListener('DOMContentLoaded', () => {
     const list = document.getElementById('list');
@@ -26,8 +26,8 @@ export function recordEverything(): void {
       const observer = new MutationObserver(() => texts.push(element.textContent));
       observer.observe(element, { childList: true, characterData: true, subtree: true });
     };
-    record('status', window.said.status);
-    record('alert', window.said.alert);
+    record('status', window.announced.status);
+    record('alert', window.announced.alert);
     record('connection', window.banner);
     const follow = (card: Element): void => {
       const bar = card.querySelector('milepost-progress')?.shadowRoot?.querySelector('progress');

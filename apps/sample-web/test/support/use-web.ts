@@ -9,7 +9,7 @@ export interface OpenOptions extends NonNullable<Parameters<Browser['newPage']>[
   /** The URL to open. Default: the server of this test file. */
   url?: string;
   /** Console warnings and errors that are allowed. Any other one fails the test. */
-  mayComplain?: RegExp;
+  allowedMessages?: RegExp;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface OpenOptions extends NonNullable<Parameters<Browser['newPage']>[
 export function useWeb(): { web: () => WebProcess; open: (options?: OpenOptions) => Promise<Page> } {
   let browser: Browser;
   let web: WebProcess;
-  const complaints: string[] = [];
+  const consoleErrors: string[] = [];
   const pages: Page[] = [];
 
   const ends = endAfterAll();
@@ -32,18 +32,18 @@ export function useWeb(): { web: () => WebProcess; open: (options?: OpenOptions)
 
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.close()));
-    expect(complaints.splice(0)).toEqual([]);
+    expect(consoleErrors.splice(0)).toEqual([]);
   });
 
   return {
     web: () => web,
-    open: async ({ url = web.url, mayComplain, ...options } = {}) => {
+    open: async ({ url = web.url, allowedMessages, ...options } = {}) => {
       const page = await browser.newPage(options);
       pages.push(page);
-      page.on('pageerror', ({ message }) => complaints.push(message));
+      page.on('pageerror', ({ message }) => consoleErrors.push(message));
       page.on('console', (message) => {
         const isBad = message.type() === 'error' || message.type() === 'warning';
-        if (isBad && !mayComplain?.test(message.text())) complaints.push(message.text());
+        if (isBad && !allowedMessages?.test(message.text())) consoleErrors.push(message.text());
       });
       await page.addInitScript(recordEverything);
       await page.goto(url);

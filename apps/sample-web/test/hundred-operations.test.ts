@@ -33,13 +33,13 @@ test('a hundred operations are announced in steps of ten per cent, and their fai
   await start(page, 'fail_midway', { at: 0.9, durationMs: 6_000 }, 'Start a hundred');
   await page.waitForFunction(() => document.getElementById('counts')?.textContent === '100 failed');
   await page.waitForFunction(() => {
-    const counted = window.said.alert.map((text) => {
+    const counted = window.announced.alert.map((text) => {
       const [, count] = /^(\d+) operations failed\./.exec(text) ?? [];
       return count === undefined ? (text.match(/Fail midway #\d+: failed/g) ?? []).length : Number(count);
     });
     return counted.reduce((sum, count) => sum + count, 0) === 100;
   });
-  const { status, alert } = await page.evaluate(() => window.said);
+  const { status, alert } = await page.evaluate(() => window.announced);
   expect(alert.length).toBeLessThan(20);
   expect(status.join(' ')).not.toContain('Fail midway');
   // Steps before the last operation has started have a smaller number, and are not compared.

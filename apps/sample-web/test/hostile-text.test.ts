@@ -1,8 +1,6 @@
-import { until } from '@milepost/testing';
-
 import type { JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
 
-import { hears, start } from './support/page-actions.js';
+import { announced, start } from './support/page-actions.js';
 import { startFakeServer } from './support/fake-server.js';
 import { useWeb } from './support/use-web.js';
 
@@ -26,7 +24,7 @@ test('markup from a server is shown and announced as plain text', async () => {
     const page = await open({ url: server.url });
     await start(page, 'fake');
     await page.waitForSelector('milepost-progress[state=failed]');
-    const alert = await hears(page, 'alert', /failed/);
+    const alert = await announced(page, 'alert', /failed/);
     expect(alert).toContain(`${SHOWN} #1: failed: ${SHOWN}`);
     const seen = await page.evaluate(() => {
       const root = document.querySelector('milepost-progress')?.shadowRoot;
@@ -40,23 +38,6 @@ test('markup from a server is shown and announced as plain text', async () => {
       };
     });
     expect(seen).toEqual({ label: `${SHOWN} #1`, message: SHOWN, hint: HOSTILE, planted: 0, owned: false });
-  } finally {
-    await server.close();
-  }
-});
-
-test('leaving the page ends the session at once, and going back opens a new one', async () => {
-  const server = await startFakeServer('A server', () => []);
-  try {
-    const page = await open({ url: server.url });
-    await start(page, 'fake');
-    expect(server.sessionCount()).toBe(1);
-    await page.goto('about:blank');
-    // If the page did not close the connection, the session would wait a minute for it.
-    await until(() => server.sessionCount() === 0, 'the session has ended');
-    await page.goBack();
-    await page.waitForSelector('#connection[data-state=open]');
-    expect(server.sessionCount()).toBe(1);
   } finally {
     await server.close();
   }

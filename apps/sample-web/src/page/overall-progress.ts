@@ -1,5 +1,5 @@
 /** The combined progress of several operations. */
-export interface Overall {
+export interface OverallProgress {
   /** The number of operations that are running. */
   readonly running: number;
   /** The number of all operations, including those that have ended. */
