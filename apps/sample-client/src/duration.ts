@@ -1,6 +1,6 @@
+import { MAX_TIMER_MS } from '@milepost/progress-core/internal';
+
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
-// The longest delay of a timer in Node.
-const MAX_MS = 2 ** 31 - 1;
 
 /**
  * Parses a duration: `1500` or `1500ms`, `5s`, `1.5s`, `2m` (or `2min`), `1h`.
@@ -12,7 +12,7 @@ export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)?$/.exec(text.trim());
   if (!match) return undefined;
   const ms = Math.round(Number(match[1]) * (UNITS_MS[match[2] ?? 'ms'] ?? 1));
-  return ms > 0 && ms <= MAX_MS ? ms : undefined;
+  return ms > 0 && ms <= MAX_TIMER_MS ? ms : undefined;
 }
 
 /** Formats the time that something took: `80 ms`, `7.1 s`, `2 min 05 s`, `3 h 04 min`. */

@@ -1,4 +1,5 @@
-import { type JsonRpcId, type JsonRpcMessage, overlay, type Transport } from '@milepost/progress-core';
+import type { JsonRpcId, JsonRpcMessage, Transport } from '@milepost/progress-core';
+import { isNotification, isRequest, overlay } from '@milepost/progress-core/internal';
 
 import { type StreamOptions, StreamWatch } from './stream-watch.js';
 
@@ -30,10 +31,9 @@ export function failLostRequests<Wrapped extends Transport>(transport: Wrapped):
   const owner: { onmessage: Receive | undefined; send: Send } = {
     onmessage: transport.onmessage,
     send(message, options, ...rest) {
-      if (!('method' in message) || options?.onRequestStreamEnd) return below.send(message, options, ...rest);
-      if ('id' in message)
+      if (isRequest(message) && !options?.onRequestStreamEnd)
         return streams.send(message, options, (watched) => below.send(message, watched, ...rest));
-      if (message.method === 'notifications/cancelled')
+      if (isNotification(message) && message.method === 'notifications/cancelled')
         streams.forget(message.params?.['requestId'] as JsonRpcId);
       return below.send(message, options, ...rest);
     },
