@@ -83,15 +83,17 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
 // message changes, the reporter adds a tiny step to the value; rounding removes that step here.
 function statusMessage({ progress, total }: Progress, message: string | undefined): string {
   const counted = total === undefined || total <= 0;
-  const amount = counted ? withoutDust(progress, 6) : `${percentage(progress, total)} %`;
+  const amount = counted ? withoutDust(progress, 6) : percentageText(progress, total);
   if (message === undefined || message === '') return amount;
   return counted && amount === '0' ? message : `${message} (${amount})`;
 }
 
-// Rounds down, so that 100 % means complete. First removes binary rounding errors: 100 * 0.29 is below 29.
-function percentage(progress: number, total: number): string {
-  const whole = Math.floor(Number(withoutDust(100 * (progress / total), 9)));
-  return String(progress < total ? Math.min(whole, 99) : whole);
+// Rounds down, so that 100 % means complete, and shows a begun first per cent as `<1 %`. First removes binary
+// rounding errors: 100 * 0.29 is below 29.
+function percentageText(progress: number, total: number): string {
+  const percentage = Number(withoutDust(100 * (progress / total), 9));
+  if (percentage > 0 && percentage < 1) return '<1 %';
+  return `${String(Math.floor(progress < total ? Math.min(percentage, 99) : percentage))} %`;
 }
 
 function withoutDust(value: number, digits: number): string {

@@ -12,6 +12,7 @@ export const percentageCases: readonly (readonly [progress: number, total: numbe
   // In binary, 0.29 * 100 and 0.57 * 100 are a little less than 29 and 57.
   [0.29, 1, '29 %'],
   [0.57, 1, '57 %'],
+  [0.58, 1, '58 %'],
   [2, 3, '66 %'],
   [99_999, 100_000, '99 %'],
   [999_999_999_999, 1_000_000_000_000, '99 %'],

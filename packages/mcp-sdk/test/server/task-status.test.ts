@@ -1,5 +1,6 @@
 import { ProgressError } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { percentageCases } from '@milepost/testing';
 
 import { type ReportedTask, reporterFor, withProgress } from '../../src/index.js';
 import { DONE } from './sdk-server.js';
@@ -147,14 +148,11 @@ describe('the status message', () => {
     ]);
   });
 
-  test('shows whole percentages, and 100 only when complete', async () => {
-    expect(await texts([2, 3], [999_999, 1_000_000], [1_000_000, 1_000_000])).toEqual([
-      '66 %',
-      '99 %',
-      '100 %',
-    ]);
-    // In binary, a hundred times each of these values is slightly too small.
-    expect(await texts([0.29, 1], [0.57, 1], [0.58, 1])).toEqual(['29 %', '57 %', '58 %']);
+  test.each(percentageCases)('shows %d of %d as %s', async (progress, total, text) => {
+    expect(await texts([progress, total])).toEqual([text]);
+  });
+
+  test('shows more than 100 per cent, and the percentage of very large values', async () => {
     expect(await texts([3, 2])).toEqual(['150 %']);
     expect(await texts([1e308, 1.6e308])).toEqual(['62 %']);
   });
