@@ -64,7 +64,8 @@ export function messageText({ message, update, unit }: OperationView): string {
 export function renderRow(operation: OperationView, layout: RowLayout, style: RowStyle): string {
   const { paint, unicode } = style;
   const name = fitTo(oneLine(operation.name), layout.name, ellipsis(unicode));
-  const parts = [`${stateMark(operation.state, style)} ${paint('bold', name)}`];
+  const mark = stateMark(operation.state, style);
+  const parts = [layout.name ? `${mark} ${paint('bold', name)}` : mark];
   if (layout.bar) parts.push(renderBar(operation, layout.bar, style));
   if (layout.amount) parts.push(truncateTo(amountText(operation), layout.amount, '').padStart(layout.amount));
   const { state } = operation;

@@ -56,6 +56,11 @@ describe('a frame', () => {
     ]);
   });
 
+  test('a terminal of one column shows only the mark', () => {
+    // A name of combining characters alone has no width, but would still follow the mark and a space.
+    expect(draw([{ ...download, name: '\u{11c92}', state: 'failed' }], { columns: 1 })).toEqual(['✗']);
+  });
+
   test('the mark of an unknown total moves back and forth with the time', () => {
     const bars = [0, 90, 810, 900, 1_620].map((nowMs) => draw([index], {}, nowMs)[0]?.slice(16, 29));
     expect(bars).toEqual([
