@@ -72,8 +72,8 @@ class HttpTransport extends StreamableHTTPClientTransport {
  * Returns true if an error that the transport reports to `onerror` is also reported by its request: a request
  * that cannot be sent rejects, and a request whose stream breaks fails.
  *
- * The SDK marks a broken stream only by the words of the message; it has no class and no code for it. If these
- * words change, the loss is reported twice, but no error is missed.
+ * The SDK marks a broken stream only by the words of the message; it has no class and no code for it. If
+ * these words change, the loss is reported twice, but no error is missed.
  */
 export function isReportedByItsRequest(error: Error): boolean {
   return (

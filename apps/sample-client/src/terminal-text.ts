@@ -19,8 +19,8 @@ const ESCAPES = new RegExp(
  * Makes text of unknown origin safe to print, as one line of about 2,000 characters at most.
  *
  * Removes escape sequences, control characters, and invisible characters, such as those that change the
- * writing direction. Each run of line breaks and tabs becomes one space. The text is normalised (NFC), because
- * the library that draws it does so too, and the text must have the width that was measured.
+ * writing direction. Each run of line breaks and tabs becomes one space. The text is normalised (NFC),
+ * because the library that draws it does so too, and the text must have the width that was measured.
  */
 export function oneLine(text: string): string {
   return text

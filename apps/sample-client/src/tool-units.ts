@@ -1,6 +1,6 @@
 /**
- * What the numbers of an operation count; empty for anything that has no unit. With `share` they count nothing
- * by themselves, only parts of the total.
+ * What the numbers of an operation count; empty for anything that has no unit. With `share` they count
+ * nothing by themselves, only parts of the total.
  */
 export type Unit = 'bytes' | 'share' | '';
 

@@ -19,8 +19,8 @@ type Send = (message: JsonRpcMessage, options?: StreamOptions, ...rest: unknown[
  * await client.connect(failLostRequests(new StreamableHTTPClientTransport(url)));
  * ```
  *
- * @param transport - a transport of the SDK v2 that is not connected yet. Others can be given too, and are not
- *   changed in their behaviour.
+ * @param transport - a transport of the SDK v2 that is not connected yet. Others can be given too, and work
+ *   as before.
  * @returns the transport to connect to instead. A request fails with the code -32000. A request that is sent
  *   with its own `onRequestStreamEnd` is left to its sender.
  */

@@ -1,10 +1,10 @@
-// In binary, 0.57 * 100 is a little less than 57; and a reporter that sends only a new message raises the value
-// by as little as it can. Differences this small, in per cent, are not shown.
+// In binary, 0.57 * 100 is a little less than 57; and a reporter that sends only a new message raises the
+// value by as little as it can. Differences this small, in per cent, are not shown.
 const DUST = 1e-9;
 
 /**
- * Returns the whole percentage that is shown for a fraction, from 0 to 100. It is rounded down, and is 100 only
- * if everything is done.
+ * Returns the whole percentage that is shown for a fraction, from 0 to 100. It is rounded down, and is 100
+ * only if everything is done.
  *
  * @param fraction - the part that is done; a value outside 0 to 1 counts as the nearer end.
  */

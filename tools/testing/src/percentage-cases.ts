@@ -1,6 +1,6 @@
 /**
- * Amounts, totals and the percentage that is shown for them. Each package that shows percentages is tested with
- * these cases, because the packages cannot share the code.
+ * Amounts, totals and the percentage that is shown for them. Each package that shows percentages is tested
+ * with these cases, because the packages cannot share the code.
  */
 export const percentageCases: readonly (readonly [progress: number, total: number, text: string])[] = [
   [0, 100, '0 %'],
