@@ -82,13 +82,11 @@ describe('the live view', () => {
         state: 'dropped',
         attempt,
         retryInMs: 1,
-        reason: 'It ended without a close frame.',
+        reason: 'It broke.',
       });
     }
     clock.advance(100);
-    expect(
-      stream.take().match(/connection dropped, reconnecting… \(It ended without a close frame\.\)\n/g),
-    ).toHaveLength(1);
+    expect(stream.take().match(/connection dropped, reconnecting… \(It broke\.\)\n/g)).toHaveLength(1);
     view.connectionChanged({ state: 'restored' });
     clock.advance(100);
     expect(stream.take()).toContain('connection restored\n');
