@@ -5,7 +5,9 @@
  * @packageDocumentation
  */
 export { describeNumberOption, type NumberOptionKind } from './describe-number-option.js';
+export { type Deferred, deferred } from './deferred.js';
 export { type End, endAfterAll, endAfterEach, Ends } from './ends.js';
 export { endUnlessReady } from './end-unless-ready.js';
 export { percentageCases } from './percentage-cases.js';
+export { eventually } from './eventually.js';
 export { until } from './until.js';
