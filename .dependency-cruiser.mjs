@@ -84,11 +84,11 @@ export default {
       to: { circular: true },
     },
     {
-      name: 'packages-by-their-names',
-      comment: 'Import another package by its name, because a relative path bypasses its exports.',
+      name: 'projects-by-their-names',
+      comment: 'Import another project by its name, because a relative path bypasses its exports.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+      from: { path: '^((?:packages|apps|tools)/[^/]+)/' },
+      to: { path: '^(?:packages|apps|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'nothing-imports-an-app',

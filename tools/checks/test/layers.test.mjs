@@ -108,6 +108,8 @@ test('cycles, unlisted dependencies, paths past the exports, imports of tests an
     'packages/progress-reporter/src/gone.ts': `import 'not-installed';`,
     'packages/progress-reporter/src/tested.ts': `import '../test/stand-in.js';`,
     'packages/progress-reporter/test/stand-in.ts': `export {};`,
+    'packages/progress-reporter/test/borrowed.ts': `import '../../rate-limiter/test/stand-in.js';`,
+    'packages/rate-limiter/test/stand-in.ts': `export {};`,
     'packages/newcomer/src/index.ts': `import '@milepost/progress-core';`,
   };
   assert.deepEqual(await broken(context, files), [
@@ -115,7 +117,8 @@ test('cycles, unlisted dependencies, paths past the exports, imports of tests an
     'everything-is-found: packages/progress-reporter/src/gone.ts',
     'no-cycles: packages/progress-core/src/a.ts',
     'nothing-ships-with-tests: packages/progress-reporter/src/tested.ts',
-    'packages-by-their-names: packages/progress-reporter/src/past.ts',
+    'projects-by-their-names: packages/progress-reporter/src/past.ts',
+    'projects-by-their-names: packages/progress-reporter/test/borrowed.ts',
     'rate-limiter-depends-only-on-what-it-may: packages/rate-limiter/src/schema.ts',
     'rate-limiter-runs-in-a-browser: packages/rate-limiter/src/clock.ts',
   ]);
