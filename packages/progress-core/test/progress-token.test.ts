@@ -1,3 +1,4 @@
+import { verifies } from '@milepost/specification';
 import fc from 'fast-check';
 
 import {
@@ -27,7 +28,8 @@ describe('createProgressToken', () => {
     expect(tokens.filter((token) => !/^[\w-]{22}$/.test(token))).toEqual([]);
   });
 
-  test('never makes one twice', () => {
+  test('never creates the same token twice', () => {
+    verifies('progress-token-unique');
     expect(new Set(tokens).size).toBe(tokens.length);
   });
 
@@ -63,7 +65,8 @@ test.each<[unknown, boolean]>([
   [undefined, false],
   [['a'], false],
   [Object('a'), false],
-])('a token is a string or a safe integer: %p is one: %p', (value, expected) => {
+])('only a string or a safe integer is a token: %p (%p)', (value, expected) => {
+  verifies('progress-token-string-or-integer');
   expect(isProgressToken(value)).toBe(expected);
 });
 

@@ -1,5 +1,6 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#timeouts
 import { type ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { verifies } from '@milepost/specification';
 import fc from 'fast-check';
 
 import { recorder, request, setUp, Wire } from './set-up.js';
@@ -51,7 +52,8 @@ describe('the idle deadline', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is put off by each update that advances', async () => {
+  test('is postponed by each update that advances', async () => {
+    verifies('timeout-reset-by-progress');
     const { clock, manager, operation, endedAtMs } = runForever({ idleTimeoutMs: 1000 });
     for (let progress = 1; progress <= 20; progress++) {
       await clock.advanceAsync(900);
@@ -105,7 +107,8 @@ describe('the idle deadline', () => {
 });
 
 describe('the total deadline', () => {
-  test('is never put off', async () => {
+  test('is never postponed', async () => {
+    verifies('timeout-maximum-kept');
     const { clock, manager, wire, operation, reason, result, endedAtMs } = runForever({
       totalTimeoutMs: 10_000,
       heartbeatResetsIdle: true,

@@ -1,6 +1,7 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#behavior-requirements
 import { ProgressErrorCode } from '@milepost/progress-core';
+import { verifies } from '@milepost/specification';
 
 import { recorder, setUp, Wire } from './set-up.js';
 
@@ -49,7 +50,8 @@ function setUpWire(options = {}) {
 }
 
 describe('a request that has become a task', () => {
-  test('gives its result at once, and stays active until the task has ended', async () => {
+  test('resolves with its result at once, and stays active until the task has ended', async () => {
+    verifies('task-token-outlives-the-response');
     const context = setUpWire({ maxUpdatesPerSecond: 1, burst: 1 });
     const { clock, manager, wire, tapped } = context;
     const passed = jest.fn();
@@ -74,13 +76,17 @@ describe('a request that has become a task', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test.each(['completed', 'failed', 'cancelled'] as const)('ends as the task does: %s', async (status) => {
-    const context = setUpWire();
-    const { operation } = await runTask(context, context.tapped, () => created('task-1'));
-    tellStatus(context.wire, 'task-1', status);
-    await context.clock.advanceAsync(0);
-    expect(operation.state).toBe(status);
-  });
+  test.each(['completed', 'failed', 'cancelled'] as const)(
+    'ends with the status of the task: %s',
+    async (status) => {
+      verifies('task-token-valid-until-terminal');
+      const context = setUpWire();
+      const { operation } = await runTask(context, context.tapped, () => created('task-1'));
+      tellStatus(context.wire, 'task-1', status);
+      await context.clock.advanceAsync(0);
+      expect(operation.state).toBe(status);
+    },
+  );
 
   test('ends even if the end of the task arrives together with the response that names it', async () => {
     const context = setUpWire();
@@ -122,7 +128,8 @@ describe('a request that has become a task', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('can be settled by who asks for the status instead, and cancelled', async () => {
+  test('can be settled by a caller that polls the status, and can be cancelled', async () => {
+    verifies('task-status-not-relied-on');
     const context = setUpWire({ maxUpdatesPerSecond: 1, burst: 1 });
     const polled = await runTask(context, context.tapped, () => created('task-1', 5000));
     for (const progress of [1, 2]) context.wire.tell(polled.operation.token, progress);

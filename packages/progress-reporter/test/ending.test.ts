@@ -1,3 +1,4 @@
+import { verifies } from '@milepost/specification';
 import fc from 'fast-check';
 
 import { hasSettled, setUp } from './recording-transport.js';
@@ -47,7 +48,8 @@ describe('complete', () => {
 
   // "Progress notifications MUST stop after completion."
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#implementation-notes
-  test('nothing goes out after it, whatever is called', async () => {
+  test('prevents every later notification, whatever is called', async () => {
+    verifies('progress-stops-after-completion');
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: 10, heartbeatMs: 50 });
     const { one, two } = progress.phases({ one: 1, two: 1 });
     await progress.complete();
@@ -209,7 +211,8 @@ describe('flush', () => {
 });
 
 describe('signal', () => {
-  test('an abort ends the reporter: nothing goes out after, what waits is dropped', async () => {
+  test('ends the reporter when it aborts: waiting updates are dropped, and nothing is sent any more', async () => {
+    verifies('cancel-frees-resources');
     const abort = new AbortController();
     const { clock, progress, transport } = setUp({
       maxUpdatesPerSecond: 1,

@@ -1,3 +1,4 @@
+import { verifies } from '@milepost/specification';
 import fc from 'fast-check';
 
 import { setUp } from './recording-transport.js';
@@ -5,7 +6,8 @@ import { setUp } from './recording-transport.js';
 // "Both parties SHOULD implement rate limiting to prevent flooding."
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#implementation-notes
 describe('maxUpdatesPerSecond', () => {
-  test('is 10 by default, and as many may go out at once after a silence', () => {
+  test('is 10 by default, and ten updates may be sent at once after a silence', () => {
+    verifies('progress-any-frequency');
     const { clock, progress, transport } = setUp({ maxUpdatesPerSecond: undefined });
     for (let value = 1; value <= 1000; value++) progress.report(value);
     expect(transport.values).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

@@ -1,4 +1,5 @@
 import { mcpProtocol, ProgressErrorCode } from '@milepost/progress-core';
+import { verifies } from '@milepost/specification';
 import fc from 'fast-check';
 
 import { expectStrictlyIncreasing, setUp } from './recording-transport.js';
@@ -46,7 +47,8 @@ describe('report', () => {
     ]);
   });
 
-  test('a message is told with the next update where its own was held back', async () => {
+  test('a message is sent with the next update if its own update was held back', async () => {
+    verifies('progress-message-for-people');
     const { progress, transport } = setUp({ maxUpdatesPerSecond: 1 });
     progress.report(1);
     progress.report(2, undefined, 'two');
@@ -57,7 +59,8 @@ describe('report', () => {
 
   // "The progress value MUST increase with each notification, even if the total is unknown."
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
-  test('what goes out increases strictly, whatever is reported', () => {
+  test('the values that are sent increase strictly, whatever is reported', () => {
+    verifies('progress-value-increases');
     const { progress, transport } = setUp();
     for (const value of [5, 5, 3, -1, 5, 6, 6, 2, 7]) progress.report(value);
     expect(transport.values).toEqual([5, 6, 7]);

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Need } from './need.js';
 import { npmPackages, packagesAreInstalled } from './npm-packages.js';
 
-const NAME = 'packages/mcp-sdk/test/peers/fastmcp';
+const NAME = 'tools/sdk-matrix/test/peers/fastmcp';
 const folder = fileURLToPath(new URL(`../../../${NAME}`, import.meta.url));
 
-/** `mcp-sdk` is tested against FastMCP, whose packages are kept apart from those of the workspace. */
+/** `tools/sdk-matrix` tests `mcp-sdk` against FastMCP, whose packages are kept apart from those of the workspace. */
 export const fastmcp: Need = {
   name: 'FastMCP',
   find: () => Promise.resolve(packagesAreInstalled(folder) ? `its packages, ${NAME}` : undefined),

@@ -1,3 +1,4 @@
+import { deliverInOrder } from '@milepost/mcp-sdk';
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 import {
   SSEClientTransport as SseV2,
@@ -10,8 +11,7 @@ import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/s
 import { WebSocketClientTransport as WebSocketV1 } from '@modelcontextprotocol/sdk/client/websocket.js';
 import fc from 'fast-check';
 
-import { deliverInOrder } from '../../src/index.js';
-import { DONE, SDKS } from './connection.js';
+import { DONE, SDKS } from './in-memory-connection.js';
 
 type Kind = 'notification' | 'response' | 'refusal' | 'request';
 

@@ -1,9 +1,10 @@
+import { deliverInOrder } from '@milepost/mcp-sdk';
 import type { Transport } from '@milepost/progress-core';
 import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
+import { deferred } from '@milepost/testing';
 
-import { deliverInOrder } from '../../src/index.js';
-import { DONE, type Handled, SDKS } from './connection.js';
-import { gate, settled } from './gate.js';
+import { settled } from '../support/event-loop.js';
+import { DONE, type Handled, SDKS } from './in-memory-connection.js';
 
 /**
  * A tool that reports three steps, and responds some turns of the event loop later, so that a plain client
@@ -35,7 +36,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
   });
 
   test('can start while an SDK request is running, which keeps its progress', async () => {
-    const release = gate();
+    const release = deferred();
     const { call, callPlain, errors, close } = await connect(async (handled) => {
       if (handled.name === 'early') await release.promise;
       return threeSteps(handled);
@@ -43,7 +44,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     const plain = recorder();
     const early = callPlain('early', plain.onprogress);
     await call('work').result;
-    release.open();
+    release.resolve();
     await early;
     expect(plain.values).toEqual([1, 2, 3]);
     expect(errors).toEqual([]);
@@ -131,7 +132,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
   });
 
   test('drops no manager with a running call, however many there are', async () => {
-    const release = gate();
+    const release = deferred();
     const { call, close } = await connect(async ({ notify, name }) => {
       if (name === 'slow') await release.promise;
       await notify(1);
@@ -142,7 +143,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
       return { ours, told: call('slow', { ...ours, manager: new ProgressManager() }) };
     });
     for (let round = 0; round < 100; round++) await call('quick', { manager: new ProgressManager() }).result;
-    release.open();
+    release.resolve();
     await Promise.all(slow.map(({ told }) => told.result));
     expect(slow.map(({ ours }) => ours.values)).toEqual(slow.map(() => [1]));
     await close();

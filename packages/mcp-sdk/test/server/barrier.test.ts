@@ -1,20 +1,16 @@
+import { type Barrier, reporterFor, withProgress } from '@milepost/mcp-sdk';
 import { FakeClock } from '@milepost/progress-core/testing';
 
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { PingRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
-import { type Barrier, reporterFor, withProgress } from '../../src/index.js';
-import { callOf, openRig, receivedOfCall, type Rig } from './rig.js';
-import { DONE, SDKS, withTool } from './sdk-server.js';
-import { standIn } from './stand-in.js';
-
-/** Resolves after all microtasks and immediates that are pending now. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
+import { oneTurn } from '../support/event-loop.js';
+import { fakeContext } from './fake-context.js';
+import { callOf, type Connection, openConnection, receivedOfCall } from './in-memory-connection.js';
+import { DONE, SDKS, withTool } from './test-server.js';
 
 /** Replaces the SDK's own handler of pings. */
-function answerPings({ client }: Rig, answer: () => Promise<Record<string, never>>): void {
+function answerPings({ client }: Connection, answer: () => Promise<Record<string, never>>): void {
   if (client instanceof ClientV1) client.setRequestHandler(PingRequestSchema, answer);
   else client.setRequestHandler('ping', answer);
 }
@@ -34,31 +30,31 @@ describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
   test.each(['none', 'turn', 'ping', undefined] as const)(
     'with the barrier %s, a ping precedes the response only if the barrier sends one',
     async (barrier) => {
-      const rig = await openRig(sdk, toolWith(barrier, 2));
-      await rig.call();
+      const connection = await openConnection(sdk, toolWith(barrier, 2));
+      await connection.call();
       // Revision 2026-07-28 has no ping.
       const pings = barrier !== 'none' && barrier !== 'turn' && sdk !== 'v2 in 2026-07-28' ? ['ping'] : [];
-      expect(receivedOfCall(rig.wire)).toEqual(['progress 1', 'progress 2', ...pings, 'response']);
-      await rig.close();
+      expect(receivedOfCall(connection.wire)).toEqual(['progress 1', 'progress 2', ...pings, 'response']);
+      await connection.close();
     },
   );
 
   test.each(['none', 'turn', 'ping', 'auto'] as const)(
     'with the barrier %s, nothing precedes the response if no progress was sent',
     async (barrier) => {
-      const rig = await openRig(sdk, toolWith(barrier, 0));
-      await rig.call();
-      const silent = await openRig(sdk, toolWith(barrier, 2));
+      const connection = await openConnection(sdk, toolWith(barrier, 0));
+      await connection.call();
+      const silent = await openConnection(sdk, toolWith(barrier, 2));
       await silent.call(null);
-      expect(receivedOfCall(rig.wire)).toEqual(['response']);
+      expect(receivedOfCall(connection.wire)).toEqual(['response']);
       expect(receivedOfCall(silent.wire)).toEqual(['response']);
-      await rig.close();
+      await connection.close();
       await silent.close();
     },
   );
 
   test('the barrier also precedes the response of a tool that fails', async () => {
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool(
         withProgress(
@@ -70,42 +66,42 @@ describe.each(SDKS)('on the wire, SDK %s', (sdk) => {
         ),
       ),
     );
-    await rig.send(callOf());
-    const told = receivedOfCall(rig.wire);
+    await connection.send(callOf());
+    const told = receivedOfCall(connection.wire);
     expect(told.at(-1)).toBe('response');
     expect(told.at(-2)).toBe(sdk === 'v2 in 2026-07-28' ? told.at(1) : 'ping');
-    await rig.close();
+    await connection.close();
   });
 });
 
 test.each(['v1', 'v2'] as const)(
   'a ping that is answered with an error ends the barrier, SDK %s',
   async (sdk) => {
-    const rig = await openRig(sdk, toolWith('ping', 2));
+    const connection = await openConnection(sdk, toolWith('ping', 2));
     const refuse = (): never => {
       throw new Error('No pings, please.');
     };
-    answerPings(rig, refuse);
-    expect(await rig.call()).toMatchObject(DONE);
-    expect(receivedOfCall(rig.wire)).toEqual(['progress 1', 'progress 2', 'ping', 'response']);
-    const refusal = rig.wire.events.find(
+    answerPings(connection, refuse);
+    expect(await connection.call()).toMatchObject(DONE);
+    expect(receivedOfCall(connection.wire)).toEqual(['progress 1', 'progress 2', 'ping', 'response']);
+    const refusal = connection.wire.events.find(
       ({ direction, message }) => direction === 'sent' && 'error' in message,
     );
     expect(refusal?.message).toMatchObject({ error: { message: 'No pings, please.' } });
-    await rig.close();
+    await connection.close();
   },
 );
 
 test.each(['v1', 'v2'] as const)(
   'an unanswered ping delays the response by one second at most, SDK %s',
   async (sdk) => {
-    const rig = await openRig(sdk, toolWith('ping', 2));
-    answerPings(rig, () => new Promise(() => {}));
-    expect(await rig.call()).toMatchObject(DONE);
-    const told = receivedOfCall(rig.wire);
+    const connection = await openConnection(sdk, toolWith('ping', 2));
+    answerPings(connection, () => new Promise(() => {}));
+    expect(await connection.call()).toMatchObject(DONE);
+    const told = receivedOfCall(connection.wire);
     expect(told.slice(0, 3)).toEqual(['progress 1', 'progress 2', 'ping']);
     expect(told.at(-1)).toBe('response');
-    await rig.close();
+    await connection.close();
   },
 );
 
@@ -113,27 +109,27 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
   test('turn: the response waits for a timer of the clock after all updates are written', async () => {
     const clock = new FakeClock();
     let write = (): void => {};
-    const { [version]: context } = standIn({ notify: () => new Promise((resolve) => (write = resolve)) });
+    const { [version]: context } = fakeContext({ notify: () => new Promise((resolve) => (write = resolve)) });
     const progress = reporterFor(context, { clock, barrier: 'turn' });
     progress.report(1);
     const completed = jest.fn();
     void progress.complete().then(completed);
-    await turn();
+    await oneTurn();
     expect(clock.pending).toBe(0);
     write();
-    await turn();
+    await oneTurn();
     expect({ pending: clock.pending, calls: completed.mock.calls }).toEqual({ pending: 1, calls: [] });
     await clock.advanceAsync(0);
-    await turn();
+    await oneTurn();
     expect(completed).toHaveBeenCalled();
   });
 
   test('ping: one ping is sent after all updates are written, with a timeout and the signal of the request', async () => {
     const order: string[] = [];
     const pings: unknown[] = [];
-    const { controller, [version]: context } = standIn({
+    const { controller, [version]: context } = fakeContext({
       notify: async () => {
-        await turn();
+        await oneTurn();
         order.push('written');
       },
       ping: (options) => {
@@ -158,7 +154,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
       },
     ];
     for (const ping of failures) {
-      const { [version]: context } = standIn({ ping });
+      const { [version]: context } = fakeContext({ ping });
       const tool = withProgress(
         (_context, progress) => {
           progress.report(1);
@@ -175,7 +171,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
     async (barrier) => {
       const clock = new FakeClock();
       const ping = jest.fn(() => new Promise(() => {}));
-      const { controller, [version]: context } = standIn({ ping });
+      const { controller, [version]: context } = fakeContext({ ping });
       const progress = reporterFor(context, { clock, barrier });
       progress.report(1);
       controller.abort();
@@ -189,10 +185,10 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
 test('in revision 2026-07-28 the ping barrier waits for a turn instead', async () => {
   const clock = new FakeClock();
   const ping = jest.fn(() => Promise.resolve({}));
-  const progress = reporterFor(standIn({ modern: true, ping }).v2, { clock, barrier: 'ping' });
+  const progress = reporterFor(fakeContext({ modern: true, ping }).v2, { clock, barrier: 'ping' });
   progress.report(1);
   const completed = progress.complete();
-  await turn();
+  await oneTurn();
   expect(clock.pending).toBe(1);
   await clock.advanceAsync(0);
   await completed;

@@ -1,19 +1,13 @@
-import { withProgress } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { openRig, TOKEN } from './rig.js';
-import { DONE, SDKS, withTool } from './sdk-server.js';
+import { withProgress } from '@milepost/mcp-sdk';
+import { deferred, eventually } from '@milepost/testing';
 
-/** Returns a promise, and the function that resolves it. */
-function deferred<Value = void>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
-  let resolve: (value: Value) => void = () => {};
-  const promise = new Promise<Value>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
+import { openConnection, TOKEN } from './in-memory-connection.js';
+import { DONE, SDKS, withTool } from './test-server.js';
 
 describe.each(SDKS)('SDK %s', (sdk) => {
   test('a cancelled request sends no more updates, and its handler receives the abort', async () => {
     const after = deferred<string>();
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool(
         withProgress(async (context, progress) => {
@@ -29,19 +23,19 @@ describe.each(SDKS)('SDK %s', (sdk) => {
       ),
     );
     const controller = new AbortController();
-    const call = rig.call(TOKEN, { signal: controller.signal });
-    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    const call = connection.call(TOKEN, { signal: controller.signal });
+    await eventually(() => expect(connection.wire.progress()).toHaveLength(1));
     controller.abort('enough');
     await expect(call).rejects.toThrow('enough');
     expect(await after.promise).toBe('aborted');
-    await rig.settle();
-    expect(rig.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
-    await rig.close();
+    await connection.settle();
+    expect(connection.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
+    await connection.close();
   });
 
   test('a report from an abort listener that was added before the reporter is not sent', async () => {
     const after = deferred();
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool((context) => {
         const { signal } = 'mcpReq' in context ? context.mcpReq : context;
@@ -58,20 +52,20 @@ describe.each(SDKS)('SDK %s', (sdk) => {
       }),
     );
     const controller = new AbortController();
-    const call = rig.call(TOKEN, { signal: controller.signal });
-    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    const call = connection.call(TOKEN, { signal: controller.signal });
+    await eventually(() => expect(connection.wire.progress()).toHaveLength(1));
     controller.abort('enough');
     await expect(call).rejects.toThrow('enough');
     await after.promise;
-    await rig.settle();
-    expect(rig.wire.progress()).toHaveLength(1);
-    await rig.close();
+    await connection.settle();
+    expect(connection.wire.progress()).toHaveLength(1);
+    await connection.close();
   });
 
   test('the signal option ends the reporter, but not the request', async () => {
     const quiet = new AbortController();
     const reports: string[] = [];
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool(
         withProgress(
@@ -87,19 +81,19 @@ describe.each(SDKS)('SDK %s', (sdk) => {
         ),
       ),
     );
-    expect(await rig.call()).toMatchObject(DONE);
+    expect(await connection.call()).toMatchObject(DONE);
     // Here the signal has aborted before the call, so nothing is sent.
-    expect(await rig.call()).toMatchObject(DONE);
+    expect(await connection.call()).toMatchObject(DONE);
     expect(reports).toHaveLength(2);
-    expect(rig.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
-    await rig.close();
+    expect(connection.wire.progress()).toEqual([{ progressToken: TOKEN, progress: 1, total: 10 }]);
+    await connection.close();
   });
 
   test('a report from a listener of the signal option that was added before the reporter is not sent', async () => {
     const quiet = new AbortController();
     let report = (): void => {};
     quiet.signal.addEventListener('abort', () => report());
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool(
         withProgress(
@@ -113,15 +107,15 @@ describe.each(SDKS)('SDK %s', (sdk) => {
         ),
       ),
     );
-    await rig.call();
-    expect(rig.wire.progress().map(({ progress }) => progress)).toEqual([1]);
-    await rig.close();
+    await connection.call();
+    expect(connection.wire.progress().map(({ progress }) => progress)).toEqual([1]);
+    await connection.close();
   });
 
   test('the signal of the request also ends a reporter that has the signal option', async () => {
     const own = new AbortController();
     const after = deferred();
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool(
         withProgress(
@@ -139,21 +133,21 @@ describe.each(SDKS)('SDK %s', (sdk) => {
       ),
     );
     const controller = new AbortController();
-    const call = rig.call(TOKEN, { signal: controller.signal });
-    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    const call = connection.call(TOKEN, { signal: controller.signal });
+    await eventually(() => expect(connection.wire.progress()).toHaveLength(1));
     controller.abort('enough');
     await expect(call).rejects.toThrow('enough');
     await after.promise;
-    await rig.settle();
-    expect(rig.wire.progress()).toHaveLength(1);
-    await rig.close();
+    await connection.settle();
+    expect(connection.wire.progress()).toHaveLength(1);
+    await connection.close();
   });
 
   test('a connection that closes during a call ends the reporter without an unhandled rejection', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     const after = deferred<boolean>();
-    const rig = await openRig(
+    const connection = await openConnection(
       sdk,
       withTool(
         withProgress(
@@ -170,15 +164,15 @@ describe.each(SDKS)('SDK %s', (sdk) => {
         ),
       ),
     );
-    const call = rig.call();
-    await eventually(() => expect(rig.wire.progress()).toHaveLength(1));
+    const call = connection.call();
+    await eventually(() => expect(connection.wire.progress()).toHaveLength(1));
     const gone = expect(call).rejects.toThrow(/closed/i);
-    await rig.close();
+    await connection.close();
     await gone;
     expect(await after.promise).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
-    expect(rig.wire.progress()).toHaveLength(1);
+    expect(connection.wire.progress()).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { sourceArgs } from '@milepost/bundler';
 
 async function bytesEach(what: string): Promise<number> {
-  const file = fileURLToPath(new URL('memory-child.ts', import.meta.url));
+  const file = fileURLToPath(new URL('memory-program.ts', import.meta.url));
   const args = ['--expose-gc', ...sourceArgs(file), what];
   // Without a timeout, a child that hangs would outlive the test.
   const limits = { timeout: 55_000, killSignal: 'SIGKILL' } as const;

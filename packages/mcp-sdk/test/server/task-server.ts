@@ -1,3 +1,4 @@
+import { reporterFor, type SentNotification } from '@milepost/mcp-sdk';
 import type { ProgressReporter } from '@milepost/progress-reporter';
 import {
   InMemoryTaskMessageQueue,
@@ -5,8 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 
-import { reporterFor, type SentNotification } from '../../src/index.js';
-import { WORK } from './sdk-server.js';
+import { WORK } from './test-server.js';
 
 /** How the progress of a task is reported. */
 export interface TaskServerOptions {

@@ -1,0 +1,3 @@
+import { testBehavioursOver } from './test-behaviours.js';
+
+testBehavioursOver('stdio');
