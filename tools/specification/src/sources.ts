@@ -40,8 +40,8 @@ export const cancellation = (fragment: string, revisions = REVISIONS): RuleSourc
   sources(revisions, (revision) => `basic/${folder(revision)}/cancellation${fragment}`);
 
 /**
- * Returns the addresses of the rules on timeouts. They were part of the life cycle before 2026-07-28, which has
- * none.
+ * Returns the addresses of the rules on timeouts. They were part of the life cycle before 2026-07-28, which
+ * has none.
  */
 export const timeouts = (revisions: readonly Revision[]): RuleSources =>
   sources(revisions, (revision) => {

@@ -46,7 +46,7 @@ export const direction: readonly Behaviour[] = [
     verifies: ['cancel-by-either-side', 'cancel-stops-work', 'cancel-has-no-response'],
     appliesTo: (cell) => !isModern(cell),
     async show({ wire, callPlain, cancelledSampling }) {
-      // The first request cannot be cancelled at every client: see the known failures.
+      // The first request cannot be cancelled at every client: see sdk-deviations.test.ts.
       await callPlain('sample', {});
       await callPlain('cancelSample', {});
       const { id } = wire.received('sampling/createMessage').at(-1) as unknown as SamplingRequest;

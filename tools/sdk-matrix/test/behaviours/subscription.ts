@@ -43,7 +43,7 @@ export const subscription: readonly Behaviour[] = [
       const cancelled = session.wire
         .notifications('sent', 'notifications/cancelled')
         .filter(({ requestId }) => requestId === id);
-      // Over HTTP the SDK sends this notification although it should not: see the known failures.
+      // Over HTTP the SDK sends this notification although it should not: see sdk-deviations.test.ts.
       expect(cancelled.length).toBe(1);
     },
   },

@@ -9,7 +9,7 @@ import { CARRIERS } from '../support/cell.js';
 import { sourceOf, testFiles } from './test-files.js';
 import { readTests } from './verified-rules.js';
 
-/** A rule that is verified, and the revisions in which it is; undefined if the code does not depend on one. */
+/** A rule that is verified, and in which revisions; undefined if the code does not depend on one. */
 interface Proof {
   readonly rule: string;
   readonly revisions: readonly string[] | undefined;
@@ -39,7 +39,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('the rule %s', (id,
 
   test('is verified in each of its revisions', () => {
     const { sources, level }: SpecRule = rule;
-    // A "must" needs a test in each revision. Code that does not depend on a revision suffices for the others.
+    // A "must" needs a test in each revision. For other rules, code that does not depend on one is enough.
     const strict = level.startsWith('must');
     const verified = own.flatMap(({ revisions }) => revisions ?? (strict ? [] : REVISIONS));
     for (const revision of Object.keys(sources)) expect(verified).toContain(revision);

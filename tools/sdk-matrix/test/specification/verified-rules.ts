@@ -1,8 +1,8 @@
 /*
- * The rules that tests verify are read from the source of the tests, and not collected while the tests run. The
- * tests of one rule belong to several projects. Nx runs each project in a process of its own, or takes its last
- * result from the cache, so no process would see all of them. A price is that a condition at run time is not
- * seen: the reader accepts a call only at the top level of a test's body, where it cannot be skipped alone.
+ * The rules that tests verify are read from the source of the tests, and not collected while the tests run.
+ * The tests of one rule belong to several projects. Nx runs each project in a process of its own, or takes its
+ * last result from the cache, so no process would see all of them. But a reader of source does not see
+ * conditions. So a call counts only at the top level of a test's body, where it cannot be skipped alone.
  */
 import ts from 'typescript';
 

@@ -13,7 +13,7 @@ const cancelled = new Promise<void>((resolve) => (cancel = resolve));
 
 server.addTool({
   name: 'count',
-  description: 'Tells each step, as the documentation of FastMCP shows it.',
+  description: 'Reports each step, as the documentation of FastMCP shows it.',
   parameters: z.object({ steps: z.number() }),
   execute: async ({ steps }, { reportProgress }) => {
     for (let step = 1; step <= steps; step++) {
@@ -25,7 +25,7 @@ server.addTool({
 
 server.addTool({
   name: 'rush',
-  description: 'Tells each step, and waits for nothing.',
+  description: 'Reports each step, and waits for nothing.',
   parameters: z.object({ steps: z.number() }),
   execute: ({ steps }, { reportProgress }) => {
     for (let step = 1; step <= steps; step++) {
@@ -37,7 +37,7 @@ server.addTool({
 
 server.addTool({
   name: 'back-and-forth',
-  description: 'Tells what is no progress.',
+  description: 'Reports values that do not increase.',
   execute: async (_args, { reportProgress }) => {
     for (const progress of [2, 1, 2, -1, 3]) await reportProgress({ progress });
     return 'lost';
@@ -46,7 +46,7 @@ server.addTool({
 
 server.addTool({
   name: 'wait',
-  description: 'Tells one step, and works until it is cancelled.',
+  description: 'Reports one step, and works until it is cancelled.',
   execute: async (_args, { reportProgress, signal }) => {
     signal.addEventListener('abort', cancel, { once: true });
     await reportProgress({ progress: 1, total: 2 });
@@ -57,14 +57,14 @@ server.addTool({
 
 server.addTool({
   name: 'cancelled',
-  description: 'Answers when the other one was cancelled.',
+  description: 'Responds when the tool "wait" was cancelled.',
   execute: () => cancelled.then(() => 'cancelled'),
 });
 
 server.addTool({
   name: 'ask',
   description:
-    'Asks the client for a sampled message, and answers with the progress that it heard meanwhile.',
+    'Asks the client for a sampled message, and responds with the progress that it received meanwhile.',
   execute: async (_args, { sessionId }) => {
     const heard: unknown[] = [];
     const session = await sessionOf(sessionId);
