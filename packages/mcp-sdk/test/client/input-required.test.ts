@@ -115,7 +115,7 @@ describe('a call through the SDK v2 that the server answers by asking for input'
     });
     const call = callTool(client, { name: 'work' }, { token: 'mine' });
     await asked.promise;
-    expect(() => callTool(client, { name: 'work' }, { token: 'mine' })).toThrow('is active already');
+    expect(() => callTool(client, { name: 'work' }, { token: 'mine' })).toThrow('is already active');
     answered.resolve();
     await call.result;
     expect(call.operation.latest?.progress).toBe(2);

@@ -72,7 +72,7 @@ describe.each(SDK_VERSIONS)('a request that a gateway on the SDK %s forwards', (
 
   test.each([
     ['idleTimeoutMs', 'did not advance'],
-    ['totalTimeoutMs', 'was not over'],
+    ['totalTimeoutMs', 'did not end within'],
   ] as const)(
     'fails when the %s of the gateway expires, and is cancelled at the upstream server',
     async (option, why) => {

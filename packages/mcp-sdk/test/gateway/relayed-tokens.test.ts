@@ -63,7 +63,7 @@ describe.each(SDK_VERSIONS)('a gateway on the SDK %s', (sdk) => {
     const refusals = await Promise.all(results.map((result) => result.catch(String)));
     // Which of the two requests arrives first is open.
     expect(refusals.sort()).toEqual([
-      expect.stringContaining('active already'),
+      expect.stringContaining('is already active'),
       expect.stringContaining('leave _meta.progressToken out'),
     ]);
     const values = downstreams.map(({ wire }) => wire.progress().map(({ progress }) => progress));
