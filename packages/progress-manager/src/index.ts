@@ -5,6 +5,7 @@
  */
 export type { DeadlineOptions } from './deadlines.js';
 export type { ProgressAnomaly, ProgressAnomalyKind } from './progress-anomaly.js';
+export type { ProgressChannel } from './progress-channel.js';
 export { ProgressManager } from './progress-manager.js';
 export type { ProgressManagerOptions, SendOptions, StartOptions } from './progress-manager-options.js';
 export type { OperationState, ProgressOperation, ProgressRequest } from './progress-operation.js';

@@ -22,6 +22,7 @@ import type { Observable } from 'rxjs';
 import { type DeadlineOptions, Deadlines } from './deadlines.js';
 import { OutlivingTasks } from './outliving-tasks.js';
 import type { ProgressAnomaly } from './progress-anomaly.js';
+import type { ProgressChannel } from './progress-channel.js';
 import type { ProgressManagerOptions, SendOptions, StartOptions } from './progress-manager-options.js';
 import { type OperationState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
@@ -125,13 +126,22 @@ export class ProgressManager {
    * @returns a transport to give to the RPC client in place of `transport`.
    */
   attach<Tapped extends Transport>(transport: Tapped): Tapped {
+    return tap(transport, this.openChannel());
+  }
+
+  /**
+   * Opens a channel, to which you pass each message of one connection yourself. Use it where {@link attach}
+   * cannot wrap the transport, because the transport is already in use. See {@link ProgressChannel} for an
+   * example.
+   */
+  openChannel(): ProgressChannel {
     const channel: Channel = { id: ++this.#channels, awaited: new Map(), awaitedTasks: new Map() };
-    return tap(transport, {
+    return {
       receive: (message) => this.#receive(message, channel),
       sending: (message) => {
         if ('method' in message && 'id' in message) this.#sending(message, channel);
       },
-    });
+    };
   }
 
   /**

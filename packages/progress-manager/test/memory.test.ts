@@ -1,21 +1,11 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 import { FakeClock } from '@milepost/progress-core/testing';
 
 import { ProgressManager } from '../src/index.js';
+import { collectGarbage } from './collect-garbage.js';
 import { deferred, request } from './set-up.js';
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-// Array buffers are freed in the background, so the collection needs several rounds, with a turn between
-// them.
 async function usedBytes(): Promise<number> {
-  for (let round = 0; round < 5; round++) {
-    collectGarbage();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }
