@@ -1,4 +1,4 @@
-import { callTool, ProgressError, ProgressErrorCode } from '@milepost/mcp-sdk';
+import { callTool, ProgressError, ProgressErrorCode } from '@milepost/mcp-sdk/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 

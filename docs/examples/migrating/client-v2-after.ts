@@ -1,4 +1,4 @@
-import { callTool, ProgressError, ProgressErrorCode } from '@milepost/mcp-sdk';
+import { callTool, ProgressError, ProgressErrorCode } from '@milepost/mcp-sdk/client';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 

@@ -1,4 +1,4 @@
-import { deliverInOrder } from '@milepost/mcp-sdk';
+import { deliverInOrder } from '@milepost/mcp-sdk/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 

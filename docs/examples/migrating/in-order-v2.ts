@@ -1,4 +1,4 @@
-import { deliverInOrder } from '@milepost/mcp-sdk';
+import { deliverInOrder } from '@milepost/mcp-sdk/client';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 

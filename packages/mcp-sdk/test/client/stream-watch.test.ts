@@ -1,6 +1,6 @@
 import type { JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
 
-import { type StreamOptions, StreamWatch } from '../../src/stream-watch.js';
+import { type StreamOptions, StreamWatch } from '../../src/client/stream-watch.js';
 
 const REQUEST: JsonRpcRequest = { jsonrpc: '2.0', id: 7, method: 'tools/call' };
 
@@ -38,7 +38,7 @@ test('a request whose stream ends without a response is answered once with an er
 test('a request that has its response, a result or an error, is not answered again', async () => {
   for (const answer of [{ result: {} }, { error: { code: 1, message: 'no' } }]) {
     const { answers, watch, end } = await send();
-    watch.sees({ jsonrpc: '2.0', id: 7, ...answer });
+    watch.received({ jsonrpc: '2.0', id: 7, ...answer });
     end();
     expect(answers).toEqual([]);
   }
@@ -46,8 +46,8 @@ test('a request that has its response, a result or an error, is not answered aga
 
 test('a response to another request, or a message that is no response, is ignored', async () => {
   const { answers, watch, end } = await send();
-  watch.sees({ jsonrpc: '2.0', id: '7', result: {} });
-  watch.sees({ ...REQUEST });
+  watch.received({ jsonrpc: '2.0', id: '7', result: {} });
+  watch.received({ ...REQUEST });
   end();
   expect(answers).toHaveLength(1);
 });

@@ -8,8 +8,8 @@ import type {
   SendOptions,
 } from '@milepost/progress-manager';
 
-import { anyResult } from './any-result.js';
-import { listeningOn } from './listening.js';
+import { anyResult } from '../shared/any-result.js';
+import { clientListenerOf } from './client-listener.js';
 import type { ProgressCall } from './progress-call.js';
 import { type SdkPeer, transportOf } from './sdk-peer.js';
 
@@ -69,15 +69,15 @@ export function request<const Method extends string, Params extends object, Resu
   send: (request: ProgressRequest<Method, Params>, options: SendOptions) => PromiseLike<Result>,
   options: CallOptions = {},
 ): ProgressCall<Result> {
-  const { onprogress, token, manager: own, ...limits } = options;
+  const { onprogress, token, manager: given, ...limits } = options;
   const isTask = request.params !== undefined && 'task' in request.params;
   limits.heartbeatResetsIdle ??= limits.idleTimeoutMs === undefined;
   limits.idleTimeoutMs ??= isTask ? undefined : IDLE_TIMEOUT_MS;
-  const listening = listeningOn(transportOf(peer));
-  const manager = listening.managerFor(own);
-  const callback = onprogress && tellingErrors(onprogress, peer);
+  const listener = clientListenerOf(transportOf(peer));
+  const manager = listener.listen(given);
+  const callback = onprogress && reportingErrors(onprogress, peer);
   const operation = manager.start({ ...request, ...limits, progress: { token, callback } });
-  listening.endWithTransport(operation, manager);
+  listener.register(operation, manager);
   const result = manager.run(operation, send);
   // A caller that iterates first and awaits the result afterwards would otherwise handle its rejection late.
   result.catch(() => undefined);
@@ -96,7 +96,7 @@ export function request<const Method extends string, Params extends object, Resu
 }
 
 // Reports what the callback throws to `onerror` of the peer, as the SDK does with its own callbacks.
-function tellingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHandler {
+function reportingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHandler {
   const fail = (error: unknown): never => {
     peer.onerror?.(error instanceof Error ? error : new Error(String(error)));
     throw error;

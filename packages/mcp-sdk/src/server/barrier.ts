@@ -1,6 +1,6 @@
 import type { Clock } from '@milepost/progress-core';
 
-import type { HandledRequest } from './request-context.js';
+import type { HandledRequest } from './handled-request.js';
 
 /**
  * How a server keeps the last update of a request and the response apart, because a client that uses the

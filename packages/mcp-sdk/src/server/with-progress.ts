@@ -1,11 +1,12 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
 
+import { isToolError } from '../shared/tool-error.js';
 import { reporterFor } from './reporter-for.js';
 import type { ReporterForOptions } from './reporter-options.js';
 import { isRequestContext, type RequestContext } from './request-context.js';
-import { isToolError } from './tool-error.js';
 
-const NO_REQUEST: RequestContext = {
+// The context of a request that asks for no progress. A reporter for it only checks its options.
+const CONTEXT_WITHOUT_PROGRESS: RequestContext = {
   signal: new AbortController().signal,
   sendNotification: () => Promise.resolve(),
   sendRequest: () => Promise.resolve(),
@@ -33,7 +34,7 @@ export function withProgress<Result, Given extends readonly unknown[] = [any]>(
   options?: Omit<ReporterForOptions, 'task'>,
 ): (...given: Given) => Promise<Result> {
   // Refuses wrong options here, and not only at the first call.
-  reporterFor(NO_REQUEST, options);
+  reporterFor(CONTEXT_WITHOUT_PROGRESS, options);
   return async (...given) => {
     const context = given.at(-1);
     if (!isRequestContext(context)) {
@@ -56,13 +57,13 @@ export function withProgress<Result, Given extends readonly unknown[] = [any]>(
 
 async function end(progress: ProgressReporter, result: unknown): Promise<void> {
   if (isToolError(result)) return progress.fail();
-  if (goesOn(result)) return progress[Symbol.asyncDispose]();
+  if (isUnfinished(result)) return progress[Symbol.asyncDispose]();
   return progress.complete();
 }
 
 // Whether the request is not finished: the client has to supply input and call again, or the work continues
 // as a task.
-function goesOn(result: unknown): boolean {
+function isUnfinished(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return false;
   const { resultType, task } = result as { resultType?: unknown; task?: unknown };
   if (resultType === 'input_required' || resultType === 'task') return true;

@@ -8,41 +8,15 @@ import {
 import { mcpEncoder } from '@milepost/progress-core/internal';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
-import type { HandledRequest, SentNotification } from './request-context.js';
-
-/**
- * A task whose progress is still reported after the request that created it was answered. End its reporter
- * yourself, before the task gets its terminal status.
- *
- * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
- */
-export interface ReportedTask {
-  readonly taskId: string;
-  /**
-   * Sets the `statusMessage` of the task. The tasks extension of revision 2026-07-28 allows no progress
-   * notifications, so this is its only way to report progress. In revision 2025-11-25 it is called in
-   * addition to the notifications, and also if the requester asked for none.
-   */
-  setStatusMessage?: ((statusMessage: string) => void | PromiseLike<void>) | undefined;
-  /**
-   * Sends a progress notification, in revision 2025-11-25. Default: sends it on the stream of the request,
-   * which over HTTP ends with the response. Over HTTP with the SDK v1, give one of these instead:
-   *
-   * - `(notification) => server.server.notification(notification)` sends on the stream of the session, in
-   *   order with the task's status notifications.
-   * - The same with `{ relatedTask: { taskId } }` as a second argument keeps the notification for
-   *   `tasks/result`. A client that receives the end of the task on the other stream first does not receive
-   *   the last updates.
-   */
-  notify?: ((notification: SentNotification) => Promise<void>) | undefined;
-}
+import type { HandledRequest } from './handled-request.js';
+import type { ReportedTask } from './reported-task.js';
 
 /**
  * Sends the updates of a task: as notifications if they are requested and allowed, and as its status message.
  */
-export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'encode'> {
+export class TaskSender implements ProgressTransport, Pick<ProgressProtocol, 'encode'> {
   /** Whether there is a way to send updates. */
-  readonly isHeard: boolean;
+  readonly canSend: boolean;
   readonly #task: ReportedTask;
   readonly #notify: HandledRequest['notify'] | undefined;
   #message: string | undefined;
@@ -51,7 +25,7 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
   constructor(request: HandledRequest, task: ReportedTask) {
     this.#task = task;
     if (request.token !== undefined && !request.isModern) this.#notify = task.notify ?? request.notify;
-    this.isHeard = this.#notify !== undefined || task.setStatusMessage !== undefined;
+    this.canSend = this.#notify !== undefined || task.setStatusMessage !== undefined;
   }
 
   encode(token: ProgressToken, update: Progress, heartbeat?: boolean): JsonRpcNotification {
@@ -65,12 +39,12 @@ export class TaskChannel implements ProgressTransport, Pick<ProgressProtocol, 'e
 
   async send(notification: JsonRpcNotification): Promise<void> {
     // Waits for both, even if one fails: a status message that is set late would replace the next one.
-    const ways = [this.#tell(notification), this.#setStatus()];
-    const failure = (await Promise.allSettled(ways)).find(({ status }) => status === 'rejected');
+    const sending = [this.#send(notification), this.#setStatus()];
+    const failure = (await Promise.allSettled(sending)).find(({ status }) => status === 'rejected');
     if (failure?.status === 'rejected') throw failure.reason;
   }
 
-  async #tell(notification: JsonRpcNotification): Promise<void> {
+  async #send(notification: JsonRpcNotification): Promise<void> {
     await this.#notify?.(notification);
   }
 

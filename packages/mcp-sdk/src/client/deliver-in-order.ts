@@ -54,7 +54,7 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
     },
   };
 
-  function handOn(message: JsonRpcMessage, rest: readonly unknown[]): void {
+  function deliver(message: JsonRpcMessage, rest: readonly unknown[]): void {
     // Set before the call: the owner may send a request and receive its response before `onmessage` returns.
     if (isNotification(message)) unhandled = MICROTASKS;
     try {
@@ -76,7 +76,7 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
       const next = waiting[first];
       if (unhandled > 0 && (!next || isResponse(next.message))) return;
       try {
-        if (next) handOn(next.message, next.rest);
+        if (next) deliver(next.message, next.rest);
         else owner.onclose?.();
       } catch (error) {
         transport.onerror?.(error instanceof Error ? error : new Error(String(error)));
@@ -88,7 +88,7 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
 
   const onmessage: Receive = (message, ...rest) => {
     if (waiting.length > 0 || (unhandled > 0 && isResponse(message))) waiting.push({ message, rest });
-    else handOn(message, rest);
+    else deliver(message, rest);
   };
   transport.onmessage = onmessage;
   transport.onclose = () => {

@@ -5,9 +5,8 @@ import {
   type ProgressToken,
   type Transport,
 } from '@milepost/progress-core';
-import { ProgressManager, type ProgressOperation } from '@milepost/progress-manager';
+import { type ProgressChannel, ProgressManager, type ProgressOperation } from '@milepost/progress-manager';
 
-import { Ear } from './ear.js';
 import type { PeerTransport } from './sdk-peer.js';
 import { type StreamOptions, StreamWatch } from './stream-watch.js';
 
@@ -26,19 +25,19 @@ type LiveTransport = Omit<Transport, 'send' | 'onmessage'> & {
 const PROTOCOL_VERSION_META_KEY = 'io.modelcontextprotocol/protocolVersion';
 
 /** How many idle managers a transport keeps at least, so that they still recognise late updates. */
-const MAX_IDLE = 16;
+const MAX_IDLE_MANAGERS = 16;
 
-const listenings = new WeakMap<PeerTransport, Listening>();
+const listeners = new WeakMap<PeerTransport, ClientListener>();
 
-/** Returns the listener for this transport, and installs it on first use. */
-export function listeningOn(transport: PeerTransport): Listening {
-  let listening = listenings.get(transport);
-  if (!listening) {
-    listening = new Listening(transport as LiveTransport);
-    listenings.set(transport, listening);
+/** Returns the listener of this transport, and installs it on first use. */
+export function clientListenerOf(transport: PeerTransport): ClientListener {
+  let listener = listeners.get(transport);
+  if (!listener) {
+    listener = new ClientListener(transport as LiveTransport);
+    listeners.set(transport, listener);
   }
-  listening.receive();
-  return listening;
+  listener.install();
+  return listener;
 }
 
 /**
@@ -47,13 +46,13 @@ export function listeningOn(transport: PeerTransport): Listening {
  * The transport is already in use, so it is changed in place. Its owner still receives every message except
  * the updates that one of these managers consumes.
  */
-class Listening {
+class ClientListener {
   readonly #transport: LiveTransport;
   readonly #streams: StreamWatch;
-  #own: ProgressManager | undefined;
-  readonly #ears = new Map<ProgressManager, Ear>();
-  #fullAt = 2 * MAX_IDLE;
+  readonly #channels = new Map<ProgressManager, ProgressChannel>();
   readonly #operations = new Map<ProgressToken, { operation: ProgressOperation; manager: ProgressManager }>();
+  #defaultManager: ProgressManager | undefined;
+  #maxChannels = 2 * MAX_IDLE_MANAGERS;
   #receive: Receive | undefined;
   #installed: Receive | undefined;
 
@@ -63,8 +62,8 @@ class Listening {
     const { onclose, hasPerRequestStream = false } = transport;
     const send: Send = transport.send.bind(transport);
     transport.send = (message, options, ...rest) => {
-      for (const ear of this.#ears.values()) ear.sees(message);
-      if (!hasPerRequestStream || !this.#isOnItsOwn(message)) return send(message, options, ...rest);
+      for (const channel of this.#channels.values()) channel.sending(message);
+      if (!hasPerRequestStream || !this.#endsWithItsStream(message)) return send(message, options, ...rest);
       return this.#streams.send(message, options, (watched) => send(message, watched, ...rest));
     };
     transport.onclose = () => {
@@ -80,13 +79,13 @@ class Listening {
    * Installs `onmessage`, so that messages arrive here before they reach the owner of the transport. Call it
    * again whenever the owner may have been connected again, because that replaces `onmessage`. Idempotent.
    */
-  receive(): void {
+  install(): void {
     const transport = this.#transport;
     const { onmessage } = transport;
     if (onmessage && onmessage === this.#installed) return;
     const receive: Receive = (message, ...rest) => {
-      this.#streams.sees(message);
-      for (const ear of this.#ears.values()) if (ear.takes(message)) return;
+      this.#streams.received(message);
+      for (const channel of this.#channels.values()) if (channel.receive(message)) return;
       onmessage?.call(transport, message, ...rest);
     };
     transport.onmessage = receive;
@@ -95,17 +94,21 @@ class Listening {
     this.#installed = transport.onmessage;
   }
 
-  /** Returns the manager that receives the updates: `own`, or the default manager of the transport. */
-  managerFor(own: ProgressManager | undefined): ProgressManager {
-    const manager = own ?? (this.#own ??= new ProgressManager());
-    if (this.#ears.has(manager)) return manager;
-    if (this.#ears.size >= this.#fullAt) this.#forgetIdle();
-    this.#ears.set(manager, new Ear(manager));
+  /**
+   * Opens a channel of `manager` on this transport, if it has none. Without a manager, uses the default one
+   * of the transport.
+   *
+   * @returns the manager that receives the updates.
+   */
+  listen(manager: ProgressManager = (this.#defaultManager ??= new ProgressManager())): ProgressManager {
+    if (this.#channels.has(manager)) return manager;
+    if (this.#channels.size >= this.#maxChannels) this.#dropIdleChannels();
+    this.#channels.set(manager, manager.openChannel());
     return manager;
   }
 
   /** Registers an operation until it ends. If it has become a task, it fails when the transport closes. */
-  endWithTransport(operation: ProgressOperation, manager: ProgressManager): void {
+  register(operation: ProgressOperation, manager: ProgressManager): void {
     const { token, updates$ } = operation;
     this.#operations.set(token, { operation, manager });
     updates$.subscribe({
@@ -117,17 +120,19 @@ class Listening {
 
   // Whether the message is the request of one of the operations, and ends with its stream. In revisions with
   // sessions, a request outlives its stream.
-  #isOnItsOwn(message: JsonRpcMessage): message is JsonRpcRequest {
+  #endsWithItsStream(message: JsonRpcMessage): message is JsonRpcRequest {
     if (!('method' in message) || !('id' in message)) return false;
     const { progressToken, [PROTOCOL_VERSION_META_KEY]: revision } = message.params?._meta ?? {};
     return revision !== undefined && isProgressToken(progressToken) && this.#operations.has(progressToken);
   }
 
-  // Drops the oldest idle managers, because a caller may supply a new manager with each call.
-  #forgetIdle(): void {
-    const busy = new Set([this.#own, ...[...this.#operations.values()].map(({ manager }) => manager)]);
-    const idle = [...this.#ears.keys()].filter((manager) => !busy.has(manager));
-    for (const manager of idle.slice(0, -MAX_IDLE)) this.#ears.delete(manager);
-    this.#fullAt = 2 * Math.max(MAX_IDLE, this.#ears.size);
+  // Drops the channels of the managers that are idle longest, because a caller may supply a new manager with
+  // each call.
+  #dropIdleChannels(): void {
+    const running = [...this.#operations.values()].map(({ manager }) => manager);
+    const busy = new Set([this.#defaultManager, ...running]);
+    const idle = [...this.#channels.keys()].filter((manager) => !busy.has(manager));
+    for (const manager of idle.slice(0, -MAX_IDLE_MANAGERS)) this.#channels.delete(manager);
+    this.#maxChannels = 2 * Math.max(MAX_IDLE_MANAGERS, this.#channels.size);
   }
 }

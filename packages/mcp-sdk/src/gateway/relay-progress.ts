@@ -2,8 +2,8 @@ import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import type { ProgressOperation } from '@milepost/progress-manager';
 import type { ProgressPhase, ProgressReporter } from '@milepost/progress-reporter';
 
-import type { ProgressCall } from './progress-call.js';
-import { isToolError } from './tool-error.js';
+import type { ProgressCall } from '../client/progress-call.js';
+import { isToolError } from '../shared/tool-error.js';
 
 /**
  * Forwards the progress of a request that a gateway sends to another server (upstream), under the token of
@@ -37,7 +37,7 @@ export function relayProgress(
 ): Promise<void> {
   const operation = 'operation' in upstream ? upstream.operation : upstream;
   if (operation.token === downstream.token) throw sameToken();
-  let told = false;
+  let reported = false;
   return new Promise((resolve) => {
     const end = async (): Promise<void> => {
       if (!('flush' in downstream) && (await hasSucceeded(upstream, operation))) downstream.complete();
@@ -46,8 +46,8 @@ export function relayProgress(
     operation.updates$.subscribe({
       next: ({ progress, total, message, heartbeat }) => {
         // If the relay starts late, its first update may be a heartbeat, which has the current value.
-        if (heartbeat && told) return;
-        told = true;
+        if (heartbeat && reported) return;
+        reported = true;
         downstream.report(progress, total, message);
       },
       complete: () => void end(),

@@ -1,8 +1,9 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
 
 import { BARRIERS } from './barrier.js';
+import { handledRequest } from './handled-request.js';
 import type { ReporterForOptions } from './reporter-options.js';
-import { handledRequest, type RequestContext } from './request-context.js';
+import type { RequestContext } from './request-context.js';
 import { RequestReporter } from './request-reporter.js';
 import { TaskReporter } from './task-reporter.js';
 

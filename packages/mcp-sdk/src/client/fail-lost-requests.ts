@@ -39,7 +39,7 @@ export function failLostRequests<Wrapped extends Transport>(transport: Wrapped):
     },
   };
   const receive: Receive = (message, ...rest) => {
-    streams.sees(message);
+    streams.received(message);
     owner.onmessage?.(message, ...rest);
   };
   transport.onmessage = receive;

@@ -2,7 +2,7 @@ import { type JsonRpcNotification, ProgressError, ProgressErrorCode } from '@mil
 import { writtenSynchronously } from '@milepost/progress-core/internal';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
-import type { HandledRequest } from './request-context.js';
+import type { HandledRequest } from './handled-request.js';
 
 /**
  * Sends the updates of one request.
@@ -12,7 +12,7 @@ import type { HandledRequest } from './request-context.js';
  * write is still pending, `send` returns the promise of its own write, so that the reporter holds back the
  * next update until then.
  */
-export class RequestChannel implements ProgressTransport {
+export class RequestSender implements ProgressTransport {
   readonly #notify: HandledRequest['notify'];
   readonly #onError: ((error: ProgressError) => void) | undefined;
   readonly #signals: readonly AbortSignal[];
@@ -50,7 +50,7 @@ export class RequestChannel implements ProgressTransport {
       this.#sameRun = false;
     });
     void this.#write(notification, (error) => {
-      this.#complain(error);
+      this.#reportError(error);
       if (notification === this.#latest) this.#lost = notification;
     });
     return writtenSynchronously;
@@ -63,7 +63,7 @@ export class RequestChannel implements ProgressTransport {
   async written(signal: AbortSignal): Promise<void> {
     await this.#settled(signal);
     if (!this.#lost || signal.aborted) return;
-    void this.#write(this.#lost, (error) => this.#complain(error));
+    void this.#write(this.#lost, (error) => this.#reportError(error));
     this.#lost = undefined;
     await this.#settled(signal);
   }
@@ -91,7 +91,7 @@ export class RequestChannel implements ProgressTransport {
     await this.#notify(notification);
   }
 
-  #complain(error: unknown): void {
+  #reportError(error: unknown): void {
     try {
       this.#onError?.(ProgressError.from(error, ProgressErrorCode.TRANSPORT));
     } catch {

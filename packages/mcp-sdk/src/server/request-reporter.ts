@@ -4,8 +4,8 @@ import { ProgressReporter } from '@milepost/progress-reporter';
 import { type Barrier, waitAt } from './barrier.js';
 import { eitherSignal } from './either-signal.js';
 import type { ReporterForOptions } from './reporter-options.js';
-import { RequestChannel } from './request-channel.js';
-import type { HandledRequest } from './request-context.js';
+import { RequestSender } from './request-sender.js';
+import type { HandledRequest } from './handled-request.js';
 
 // The update sequence of each request, by the signal of the request. A request has several reporters, one
 // after another, if it is handled again with the input that it asked for. Their updates form one sequence to
@@ -22,15 +22,15 @@ export class RequestReporter extends ProgressReporter {
     const { clock = systemClock, onError } = options;
     const own = request.token === undefined ? undefined : options.signal;
     const { signal, release } = eitherSignal(request.signal, own);
-    const channel = new RequestChannel(request, own, onError);
+    const sender = new RequestSender(request, own, onError);
     const sequence = sequences.get(request.signal) ?? new ProgressSequence();
     sequences.set(request.signal, sequence);
-    super(request.token, channel, { ...options, signal, sequence });
-    this.#written = () => channel.written(signal);
+    super(request.token, sender, { ...options, signal, sequence });
+    this.#written = () => sender.written(signal);
     this.#settle = async () => {
-      await channel.written(signal);
+      await sender.written(signal);
       release();
-      if (channel.used) await waitAt(barrier, request, clock);
+      if (sender.used) await waitAt(barrier, request, clock);
     };
   }
 
@@ -51,8 +51,8 @@ export class RequestReporter extends ProgressReporter {
     return this.#end(super[Symbol.asyncDispose]());
   }
 
-  async #end(told: Promise<void>): Promise<void> {
-    await told;
+  async #end(ended: Promise<void>): Promise<void> {
+    await ended;
     await (this.#settled ??= this.#settle());
   }
 }

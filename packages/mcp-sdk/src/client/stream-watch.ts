@@ -43,8 +43,8 @@ export class StreamWatch {
     }
   }
 
-  /** Notes a received message: a request that has its response is no longer watched. */
-  sees(message: JsonRpcMessage): void {
+  /** Processes a received message: a request that has its response is no longer watched. */
+  received(message: JsonRpcMessage): void {
     if (!('method' in message) && message.id !== undefined) this.#unanswered.delete(message.id);
   }
 

@@ -1,9 +1,10 @@
 import type { ProgressToken } from '@milepost/progress-core';
 import { ProgressReporter } from '@milepost/progress-reporter';
 
-import { type ReportedTask, TaskChannel } from './reported-task.js';
+import type { ReportedTask } from './reported-task.js';
 import type { ReporterForOptions } from './reporter-options.js';
-import type { HandledRequest } from './request-context.js';
+import { TaskSender } from './task-sender.js';
+import type { HandledRequest } from './handled-request.js';
 
 /**
  * The reporter of a task. It outlives the request, so it ignores the signal and the response of the request.
@@ -12,10 +13,10 @@ export class TaskReporter extends ProgressReporter {
   readonly #token: ProgressToken | undefined;
 
   constructor(request: HandledRequest, task: ReportedTask, options: ReporterForOptions) {
-    const channel = new TaskChannel(request, task);
+    const sender = new TaskSender(request, task);
     // Without a token the reporter would do nothing. An empty one lets it set the status message.
-    const token = channel.isHeard ? (request.token ?? '') : undefined;
-    super(token, channel, { ...options, protocol: channel });
+    const token = sender.canSend ? (request.token ?? '') : undefined;
+    super(token, sender, { ...options, protocol: sender });
     this.#token = request.token;
   }
 
