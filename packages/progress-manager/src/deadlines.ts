@@ -9,6 +9,24 @@ export interface DeadlineOptions {
   totalTimeoutMs?: number | undefined;
 }
 
+/** The checked deadlines of an operation, in ms; `Infinity` for none. */
+export interface DeadlineLimits {
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+}
+
+/**
+ * Checks the deadlines, and replaces those that are absent by `Infinity`.
+ *
+ * @throws TypeError if a timeout is not a number; RangeError if it is not above 0.
+ */
+export function deadlineLimits(options: DeadlineOptions): DeadlineLimits {
+  return {
+    idleTimeoutMs: durationOption('idleTimeoutMs', options.idleTimeoutMs),
+    totalTimeoutMs: durationOption('totalTimeoutMs', options.totalTimeoutMs),
+  };
+}
+
 /** A timer that fires more than this late shows that something has blocked the process. */
 const LATE_MS = 20;
 
@@ -17,24 +35,21 @@ const LATE_MS = 20;
  * the timer fires, it checks whether there was an update since.
  */
 export class Deadlines {
+  readonly #limits: DeadlineLimits;
   readonly #clock: Clock;
-  readonly #idleMs: number;
-  readonly #totalMs: number;
   readonly #startedAtMs: number;
   readonly #lastAdvanceMs: () => number;
   readonly #onTimeout: (reason: ProgressError) => void;
   #timer: TimerHandle;
   #readOnce = false;
 
-  /** @throws TypeError if a timeout is not a number; RangeError if it is not above 0. */
   constructor(
-    options: DeadlineOptions,
+    limits: DeadlineLimits,
     clock: Clock,
     lastAdvanceMs: () => number,
     onTimeout: (reason: ProgressError) => void,
   ) {
-    this.#idleMs = durationOption('idleTimeoutMs', options.idleTimeoutMs);
-    this.#totalMs = durationOption('totalTimeoutMs', options.totalTimeoutMs);
+    this.#limits = limits;
     this.#clock = clock;
     this.#startedAtMs = clock.now();
     this.#lastAdvanceMs = lastAdvanceMs;
@@ -48,15 +63,16 @@ export class Deadlines {
 
   #check(): void {
     const now = this.#clock.now();
-    const idleLeftMs = this.#lastAdvanceMs() + this.#idleMs - now;
-    const totalLeftMs = this.#startedAtMs + this.#totalMs - now;
+    const { idleTimeoutMs, totalTimeoutMs } = this.#limits;
+    const idleLeftMs = this.#lastAdvanceMs() + idleTimeoutMs - now;
+    const totalLeftMs = this.#startedAtMs + totalTimeoutMs - now;
     // Something has blocked the process. The updates that arrived meanwhile are still unread, because timers
     // run before input is read. So the idle deadline is checked once more, 1 ms later.
     const blocked = idleLeftMs < -LATE_MS && !this.#readOnce;
     this.#readOnce = blocked;
-    if (totalLeftMs <= 0) this.#onTimeout(tookTooLong('total', this.#totalMs));
+    if (totalLeftMs <= 0) this.#onTimeout(tookTooLong('total', totalTimeoutMs));
     else if (blocked) this.#timer = this.#clock.setTimeout(() => this.#check(), 1);
-    else if (idleLeftMs <= 0) this.#onTimeout(tookTooLong('idle', this.#idleMs));
+    else if (idleLeftMs <= 0) this.#onTimeout(tookTooLong('idle', idleTimeoutMs));
     else if (idleLeftMs < Infinity || totalLeftMs < Infinity) {
       this.#timer = this.#clock.setTimeout(() => this.#check(), Math.min(idleLeftMs, totalLeftMs));
     }

@@ -1,7 +1,7 @@
 import type { OutlivingTask, TaskEnd } from '@milepost/progress-core';
 
 import { RecentMap } from './recent-map.js';
-import { ANY_CHANNEL } from './token-table.js';
+import { ANY_CHANNEL } from './channel-id.js';
 
 const MAX_EARLY_ENDS = 1024;
 

@@ -8,6 +8,9 @@ import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 /** The state of an operation. Every state but `active` is final. */
 export type OperationState = 'active' | 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'expired';
 
+/** A state of an operation that has ended. */
+export type FinalState = Exclude<OperationState, 'active'>;
+
 /** A request that asks for progress, to be sent with any RPC library. */
 export interface ProgressRequest<Method extends string, Params extends object> {
   readonly method: Method;
@@ -15,7 +18,7 @@ export interface ProgressRequest<Method extends string, Params extends object> {
 }
 
 /** Ends an operation, after the update that waits was delivered. */
-export type EndOperation = (state: Exclude<OperationState, 'active'>) => Promise<void>;
+export type EndOperation = (state: FinalState) => Promise<void>;
 
 /**
  * One request with its progress, created by `ProgressManager.start`.
@@ -108,7 +111,7 @@ export class ProgressOperation<
   }
 
   /** @internal */
-  abort(state: Exclude<OperationState, 'active'>, reason: ProgressError): void {
+  abort(state: FinalState, reason: ProgressError): void {
     if (this.#state !== 'active' || this.signal.aborted) return;
     if (this.#abandon) return this.#abandon();
     this.#controller.abort(reason);
@@ -129,7 +132,7 @@ export class ProgressOperation<
   }
 
   /** @internal */
-  finish(state: OperationState): void {
+  finish(state: FinalState): void {
     this.#state = state;
     this.#listeners.complete();
   }

@@ -1,7 +1,7 @@
 import type { ProgressToken } from '@milepost/progress-core';
 
 import type { ProgressAnomalyKind } from './progress-anomaly.js';
-import type { OperationState } from './progress-operation.js';
+import type { FinalState } from './progress-operation.js';
 import type { ProgressUpdate } from './progress-update.js';
 
 /** The counts of a manager since it was created. */
@@ -19,7 +19,7 @@ export interface ProgressStats {
   /** The number of anomalies by kind. */
   readonly anomalies: Readonly<Record<ProgressAnomalyKind, number>>;
   /** The number of operations that have ended, by final state. */
-  readonly ended: Readonly<Record<Exclude<OperationState, 'active'>, number>>;
+  readonly ended: Readonly<Record<FinalState, number>>;
 }
 
 /** The current state of an active token. */

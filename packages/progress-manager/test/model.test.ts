@@ -62,7 +62,7 @@ class Start implements Command {
         progress: { token: this.token, callback: (update) => known && this.#hear(known, update, clock) },
       });
     if (model.active.has(this.token)) {
-      expect(() => start()).toThrow('active already');
+      expect(() => start()).toThrow('already active');
       return Promise.resolve();
     }
     const known = { valid: [], heard: [], inFlight: [], most: 0, idleMs: this.idleMs } as unknown as Known;

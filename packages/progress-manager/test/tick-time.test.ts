@@ -1,4 +1,4 @@
-import { TickTime } from '../src/tick-time.js';
+import { TickTime } from '../src/registry/tick-time.js';
 
 function setUp(updatesAReading: number) {
   const system = { ms: 0, reads: 0 };

@@ -1,7 +1,8 @@
 import type { ProgressToken } from '@milepost/progress-core';
 import fc from 'fast-check';
 
-import { ANY_CHANNEL, TokenTable } from '../src/token-table.js';
+import { ANY_CHANNEL } from '../src/channel-id.js';
+import { TokenTable } from '../src/registry/token-table.js';
 
 interface Facts {
   slot: number;
@@ -55,32 +56,32 @@ test('a table keeps the same state as one object for each token, while slots are
             model.delete(of);
           } else if (action === 'advance') {
             const progress = Math.max(facts.progress, 0) + value + 1;
-            table.advance(facts.slot, progress, nowMs);
-            table.note(facts.slot, progress, flag ? value : undefined);
+            table.rows.advance(facts.slot, progress, nowMs);
+            table.rows.store(facts.slot, progress, flag ? value : undefined);
             Object.assign(facts, { progress, advancedAtMs: nowMs, sequence: facts.sequence + 1 });
             if (flag) facts.total = value;
           } else if (action === 'mark') {
-            table.setArrivalMs(facts.slot, value);
-            table.setChannel(facts.slot, value);
-            table.setBusy(facts.slot, flag);
-            expect(table.isBusy(facts.slot)).toBe(flag);
+            table.rows.setArrivalMs(facts.slot, value);
+            table.rows.setChannel(facts.slot, value);
+            table.rows.setBusy(facts.slot, flag);
+            expect(table.rows.isBusy(facts.slot)).toBe(flag);
             Object.assign(facts, { arrivalMs: value, channel: value });
           }
           expect(new Map(table.entries())).toEqual(new Map([...model].map(([key, { slot }]) => [key, slot])));
           for (const [key, { slot, ...known }] of model) {
             expect(table.slotOf(key)).toBe(slot);
-            const { total, sequence, elapsedMs } = table.updateOf(slot, key, undefined, false, nowMs);
+            const { total, sequence, elapsedMs } = table.rows.updateOf(slot, key, undefined, false, nowMs);
             expect({
-              progress: table.progressOf(slot),
+              progress: table.rows.progressOf(slot),
               total,
               sequence,
               startedAtMs: nowMs - elapsedMs,
-              advancedAtMs: table.advancedAtMsOf(slot),
-              arrivalMs: table.arrivalMsOf(slot),
-              channel: table.channelOf(slot),
+              advancedAtMs: table.rows.advancedAtMsOf(slot),
+              arrivalMs: table.rows.arrivalMsOf(slot),
+              channel: table.rows.channelOf(slot),
               handler: table.handlerOf(slot),
             }).toEqual(known);
-            expect(table.hasHandler(slot)).toBe(known.handler !== undefined);
+            expect(table.rows.hasHandler(slot)).toBe(known.handler !== undefined);
           }
         }
       },
@@ -93,23 +94,23 @@ test('a released slot is not busy and has no handler, even for the next token th
   const table = new TokenTable(100);
   table.add('keeps the table', undefined, 0);
   const slot = table.add('a', () => undefined, 0);
-  table.setBusy(slot, true);
+  table.rows.setBusy(slot, true);
   table.remove('a');
   table.release(slot);
-  expect([table.isBusy(slot), table.hasHandler(slot), table.handlerOf(slot)]).toEqual([
+  expect([table.rows.isBusy(slot), table.rows.hasHandler(slot), table.handlerOf(slot)]).toEqual([
     false,
     false,
     undefined,
   ]);
   expect(table.add('b', undefined, 0)).toBe(slot);
-  expect([table.isBusy(slot), table.hasHandler(slot)]).toEqual([false, false]);
+  expect([table.rows.isBusy(slot), table.rows.hasHandler(slot)]).toEqual([false, false]);
 });
 
 test('the elapsed time is right when its 32 bits overflow', () => {
   const table = new TokenTable(1);
   const startedAtMs = 2 ** 32 - 500;
   const slot = table.add('t', undefined, startedAtMs);
-  expect(table.updateOf(slot, 't', undefined, false, startedAtMs + 1000).elapsedMs).toBe(1000);
+  expect(table.rows.updateOf(slot, 't', undefined, false, startedAtMs + 1000).elapsedMs).toBe(1000);
 });
 
 test('a table is full at its limit, and does not count a token that was removed but not yet released', () => {
@@ -120,6 +121,6 @@ test('a table is full at its limit, and does not count a token that was removed 
   expect(table.full).toBe(false);
   slots.push(table.add('c', undefined, 0));
   expect(new Set(slots).size).toBe(3);
-  table.note(slots[2] as number, 5, undefined);
-  expect(table.progressOf(slots[2] as number)).toBe(5);
+  table.rows.store(slots[2] as number, 5, undefined);
+  expect(table.rows.progressOf(slots[2] as number)).toBe(5);
 });
