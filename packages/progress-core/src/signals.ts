@@ -8,17 +8,20 @@ export function whenAborted(signal: AbortSignal, listener: () => void): () => vo
   return () => signal.removeEventListener('abort', listener);
 }
 
-/** Runs `work` and settles as it does, or rejects with the signal's reason as soon as the signal aborts. */
+/**
+ * Runs `work` and settles as it does, or rejects with the signal's reason as soon as the signal aborts. The
+ * abort wins if `work` returns, throws or rejects in the same moment.
+ */
 export async function untilAborted<Result>(
   signal: AbortSignal,
   work: () => Result | PromiseLike<Result>,
 ): Promise<Result> {
   let ignore = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    ignore = whenAborted(signal, () => reject(signal.reason));
-  });
   try {
-    return await Promise.race([work(), aborted]);
+    return await new Promise<Result>((resolve, reject) => {
+      ignore = whenAborted(signal, () => reject(signal.reason));
+      Promise.resolve(work()).then(resolve, reject);
+    });
   } finally {
     ignore();
   }

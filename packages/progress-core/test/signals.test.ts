@@ -54,6 +54,19 @@ describe('untilAborted', () => {
     controller.abort('enough');
     await expect(outcome).rejects.toBe('enough');
   });
+
+  test.each([
+    ['returns', () => 'done'],
+    ['resolves', () => Promise.resolve('done')],
+    ['rejects', () => Promise.reject(new Error('broken'))],
+  ])('rejects with the reason of the signal if the work aborts it and then %s', async (_, finish) => {
+    const controller = new AbortController();
+    const outcome = untilAborted<string>(controller.signal, () => {
+      controller.abort('enough');
+      return finish();
+    });
+    await expect(outcome).rejects.toBe('enough');
+  });
 });
 
 describe('joinSignals', () => {

@@ -13,6 +13,7 @@ import type { OperationLife } from './operation-life.js';
 import type { Operations } from './operations.js';
 import type { ProgressChannel } from './progress-channel.js';
 import type { TokenRegistry } from './registry/token-registry.js';
+import type { UpdateReceiver } from './registry/update-receiver.js';
 
 /** The parts of a manager that its channels use. */
 export interface ChannelContext {
@@ -24,7 +25,10 @@ export interface ChannelContext {
 /** Receives the messages of one connection: updates, responses, and the ends of tasks. */
 export class Channel implements ProgressChannel {
   readonly #id: number;
-  readonly #context: ChannelContext;
+  readonly #protocol: ProgressProtocol;
+  readonly #registry: TokenRegistry;
+  readonly #receiver: UpdateReceiver;
+  readonly #operations: Operations;
   /** The operations whose requests wait for a response, by the id of the request. */
   readonly #waiting = new Map<JsonRpcId, OperationLife>();
   /** Task ids by the id of the request that is answered when the task ends, such as `tasks/result`. */
@@ -33,23 +37,25 @@ export class Channel implements ProgressChannel {
   /** @param id - a number of this channel alone; the tokens and tasks of its requests are bound to it. */
   constructor(id: number, context: ChannelContext) {
     this.#id = id;
-    this.#context = context;
+    this.#protocol = context.protocol;
+    this.#registry = context.registry;
+    this.#receiver = context.registry.receiver;
+    this.#operations = context.operations;
   }
 
   receive(message: JsonRpcMessage): boolean {
-    const { protocol, registry } = this.#context;
-    const decoded = protocol.decode(message);
+    const decoded = this.#protocol.decode(message);
     if (decoded === undefined) {
       this.#receiveOther(message);
       return false;
     }
     if (decoded instanceof ProgressError) {
-      registry.refuse(decoded);
+      this.#registry.refuse(decoded);
       return true;
     }
     const { token, progress, heartbeat } = decoded;
     const { progress: value, total, message: text } = progress;
-    return registry.receiver.receive(token, value, total, text, heartbeat, this.#id);
+    return this.#receiver.receive(token, value, total, text, heartbeat, this.#id);
   }
 
   sending(message: JsonRpcMessage): void {
@@ -57,12 +63,11 @@ export class Channel implements ProgressChannel {
     this.#noteTaskRequest(message);
     const token = message.params?._meta?.['progressToken'];
     if (!isProgressToken(token)) return;
-    const { registry, operations } = this.#context;
-    const life = operations.find(token);
+    const life = this.#operations.find(token);
     life?.resume();
     if (life) this.#waitForResponse(message.id, life);
-    else registry.forget(token);
-    registry.bind(token, this.#id);
+    else this.#registry.forget(token);
+    this.#registry.bind(token, this.#id);
   }
 
   #waitForResponse(id: JsonRpcId, life: OperationLife): void {
@@ -73,15 +78,14 @@ export class Channel implements ProgressChannel {
   }
 
   #noteTaskRequest({ id, method, params }: JsonRpcRequest): void {
-    const { operations, protocol } = this.#context;
-    const taskId = operations.haveTasks ? protocol.readTaskWait?.(method, params) : undefined;
+    const taskId = this.#operations.haveTasks ? this.#protocol.readTaskWait?.(method, params) : undefined;
     if (taskId !== undefined) this.#waitingForTasks.set(id, taskId);
   }
 
   // Receives a message that is not a progress notification.
   #receiveOther(message: JsonRpcMessage): void {
     if (this.#waiting.size > 0) this.#receiveResponse(message);
-    if (this.#context.operations.haveTasks || this.#waitingForTasks.size > 0) this.#receiveTaskEnd(message);
+    if (this.#operations.haveTasks || this.#waitingForTasks.size > 0) this.#receiveTaskEnd(message);
   }
 
   #receiveResponse(message: JsonRpcMessage): void {
@@ -92,10 +96,9 @@ export class Channel implements ProgressChannel {
   }
 
   #receiveTaskEnd(message: JsonRpcMessage): void {
-    const { operations, protocol } = this.#context;
     const failure = this.#takeTaskFailure(message);
-    const end = protocol.decodeTaskEnd?.(message) ?? failure;
-    if (end) operations.endTask(this.#id, end);
+    const end = this.#protocol.decodeTaskEnd?.(message) ?? failure;
+    if (end) this.#operations.endTask(this.#id, end);
   }
 
   // Returns the end of a task that failed, if the message is an error response to a request that waits for

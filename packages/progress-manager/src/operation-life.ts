@@ -101,12 +101,8 @@ export class OperationLife {
     this.#hasRun = true;
     const { tasks, protocol } = this.#context;
     const wasRead = 'task' in request.params ? tasks.expect() : undefined;
-    // A request that has become a task has its response: from then on, an abort must not cancel the request.
-    const unanswered = wasRead ? joinSignals(signal) : { signal, release: undefined };
-    this.#keepAbortFromSend = unanswered.release;
-    const options: SendOptions = { signal: unanswered.signal, timeout: MAX_TIMER_MS };
     try {
-      const result = await untilAborted(signal, () => send(options));
+      const result = await untilAborted(signal, () => send(this.#sendOptions(wasRead !== undefined)));
       const task = wasRead && protocol.readTask?.(result);
       if (task) this.#continueAs(task);
       else await this.end('completed');
@@ -116,7 +112,7 @@ export class OperationLife {
       throw error;
     } finally {
       wasRead?.();
-      unanswered.release?.();
+      this.#keepAbortFromSend?.();
     }
   }
 
@@ -130,6 +126,15 @@ export class OperationLife {
       this.#ended = this.#flushAndFinish(state);
     }
     return this.#ended ?? Promise.resolve();
+  }
+
+  // A request that has become a task has its response: from then on, an abort must not cancel the request.
+  #sendOptions(mayBecomeTask: boolean): SendOptions {
+    const { signal } = this.operation;
+    if (!mayBecomeTask) return { signal, timeout: MAX_TIMER_MS };
+    const joined = joinSignals(signal);
+    this.#keepAbortFromSend = joined.release;
+    return { signal: joined.signal, timeout: MAX_TIMER_MS };
   }
 
   // The operation continues as a task of the peer, until the task ends.

@@ -13,6 +13,7 @@ import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
 import { SharedTimer } from './shared-timer.js';
 import { tap } from './tap.js';
 import { TokenRegistry } from './registry/token-registry.js';
+import type { UpdateReceiver } from './registry/update-receiver.js';
 import { ANY_CHANNEL } from './channel-id.js';
 
 // Reading the clock costs as much as processing an update, so up to 16 updates of one tick share a reading.
@@ -32,6 +33,7 @@ const UPDATES_A_READING = 16;
  */
 export class ProgressManager {
   readonly #registry: TokenRegistry;
+  readonly #receiver: UpdateReceiver;
   readonly #operations: Operations;
   readonly #channelContext: ChannelContext;
   #channels = ANY_CHANNEL;
@@ -58,6 +60,7 @@ export class ProgressManager {
       isReserved: (token) => this.#operations.reserves(token),
     });
     this.#registry = registry;
+    this.#receiver = registry.receiver;
     this.#operations = new Operations(registry, clock, protocol);
     this.#channelContext = { registry, operations: this.#operations, protocol };
   }
@@ -150,7 +153,7 @@ export class ProgressManager {
 
   /** Processes an update that was not received on an attached transport or a channel. Never throws. */
   handleProgress(token: ProgressToken, progress: number, total?: number, message?: string): void {
-    this.#registry.receiver.receive(token, progress, total, message, false, ANY_CHANNEL);
+    this.#receiver.receive(token, progress, total, message, false, ANY_CHANNEL);
   }
 
   /** Returns the current state of every active token. */

@@ -31,14 +31,14 @@ describe('an anomaly is not delivered, but counted and reported', () => {
 
   test('an update is late after its operation has ended or its token was removed', async () => {
     const { manager, anomalies } = setUp();
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     await manager.run(operation, () => 'done');
-    const forget = manager.registerToken('bare', heard.handler);
+    const forget = manager.registerToken('bare', received.handler);
     await forget();
     manager.handleProgress(operation.token, 1);
     manager.handleProgress('bare', 1);
-    expect(heard.values).toEqual([]);
+    expect(received.values).toEqual([]);
     expect(anomalies.map(({ kind, code, token }) => [kind, code, token])).toEqual([
       ['late', ProgressErrorCode.STATE_ERROR, operation.token],
       ['late', ProgressErrorCode.STATE_ERROR, 'bare'],
@@ -50,11 +50,11 @@ describe('an anomaly is not delivered, but counted and reported', () => {
     ['goes backwards', 4],
   ])('an update whose progress %s is refused', (_, progress) => {
     const { manager, anomalies } = setUp();
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     manager.handleProgress('t', 5);
     manager.handleProgress('t', progress);
-    expect(heard.values).toEqual([5]);
+    expect(received.values).toEqual([5]);
     expect(anomalies.map(({ kind, code }) => [kind, code])).toEqual([
       ['stale', ProgressErrorCode.INVALID_PROGRESS],
     ]);
@@ -62,13 +62,13 @@ describe('an anomaly is not delivered, but counted and reported', () => {
 
   test('an update is refused if a value is not a finite number or its message is not a string', () => {
     const { manager, anomalies } = setUp();
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     const handle = manager.handleProgress.bind(manager) as (...args: unknown[]) => void;
     for (const progress of [NaN, Infinity, -Infinity, '1', null, undefined, {}, 1n]) handle('t', progress);
     for (const total of [NaN, Infinity, '1', null, {}]) handle('t', 1, total);
     for (const message of [1, null, {}, Symbol('s')]) handle('t', 1, 2, message);
-    expect(heard.values).toEqual([]);
+    expect(received.values).toEqual([]);
     expect(new Set(anomalies.map(({ kind, code }) => `${kind} ${code}`))).toEqual(
       new Set(['malformed invalid_progress']),
     );
@@ -116,12 +116,12 @@ describe('an anomaly is not delivered, but counted and reported', () => {
     const tapped = manager.attach(ours);
     const passed = jest.fn();
     manager.attach(theirs).onmessage = passed;
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     await tapped.send({ jsonrpc: '2.0', id: 1, ...operation.request });
-    theirs.tell(operation.token, 99);
-    ours.tell(operation.token, 1);
-    expect(heard.values).toEqual([1]);
+    theirs.receiveUpdate(operation.token, 99);
+    ours.receiveUpdate(operation.token, 1);
+    expect(received.values).toEqual([1]);
     expect(anomalies.map(({ kind, code, token }) => [kind, code, token])).toEqual([
       ['foreign', ProgressErrorCode.INVALID_TOKEN, operation.token],
     ]);
@@ -140,8 +140,8 @@ test('no input throws, whatever it is, and no valid update is lost because of it
       const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
       const wire = new Wire();
       manager.attach(wire);
-      const heard = recorder();
-      void manager.registerToken('t', heard.handler);
+      const received = recorder();
+      void manager.registerToken('t', received.handler);
       void manager.registerToken('garbage', () => undefined);
       for (const [index, call] of calls.entries()) {
         (manager.handleProgress as (...args: unknown[]) => void).apply(manager, call);
@@ -154,7 +154,7 @@ test('no input throws, whatever it is, and no valid update is lost because of it
         });
         manager.handleProgress('t', index);
       }
-      expect(heard.values).toEqual(calls.map((_, index) => index));
+      expect(received.values).toEqual(calls.map((_, index) => index));
     }),
     { numRuns: 200 },
   );
@@ -185,8 +185,8 @@ test('a subscriber of anomalies$ may call the manager', () => {
   manager.anomalies$.subscribe(() => {
     manager.handleProgress('t', 1);
   });
-  const heard = recorder();
-  void manager.registerToken('t', heard.handler);
+  const received = recorder();
+  void manager.registerToken('t', received.handler);
   manager.handleProgress('nobody', 1);
-  expect(heard.values).toEqual([1]);
+  expect(received.values).toEqual([1]);
 });

@@ -55,12 +55,12 @@ describe('an attached transport', () => {
     const tapped = manager.attach(wire);
     const passed: JsonRpcMessage[] = [];
     tapped.onmessage = (message) => passed.push(message);
-    const heard = recorder();
-    void manager.registerToken('mine', heard.handler);
+    const received = recorder();
+    void manager.registerToken('mine', received.handler);
     wire.receive(PING);
-    wire.tell('mine', 1, 2, 'half');
-    wire.tell(17, 1);
-    expect(heard.updates).toEqual([
+    wire.receiveUpdate('mine', 1, 2, 'half');
+    wire.receiveUpdate(17, 1);
+    expect(received.updates).toEqual([
       expect.objectContaining({ token: 'mine', progress: 1, total: 2, message: 'half' }),
     ]);
     expect(passed).toEqual([
@@ -76,7 +76,7 @@ describe('an attached transport', () => {
     manager.attach(wire).onmessage = passed;
     const operation = manager.start(request());
     await operation.settle('completed');
-    wire.tell(operation.token, 1);
+    wire.receiveUpdate(operation.token, 1);
     expect(passed).not.toHaveBeenCalled();
   });
 
@@ -182,56 +182,56 @@ describe('two transports on one manager', () => {
 
   test('carry the updates of their own operations only', async () => {
     const { manager, wires, tapped } = setUpTwo();
-    const heard = [recorder(), recorder()] as const;
+    const received = [recorder(), recorder()] as const;
     const operations = [0, 1].map((index) =>
-      manager.start({ ...request(), progress: { token: index, callback: heard[index]?.handler } }),
+      manager.start({ ...request(), progress: { token: index, callback: received[index]?.handler } }),
     );
     for (const [index, operation] of operations.entries()) {
       await tapped[index]?.send({ jsonrpc: '2.0', id: index, ...operation.request });
     }
-    wires[0].tell(0, 1);
-    wires[1].tell(1, 2);
-    wires[0].tell(1, 99);
-    wires[1].tell(0, 99);
-    expect(heard.map(({ values }) => values)).toEqual([[1], [2]]);
+    wires[0].receiveUpdate(0, 1);
+    wires[1].receiveUpdate(1, 2);
+    wires[0].receiveUpdate(1, 99);
+    wires[1].receiveUpdate(0, 99);
+    expect(received.map(({ values }) => values)).toEqual([[1], [2]]);
     expect(manager.stats().anomalies.foreign).toBe(2);
   });
 
   test('bind a request to the transport on which it was sent last', async () => {
     const { manager, wires, tapped } = setUpTwo();
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     for (const [id, transport] of tapped.entries()) {
       await transport.send({ jsonrpc: '2.0', id, ...operation.request });
-      wires[id]?.tell(operation.token, id + 1);
+      wires[id]?.receiveUpdate(operation.token, id + 1);
     }
-    wires[0].tell(operation.token, 3);
-    expect(heard.values).toEqual([1, 2]);
+    wires[0].receiveUpdate(operation.token, 3);
+    expect(received.values).toEqual([1, 2]);
   });
 
   test('both accept a token whose request was not seen, and so does handleProgress', () => {
     const { manager, wires } = setUpTwo();
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
-    wires[0].tell('t', 1);
-    wires[1].tell('t', 2);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
+    wires[0].receiveUpdate('t', 1);
+    wires[1].receiveUpdate('t', 2);
     manager.handleProgress('t', 3);
-    expect(heard.values).toEqual([1, 2, 3]);
+    expect(received.values).toEqual([1, 2, 3]);
   });
 
   test('do not restrict handleProgress, whichever of them sent the request', async () => {
     const { manager, tapped } = setUpTwo();
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     await tapped[0].send({ jsonrpc: '2.0', id: 1, ...operation.request });
     manager.handleProgress(operation.token, 1);
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
   });
 
   test('do not bind a token that is only mentioned, by a notification or by odd params of a request', async () => {
     const { manager, wires, tapped } = setUpTwo();
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     const odd = [
       { jsonrpc: '2.0', method: 'notifications/x', params: { _meta: { progressToken: 't' } } },
       { jsonrpc: '2.0', id: 1, method: 'x' },
@@ -240,8 +240,8 @@ describe('two transports on one manager', () => {
       { jsonrpc: '2.0', id: 1, result: { _meta: { progressToken: 't' } } },
     ] as unknown as JsonRpcMessage[];
     for (const message of odd) await tapped[0].send(message);
-    wires[1].tell('t', 1);
-    expect(heard.values).toEqual([1]);
+    wires[1].receiveUpdate('t', 1);
+    expect(received.values).toEqual([1]);
   });
 });
 
@@ -251,13 +251,13 @@ test('two managers can be attached to one transport, one behind the other', () =
   const tapped = second.attach(first.attach(wire));
   const passed = jest.fn();
   tapped.onmessage = passed;
-  const heard = [recorder(), recorder()] as const;
-  void first.registerToken('a', heard[0].handler);
-  void second.registerToken('b', heard[1].handler);
-  wire.tell('a', 1);
-  wire.tell('b', 2);
+  const received = [recorder(), recorder()] as const;
+  void first.registerToken('a', received[0].handler);
+  void second.registerToken('b', received[1].handler);
+  wire.receiveUpdate('a', 1);
+  wire.receiveUpdate('b', 2);
   wire.receive(PING);
-  expect(heard.map(({ values }) => values)).toEqual([[1], [2]]);
+  expect(received.map(({ values }) => values)).toEqual([[1], [2]]);
   expect(passed.mock.calls).toEqual([[PING]]);
   first.close();
   second.close();
@@ -269,10 +269,10 @@ test('a transport that is attached twice delivers an update once, and counts an 
   const tapped = manager.attach(manager.attach(wire));
   const passed = jest.fn();
   tapped.onmessage = passed;
-  const heard = recorder();
-  const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+  const received = recorder();
+  const operation = manager.start({ ...request(), progress: { callback: received.handler } });
   await tapped.send({ jsonrpc: '2.0', id: 1, ...operation.request });
-  wire.tell(operation.token, 1);
+  wire.receiveUpdate(operation.token, 1);
   const unknown = {
     jsonrpc: '2.0',
     method: 'notifications/progress',
@@ -282,8 +282,8 @@ test('a transport that is attached twice delivers an update once, and counts an 
   wire.receive(unknown as JsonRpcMessage);
   expect(passed).toHaveBeenCalledTimes(2);
   wire.receive({ jsonrpc: '2.0', id: 1, result: {} });
-  wire.tell(operation.token, 2);
-  expect(heard.values).toEqual([1]);
+  wire.receiveUpdate(operation.token, 2);
+  expect(received.values).toEqual([1]);
   expect(manager.stats()).toMatchObject({ received: 1, anomalies: { unknown: 4, late: 1, foreign: 0 } });
 });
 
@@ -291,13 +291,13 @@ test('a message object received on two transports is delivered only from the one
   const { manager } = setUp();
   const wires = [new Wire(), new Wire()] as const;
   const tapped = wires.map((wire) => manager.attach(wire));
-  const heard = recorder();
-  const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+  const received = recorder();
+  const operation = manager.start({ ...request(), progress: { callback: received.handler } });
   await tapped[1]?.send({ jsonrpc: '2.0', id: 1, ...operation.request });
   const params = { progressToken: operation.token, progress: 1 };
   const update: JsonRpcMessage = { jsonrpc: '2.0', method: 'notifications/progress', params };
   for (const wire of wires) wire.receive(update);
-  expect(heard.values).toEqual([1]);
+  expect(received.values).toEqual([1]);
   expect(manager.stats()).toMatchObject({ received: 1, anomalies: { foreign: 1 } });
 });
 
@@ -308,10 +308,10 @@ test('a recently used token belongs to another client as soon as that sends a re
   const passed = jest.fn();
   tapped.onmessage = passed;
   await manager.registerToken(5)();
-  wire.tell(5, 1);
+  wire.receiveUpdate(5, 1);
   expect(passed).not.toHaveBeenCalled();
   await tapped.send({ jsonrpc: '2.0', id: 5, method: 'tools/call', params: { _meta: { progressToken: 5 } } });
-  wire.tell(5, 1);
+  wire.receiveUpdate(5, 1);
   expect(passed).toHaveBeenCalledTimes(1);
 });
 
@@ -328,11 +328,11 @@ test('a custom wire format without tasks is read in place of the one of MCP', as
   });
   const wire = new Wire();
   const tapped = manager.attach(wire);
-  const heard = recorder();
+  const received = recorder();
   const operation = manager.start({
     method: 'build',
     params: { task: 'all' },
-    progress: { callback: heard.handler },
+    progress: { callback: received.handler },
   });
   await manager.run(operation, (message) =>
     tapped.send({ jsonrpc: '2.0', id: 1, ...message }).then(() => {
@@ -340,7 +340,7 @@ test('a custom wire format without tasks is read in place of the one of MCP', as
       return { task: { taskId: 'x' } };
     }),
   );
-  expect(heard.values).toEqual([3]);
+  expect(received.values).toEqual([3]);
   expect(operation.state).toBe('completed');
 });
 
@@ -351,8 +351,8 @@ describe('an update after the response is late, even if both are read together',
     const { manager } = setUp();
     const wire = new Wire();
     const tapped = manager.attach(wire);
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const response = deferred();
     tapped.onmessage = (message) => {
       if ('id' in message && message.id === id) response.resolve();
@@ -361,14 +361,14 @@ describe('an update after the response is late, even if both are read together',
       await tapped.send({ jsonrpc: '2.0', id, ...asked });
       await response.promise;
     });
-    wire.tell(operation.token, 1);
+    wire.receiveUpdate(operation.token, 1);
     // The response to another request does not end this one: `1` is not `"1"`.
     wire.receive(answer(typeof id === 'string' ? Number(id) : String(id)));
-    wire.tell(operation.token, 2);
+    wire.receiveUpdate(operation.token, 2);
     wire.receive(answer(id));
-    wire.tell(operation.token, 3);
+    wire.receiveUpdate(operation.token, 3);
     await result;
-    expect(heard.values).toEqual([1, 2]);
+    expect(received.values).toEqual([1, 2]);
     expect(manager.stats().anomalies.late).toBe(1);
     expect(manager.stats().ended.completed).toBe(1);
   });

@@ -95,14 +95,14 @@ describe('cancel', () => {
 
   test('delivers the update that waits, and no later one', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
     operation.cancel();
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     manager.handleProgress(operation.token, 4);
     await clock.advanceAsync(10_000);
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     expect(clock.pending).toBe(0);
   });
 
@@ -180,14 +180,14 @@ test('a deadline after a send that threw, while the last handler hangs, causes n
 describe('close', () => {
   test('cancels every operation, removes every token, completes the observables, and leaves no timer', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard = recorder();
+    const received = recorder();
     const operation = manager.start({ ...request(), totalTimeoutMs: 1000 });
     const result = manager.run(operation, () => new Promise<never>(() => undefined));
     const seen = expect(result).rejects.toMatchObject({
       code: ProgressErrorCode.CANCELLED,
       message: expect.stringContaining('closed'),
     });
-    const forget = manager.registerToken('bare', heard.handler);
+    const forget = manager.registerToken('bare', received.handler);
     const completed = jest.fn();
     manager.updates$.subscribe({ complete: completed });
     manager.anomalies$.subscribe({ complete: completed });
@@ -195,7 +195,7 @@ describe('close', () => {
     manager.close();
     manager.close();
     await seen;
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     expect(completed).toHaveBeenCalledTimes(2);
     await forget();
     await clock.advanceAsync(0);

@@ -85,7 +85,7 @@ describe('the idle deadline', () => {
     const { clock, wire, operation, endedAtMs } = runForever({ idleTimeoutMs: 1000, ...options });
     for (let beat = 1; beat <= 20; beat++) {
       await clock.advanceAsync(500);
-      wire.beat(operation.token, beat);
+      wire.receiveHeartbeat(operation.token, beat);
     }
     await clock.advanceAsync(5000);
     expect(endedAtMs()).toBe(expectedMs);
@@ -116,7 +116,7 @@ describe('the total deadline', () => {
     for (let progress = 1; progress <= 200; progress++) {
       await clock.advanceAsync(100);
       manager.handleProgress(operation.token, progress);
-      wire.beat(operation.token, progress + 0.5);
+      wire.receiveHeartbeat(operation.token, progress + 0.5);
     }
     expect(endedAtMs()).toBe(10_000);
     expect(reason()).toMatchObject({
@@ -196,17 +196,17 @@ describe('deadlines', () => {
 
   test('deliver the update that waits before the operation ends', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 0.001, burst: 1 });
-    const heard = recorder();
+    const received = recorder();
     const operation = manager.start({
       ...request(),
       totalTimeoutMs: 100,
-      progress: { callback: heard.handler },
+      progress: { callback: received.handler },
     });
     const states: string[] = [];
     operation.updates$.subscribe(() => states.push(operation.state));
     for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
     await clock.advanceAsync(100);
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     expect(states).toEqual(['active', 'active']);
     expect(operation.state).toBe('timed_out');
   });

@@ -6,53 +6,53 @@ import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
 describe('before the result', () => {
   test('the last update is delivered, although the rate would delay it', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const answer = deferred<string>();
     const result = manager.run(operation, () => answer.promise);
     for (let progress = 1; progress <= 50; progress++) manager.handleProgress(operation.token, progress, 50);
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
     answer.resolve('done');
     await expect(result).resolves.toBe('done');
-    expect(heard.values).toEqual([1, 50]);
+    expect(received.values).toEqual([1, 50]);
     expect(operation.state).toBe('completed');
     expect(clock.pending).toBe(0);
   });
 
   test('an update that arrives together with the response is delivered', async () => {
     const { manager } = setUp();
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const result = await manager.run(operation, () => {
       manager.handleProgress(operation.token, 1);
       return 'at once';
     });
     expect(result).toBe('at once');
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
   });
 
   test('the last update of a request that fails is delivered', async () => {
     const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard = recorder();
-    const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const received = recorder();
+    const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const run = manager.run(operation, () => {
       for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
       return Promise.reject(new Error('no'));
     });
     await expect(run).rejects.toThrow('no');
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     expect(operation.state).toBe('failed');
   });
 
   test('a slow handler finishes, because the result waits for it', async () => {
     const { clock, manager } = setUp();
     const done = deferred();
-    const heard: number[] = [];
+    const received: number[] = [];
     const operation = manager.start({
       ...request(),
       progress: {
         callback: async ({ progress }) => {
-          heard.push(progress);
+          received.push(progress);
           await done.promise;
         },
       },
@@ -62,21 +62,21 @@ describe('before the result', () => {
       return 'done';
     });
     expect(await stateOf(result, clock)).toBe('pending');
-    expect(heard).toEqual([1]);
+    expect(received).toEqual([1]);
     done.resolve();
     expect(await stateOf(result, clock)).toBe('fulfilled');
-    expect(heard).toEqual([1, 3]);
+    expect(received).toEqual([1, 3]);
   });
 
   test('an update that arrives after the response is late, while a handler still runs', async () => {
     const { clock, manager, anomalies } = setUp();
     const hold = deferred();
-    const heard: number[] = [];
+    const received: number[] = [];
     const operation = manager.start({
       ...request(),
       progress: {
         callback: async ({ progress }) => {
-          heard.push(progress);
+          received.push(progress);
           await hold.promise;
         },
       },
@@ -90,7 +90,7 @@ describe('before the result', () => {
     hold.resolve();
     await result;
     manager.handleProgress(operation.token, 3);
-    expect(heard).toEqual([1]);
+    expect(received).toEqual([1]);
     expect(anomalies.map(({ kind }) => kind)).toEqual(['late', 'late']);
   });
 });
@@ -108,9 +108,9 @@ describe('for each token', () => {
     fc.assert(
       fc.property(limits, updates, (limit, steps) => {
         const { clock, manager } = setUp(limit);
-        const heard: { progress: number; atMs: number }[] = [];
+        const received: { progress: number; atMs: number }[] = [];
         void manager.registerToken('t', ({ progress }) => {
-          heard.push({ progress, atMs: clock.now() });
+          received.push({ progress, atMs: clock.now() });
         });
         let highest = 0;
         for (const { ms, by } of steps) {
@@ -120,13 +120,13 @@ describe('for each token', () => {
           highest = Math.max(highest, progress);
         }
         clock.advance(3000);
-        for (const [index, { progress, atMs }] of heard.entries()) {
-          const later = heard.slice(index + 1);
+        for (const [index, { progress, atMs }] of received.entries()) {
+          const later = received.slice(index + 1);
           expect(later.every((other) => other.progress > progress)).toBe(true);
           const inSecond = later.filter((other) => other.atMs < atMs + 1000).length + 1;
           expect(inSecond).toBeLessThanOrEqual(limit.maxUpdatesPerSecond + limit.burst);
         }
-        if (steps.length > 0) expect(heard.at(-1)?.progress).toBe(highest);
+        if (steps.length > 0) expect(received.at(-1)?.progress).toBe(highest);
         expect(clock.pending).toBe(0);
       }),
     );
@@ -134,60 +134,60 @@ describe('for each token', () => {
 
   test('ten updates are delivered at once by default, and then ten a second', () => {
     const { clock, manager } = setUp();
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     for (let progress = 1; progress <= 100; progress++) manager.handleProgress('t', progress);
-    expect(heard.values).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(received.values).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     clock.advance(99);
-    expect(heard.values).toHaveLength(10);
+    expect(received.values).toHaveLength(10);
     clock.advance(1);
-    expect(heard.values).toHaveLength(11);
-    expect(heard.values.at(-1)).toBe(100);
+    expect(received.values).toHaveLength(11);
+    expect(received.values.at(-1)).toBe(100);
   });
 
   test('a rate below one update a second is kept', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 0.5 });
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     for (let second = 0; second < 10; second++) {
       manager.handleProgress('t', second);
       clock.advance(1000);
     }
-    expect(heard.values).toEqual([0, 1, 3, 5, 7, 9]);
+    expect(received.values).toEqual([0, 1, 3, 5, 7, 9]);
   });
 
   test('a rate of Infinity delivers every update', () => {
     const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     for (let progress = 0; progress < 1000; progress++) manager.handleProgress('t', progress);
-    expect(heard.values).toHaveLength(1000);
+    expect(received.values).toHaveLength(1000);
     expect(manager.stats().anomalies.superseded).toBe(0);
   });
 
   test('a flood of updates does not reduce the rate of another token', () => {
     const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard = recorder();
+    const received = recorder();
     void manager.registerToken('loud');
-    void manager.registerToken('quiet', heard.handler);
+    void manager.registerToken('quiet', received.handler);
     for (let progress = 0; progress < 1000; progress++) manager.handleProgress('loud', progress);
     manager.handleProgress('quiet', 1);
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
   });
 
   test('the rate is kept if the handler is sometimes asynchronous and sometimes not', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
-    const heardAtMs: number[] = [];
+    const calledAtMs: number[] = [];
     void manager.registerToken('t', () => {
-      heardAtMs.push(clock.now());
-      return heardAtMs.length % 2 ? Promise.resolve() : undefined;
+      calledAtMs.push(clock.now());
+      return calledAtMs.length % 2 ? Promise.resolve() : undefined;
     });
     for (let progress = 0; progress < 1000; progress++) {
       manager.handleProgress('t', progress);
       await clock.advanceAsync(1);
     }
-    expect(heardAtMs.length).toBeGreaterThanOrEqual(10);
-    const gaps = heardAtMs.slice(1).map((atMs, index) => atMs - (heardAtMs[index] ?? 0));
+    expect(calledAtMs.length).toBeGreaterThanOrEqual(10);
+    const gaps = calledAtMs.slice(1).map((atMs, index) => atMs - (calledAtMs[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
   });
 });

@@ -42,15 +42,15 @@ describe('a handler that fails', () => {
 
   test.each(failures)('does not affect other handlers if it %s', async (_, fail, message) => {
     const { clock, manager, anomalies } = setUp();
-    const heard = recorder();
+    const received = recorder();
     const bad = manager.start({ ...request(), progress: { callback: fail } });
-    const good = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const good = manager.start({ ...request(), progress: { callback: received.handler } });
     for (const progress of [1, 2]) {
       manager.handleProgress(bad.token, progress);
       manager.handleProgress(good.token, progress);
       await clock.advanceAsync(0);
     }
-    expect(heard.values).toEqual([1, 2]);
+    expect(received.values).toEqual([1, 2]);
     expect(anomalies).toHaveLength(2);
     expect(anomalies[0]).toMatchObject({
       kind: 'handler',
@@ -81,13 +81,13 @@ describe('a handler that fails', () => {
 
   test('is not one that only returns some other value, as plain JavaScript may do', async () => {
     const { manager, clock } = setUp({ maxUpdatesPerSecond: Infinity });
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const returns = [1, 'text', true, {}, null, Symbol('s'), (): void => undefined];
-    const sloppy = (() => returns[heard.push(0) % returns.length]) as unknown as ProgressHandler;
+    const sloppy = (() => returns[received.push(0) % returns.length]) as unknown as ProgressHandler;
     void manager.registerToken('t', sloppy);
     for (let progress = 0; progress < 10; progress++) manager.handleProgress('t', progress);
     await clock.advanceAsync(0);
-    expect(heard).toHaveLength(10);
+    expect(received).toHaveLength(10);
     expect(manager.stats().anomalies.handler).toBe(0);
   });
 });
@@ -95,13 +95,13 @@ describe('a handler that fails', () => {
 describe('a handler that hangs', () => {
   test('delays only its own operation, until a deadline ends that', async () => {
     const { clock, manager } = setUp();
-    const heard = recorder();
+    const received = recorder();
     const stuck = manager.start({
       ...request(),
       totalTimeoutMs: 5000,
       progress: { callback: () => new Promise<void>(() => undefined) },
     });
-    const other = manager.start({ ...request(), progress: { callback: heard.handler } });
+    const other = manager.start({ ...request(), progress: { callback: received.handler } });
     const stuckResult = manager.run(stuck, () => {
       manager.handleProgress(stuck.token, 1);
       return 'stuck';
@@ -112,7 +112,7 @@ describe('a handler that hangs', () => {
     });
     expect(await stateOf(stuckResult, clock)).toBe('pending');
     await expect(otherResult).resolves.toBe('other');
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
     await clock.advanceAsync(5000);
     // The response had arrived. It is not lost because of the handler.
     await expect(stuckResult).resolves.toBe('stuck');
@@ -144,13 +144,13 @@ describe('a handler that hangs', () => {
     let running = 0;
     let most = 0;
     const holds: (() => void)[] = [];
-    const heard: [unknown, number][] = [];
+    const received: [unknown, number][] = [];
     const second = manager.start({
       ...request(),
       progress: {
         token: 'b',
         callback: async ({ token, progress }) => {
-          heard.push([token, progress]);
+          received.push([token, progress]);
           most = Math.max(most, ++running);
           await new Promise<void>((resolve) => holds.push(resolve));
           running--;
@@ -164,14 +164,14 @@ describe('a handler that hangs', () => {
     manager.handleProgress('b', 3);
     await clock.advanceAsync(1000);
     manager.handleProgress('b', 4);
-    expect(heard).toEqual([['b', 1]]);
+    expect(received).toEqual([['b', 1]]);
     const settled = second.settle('completed');
     for (let turn = 0; turn < 3; turn++) {
       holds.shift()?.();
       await clock.advanceAsync(0);
     }
     await settled;
-    expect(heard).toEqual([
+    expect(received).toEqual([
       ['b', 1],
       ['b', 4],
     ]);
@@ -209,15 +209,15 @@ describe('a handler that calls the manager', () => {
 
   test('with an update of another token gets both updates delivered', () => {
     const { manager } = setUp();
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     void manager.registerToken('a', ({ progress }) => {
-      heard.push('a in');
+      received.push('a in');
       manager.handleProgress('b', progress);
-      heard.push('a out');
+      received.push('a out');
     });
-    void manager.registerToken('b', () => void heard.push('b'));
+    void manager.registerToken('b', () => void received.push('b'));
     manager.handleProgress('a', 1);
-    expect(heard).toEqual(['a in', 'b', 'a out']);
+    expect(received).toEqual(['a in', 'b', 'a out']);
   });
 
   test.each([
@@ -228,20 +228,20 @@ describe('a handler that calls the manager', () => {
     async (_, isAsync) => {
       const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
       const later = deferred();
-      const heard: [unknown, number][] = [];
+      const received: [unknown, number][] = [];
       const first = manager.start({
         ...request(),
         progress: {
           token: 'a',
           callback: ({ token, progress }) => {
-            heard.push([token, progress]);
+            received.push([token, progress]);
             manager.handleProgress('a', 1.5);
             first.cancel();
             manager.start({
               ...request(),
               progress: {
                 token: 'b',
-                callback: (update) => void heard.push([update.token, update.progress]),
+                callback: (update) => void received.push([update.token, update.progress]),
               },
             });
             manager.handleProgress('b', 10);
@@ -256,7 +256,7 @@ describe('a handler that calls the manager', () => {
       manager.handleProgress('b', 12);
       later.resolve();
       await clock.advanceAsync(50);
-      expect(heard).toEqual([
+      expect(received).toEqual([
         ['a', 1],
         ['b', 10],
         ['b', 12],
@@ -270,14 +270,14 @@ describe('a handler that calls the manager', () => {
   test('to cancel its operation before it is done does not affect the token that reuses its slot', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     const hold = deferred();
-    const heard: [unknown, number][] = [];
+    const received: [unknown, number][] = [];
     const first = manager.start({
       ...request(),
       progress: {
         token: 'a',
         callback: () => {
           first.cancel();
-          void manager.registerToken('b', ({ token, progress }) => void heard.push([token, progress]));
+          void manager.registerToken('b', ({ token, progress }) => void received.push([token, progress]));
           return hold.promise;
         },
       },
@@ -286,7 +286,7 @@ describe('a handler that calls the manager', () => {
     manager.handleProgress('b', 1);
     manager.handleProgress('b', 2);
     await clock.advanceAsync(100);
-    expect(heard).toEqual([
+    expect(received).toEqual([
       ['b', 1],
       ['b', 2],
     ]);
@@ -297,12 +297,12 @@ describe('a handler that calls the manager', () => {
 
   test('to settle its operation gets the updates that it sent before delivered before the end', async () => {
     const { clock, manager } = setUp();
-    const heard: number[] = [];
+    const received: number[] = [];
     const operation = manager.start({
       ...request(),
       progress: {
         callback: ({ progress }) => {
-          heard.push(progress);
+          received.push(progress);
           if (progress > 1) return;
           manager.handleProgress(operation.token, 2);
           void operation.settle('completed');
@@ -312,7 +312,7 @@ describe('a handler that calls the manager', () => {
     });
     manager.handleProgress(operation.token, 1);
     await clock.advanceAsync(0);
-    expect(heard).toEqual([1, 2]);
+    expect(received).toEqual([1, 2]);
     expect(operation.state).toBe('completed');
     expect(clock.pending).toBe(0);
   });
@@ -320,13 +320,13 @@ describe('a handler that calls the manager', () => {
   test('does not get an update after an earlier subscriber has cancelled its operation', () => {
     const { manager } = setUp();
     for (const first of ['operation', 'manager']) {
-      const heard = recorder();
-      const operation = manager.start({ ...request(), progress: { callback: heard.handler } });
+      const received = recorder();
+      const operation = manager.start({ ...request(), progress: { callback: received.handler } });
       const source = first === 'operation' ? operation.updates$ : manager.updates$;
       const subscription = source.subscribe(() => operation.cancel());
       manager.handleProgress(operation.token, 1);
       subscription.unsubscribe();
-      expect(heard.values).toEqual([]);
+      expect(received.values).toEqual([]);
       expect(operation.state).toBe('cancelled');
     }
   });

@@ -17,14 +17,14 @@ test('a million updates use no memory and never run a slow handler twice at once
   const manager = new ProgressManager({ clock });
   let running = 0;
   let most = 0;
-  const heard: number[] = [];
+  const received: number[] = [];
   let next = deferred();
   const operation = manager.start({
     ...request(),
     progress: {
       callback: async ({ progress }) => {
         most = Math.max(most, ++running);
-        heard.push(progress);
+        received.push(progress);
         await next.promise;
         running--;
       },
@@ -47,7 +47,7 @@ test('a million updates use no memory and never run a slow handler twice at once
     current.resolve();
   }
   await expect(result).resolves.toBe('done');
-  expect(heard).toEqual([1, 1_000_000]);
+  expect(received).toEqual([1, 1_000_000]);
   expect(most).toBe(1);
   expect(manager.stats()).toMatchObject({ active: 0, received: 1_000_000, delivered: 2 });
   expect(clock.pending).toBe(0);

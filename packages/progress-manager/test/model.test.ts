@@ -13,7 +13,7 @@ const TOKENS: ProgressToken[] = ['a', 'b', 1, '1', 0, ''];
 interface Known {
   operation: ProgressOperation;
   valid: number[];
-  heard: { progress: number; atMs: number }[];
+  received: { progress: number; atMs: number }[];
   inFlight: (() => void)[];
   most: number;
   idleMs: number;
@@ -35,10 +35,10 @@ interface Real {
 type Command = fc.AsyncCommand<Model, Real>;
 
 /** Checks what is true for every token, at any time and at its end. */
-function checkHeard({ heard, most }: Known): void {
+function checkHeard({ received, most }: Known): void {
   expect(most).toBeLessThanOrEqual(1);
-  for (const [index, { progress, atMs }] of heard.entries()) {
-    const later = heard.slice(index + 1);
+  for (const [index, { progress, atMs }] of received.entries()) {
+    const later = received.slice(index + 1);
     expect(later.every((other) => other.progress > progress)).toBe(true);
     const inSecond = later.filter((other) => other.atMs < atMs + 1000).length + 1;
     expect(inSecond).toBeLessThanOrEqual(RATE + BURST);
@@ -65,7 +65,7 @@ class Start implements Command {
       expect(() => start()).toThrow('already active');
       return Promise.resolve();
     }
-    const known = { valid: [], heard: [], inFlight: [], most: 0, idleMs: this.idleMs } as unknown as Known;
+    const known = { valid: [], received: [], inFlight: [], most: 0, idleMs: this.idleMs } as unknown as Known;
     known.advancedAtMs = clock.now();
     known.operation = start(known);
     model.active.set(this.token, known);
@@ -75,7 +75,7 @@ class Start implements Command {
 
   #hear(known: Known, { token, progress }: ProgressUpdate, clock: FakeClock): Promise<void> | undefined {
     expect(token).toBe(this.token);
-    known.heard.push({ progress, atMs: clock.now() });
+    known.received.push({ progress, atMs: clock.now() });
     if (!this.slow) return undefined;
     return new Promise((resolve) => {
       known.inFlight.push(resolve);
@@ -163,7 +163,7 @@ class Finish implements Command {
     if (this.how === 'cancel') {
       const busy = known.inFlight.length > 0;
       operation.cancel();
-      if (!busy) expect(known.heard.at(-1)?.progress).toBe(known.valid.at(-1));
+      if (!busy) expect(known.received.at(-1)?.progress).toBe(known.valid.at(-1));
     } else {
       const answer = this.how === 'run' ? Promise.resolve() : Promise.reject(new Error('no'));
       const run = manager.run(operation, () => answer).catch(() => undefined);
@@ -172,7 +172,7 @@ class Finish implements Command {
         known.inFlight.pop()?.();
       }
       await run;
-      expect(known.heard.at(-1)?.progress).toBe(known.valid.at(-1));
+      expect(known.received.at(-1)?.progress).toBe(known.valid.at(-1));
     }
     expect(operation.state).toBe(state);
     expect(known.most).toBeLessThanOrEqual(1);

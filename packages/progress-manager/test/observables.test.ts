@@ -169,14 +169,14 @@ describe('updates$ of a manager', () => {
 
   test('continues when an operation ends', async () => {
     const { manager } = setUp();
-    const heard = recorder();
-    manager.updates$.subscribe(heard.handler);
+    const received = recorder();
+    manager.updates$.subscribe(received.handler);
     for (const progress of [1, 2]) {
       const operation = manager.start(request());
       manager.handleProgress(operation.token, progress);
       await operation.settle('completed');
     }
-    expect(heard.values).toEqual([1, 2]);
+    expect(received.values).toEqual([1, 2]);
   });
 
   test('builds no updates while there is no subscriber', () => {

@@ -161,19 +161,19 @@ describe.each([
 
   test('replaces updates that arrive too fast, and still delivers the last one', async () => {
     const { call, close } = await connect({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard: number[] = [];
-    await call('work', { callback: ({ progress }) => void heard.push(progress) });
-    expect(heard).toEqual([1, STEPS]);
+    const received: number[] = [];
+    await call('work', { callback: ({ progress }) => void received.push(progress) });
+    expect(received).toEqual([1, STEPS]);
     await close();
   });
 
   test('keeps the updates of many simultaneous calls apart', async () => {
     const { manager, call, errors, close } = await connect({});
-    const heard = Array.from({ length: 100 }, () => [] as number[]);
+    const received = Array.from({ length: 100 }, () => [] as number[]);
     await Promise.all(
-      heard.map((values) => call('work', { callback: ({ progress }) => void values.push(progress) })),
+      received.map((values) => call('work', { callback: ({ progress }) => void values.push(progress) })),
     );
-    expect(heard).toEqual(heard.map(() => [1, 2, 3, 4, 5]));
+    expect(received).toEqual(received.map(() => [1, 2, 3, 4, 5]));
     expect(manager.stats().anomalies).toEqual({
       unknown: 0,
       late: 0,
@@ -189,9 +189,9 @@ describe.each([
 
   test('forwards the progress that the client itself has requested', async () => {
     const { manager, callPlain, close } = await connect({});
-    const heard: number[] = [];
-    await callPlain('work', ({ progress }) => heard.push(progress));
-    expect(heard.slice(0, STEPS - 1)).toEqual([1, 2, 3, 4]);
+    const received: number[] = [];
+    await callPlain('work', ({ progress }) => received.push(progress));
+    expect(received.slice(0, STEPS - 1)).toEqual([1, 2, 3, 4]);
     expect(manager.stats()).toMatchObject({ received: 0, anomalies: { unknown: STEPS } });
     await close();
   });
@@ -207,19 +207,19 @@ describe.each([
   test('cancels the request at the server when a deadline passes, and rejects the call with its reason', async () => {
     const clock = new FakeClock();
     const { manager, call, cancelled, close } = await connect({ clock });
-    const heard: number[] = [];
+    const received: number[] = [];
     const result = call('endless', {
       totalTimeoutMs: 50,
-      callback: ({ progress }) => void heard.push(progress),
+      callback: ({ progress }) => void received.push(progress),
     });
-    await until(() => heard.length === STEPS, 'every update is delivered');
+    await until(() => received.length === STEPS, 'every update is delivered');
     clock.advance(50);
     await expect(result).rejects.toMatchObject({
       code: ProgressErrorCode.TIMEOUT,
       details: { deadline: 'total', afterMs: 50 },
     });
     await expect(cancelled).resolves.toMatchObject({ requestId: expect.anything() });
-    expect(heard).toEqual([1, 2, 3, 4, 5]);
+    expect(received).toEqual([1, 2, 3, 4, 5]);
     expect(manager.stats()).toMatchObject({ active: 0, ended: { timed_out: 1 } });
     await close();
   });

@@ -13,11 +13,11 @@ function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
   const { manager, clock } = setUp(options);
   const wire = new Wire();
   const tapped = manager.attach(wire);
-  const heard = recorder();
+  const received = recorder();
   const operation = manager.start({
     method: 'tools/call',
     params: { name: 'work' },
-    progress: { token: 'rounds', callback: heard.handler },
+    progress: { token: 'rounds', callback: received.handler },
   });
   const content = deferred<string>();
   const result = manager.run(operation, () => content.promise);
@@ -26,7 +26,7 @@ function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
     clock,
     wire,
     tapped,
-    heard,
+    received,
     operation,
     result,
     content,
@@ -34,27 +34,27 @@ function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
     answer: (id: JsonRpcId) => wire.receive({ jsonrpc: '2.0', id, result: { resultType: 'input_required' } }),
     refuse: (id: JsonRpcId) =>
       wire.receive({ jsonrpc: '2.0', id, error: { code: -32020, message: 'header' } }),
-    tell: (progress: number) => wire.tell(operation.token, progress),
+    update: (progress: number) => wire.receiveUpdate(operation.token, progress),
   };
 }
 
 describe('a request that is sent again under a new id after its response', () => {
   test('stays the same operation, with one strictly increasing sequence of updates', async () => {
-    const { ask, answer, refuse, tell, heard, content, result, manager, operation } = setUpRounds();
+    const { ask, answer, refuse, update, received, content, result, manager, operation } = setUpRounds();
     await ask(1);
-    tell(1);
-    tell(2);
+    update(1);
+    update(2);
     answer(1);
     await ask(2);
-    tell(2); // This does not advance, because the token keeps its last value.
-    tell(3);
+    update(2); // This does not advance, because the token keeps its last value.
+    update(3);
     refuse(2);
     await ask('three');
-    tell(4);
+    update(4);
     answer('three');
     content.resolve('done');
     await expect(result).resolves.toBe('done');
-    expect(heard.values).toEqual([1, 2, 3, 4]);
+    expect(received.values).toEqual([1, 2, 3, 4]);
     expect(operation.state).toBe('completed');
     expect(manager.stats()).toMatchObject({
       active: 0,
@@ -64,34 +64,37 @@ describe('a request that is sent again under a new id after its response', () =>
   });
 
   test('gets no updates between a response and the next round: they are late', async () => {
-    const { ask, answer, tell, heard, content, result, manager } = setUpRounds();
+    const { ask, answer, update, received, content, result, manager } = setUpRounds();
     await ask(1);
     answer(1);
-    tell(1);
+    update(1);
     await ask(2);
-    tell(2);
+    update(2);
     answer(2);
-    tell(3);
+    update(3);
     content.resolve('done');
     await result;
-    expect(heard.values).toEqual([2]);
+    expect(received.values).toEqual([2]);
     expect(manager.stats().anomalies.late).toBe(2);
   });
 
   test('gets an update that waited in an earlier round before the result', async () => {
-    const { ask, answer, tell, heard, content, result } = setUpRounds({ maxUpdatesPerSecond: 1, burst: 1 });
+    const { ask, answer, update, received, content, result } = setUpRounds({
+      maxUpdatesPerSecond: 1,
+      burst: 1,
+    });
     await ask(1);
-    for (const progress of [1, 2, 3]) tell(progress);
+    for (const progress of [1, 2, 3]) update(progress);
     answer(1);
     await ask(2);
     answer(2);
     content.resolve('done');
     await result;
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
   });
 
   test('keeps its token between the rounds, so that no other operation may use it', async () => {
-    const { ask, answer, tell, heard, content, result, manager, operation } = setUpRounds();
+    const { ask, answer, update, received, content, result, manager, operation } = setUpRounds();
     const again = { method: 'tools/call', progress: { token: operation.token } };
     const refusal = 'The progress token is already active; choose another.';
     await ask(1);
@@ -99,10 +102,10 @@ describe('a request that is sent again under a new id after its response', () =>
     expect(() => manager.start(again)).toThrow(refusal);
     expect(() => manager.registerToken(operation.token)).toThrow(refusal);
     await ask(2);
-    tell(1);
+    update(1);
     content.resolve('done');
     await result;
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
     const next = manager.start(again);
     expect(next.state).toBe('active');
     next.cancel();
@@ -119,7 +122,7 @@ describe('a request that is sent again under a new id after its response', () =>
     for (const [round, progress] of [1, 2].entries()) {
       await tapped.send({ jsonrpc: '2.0', id: round, ...operation.request });
       await clock.advanceAsync(900);
-      wire.tell(operation.token, progress);
+      wire.receiveUpdate(operation.token, progress);
       wire.receive({ jsonrpc: '2.0', id: round, result: {} });
     }
     await clock.advanceAsync(699);
@@ -130,14 +133,14 @@ describe('a request that is sent again under a new id after its response', () =>
   });
 
   test('can be cancelled between two rounds, and is not revived by a later one', async () => {
-    const { ask, answer, tell, heard, result, manager, operation } = setUpRounds();
+    const { ask, answer, update, received, result, manager, operation } = setUpRounds();
     await ask(1);
     answer(1);
     operation.cancel('enough');
     await expect(result).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED, message: 'enough' });
     await ask(2);
-    tell(1);
-    expect(heard.values).toEqual([]);
+    update(1);
+    expect(received.values).toEqual([]);
     expect(manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });
   });
 
@@ -147,10 +150,10 @@ describe('a request that is sent again under a new id after its response', () =>
     const tapped = manager.attach(wire);
     const hold = deferred();
     const operation = manager.start({ method: 'tools/call', progress: { callback: () => hold.promise } });
-    wire.tell(operation.token, 1);
+    wire.receiveUpdate(operation.token, 1);
     const settled = operation.settle('completed');
     await tapped.send({ jsonrpc: '2.0', id: 1, ...operation.request });
-    wire.tell(operation.token, 2);
+    wire.receiveUpdate(operation.token, 2);
     hold.resolve();
     await settled;
     expect(operation.latest?.progress).toBe(1);
@@ -159,14 +162,14 @@ describe('a request that is sent again under a new id after its response', () =>
 });
 
 test('two simultaneous requests with one token both end with the first response', async () => {
-  const { ask, answer, tell, heard, content, result, manager } = setUpRounds();
+  const { ask, answer, update, received, content, result, manager } = setUpRounds();
   await ask(1);
   await ask(2);
-  tell(1);
+  update(1);
   answer(1);
-  tell(2);
+  update(2);
   content.resolve('done');
   await result;
-  expect(heard.values).toEqual([1]);
+  expect(received.values).toEqual([1]);
   expect(manager.stats()).toMatchObject({ active: 0, anomalies: { late: 1 } });
 });

@@ -89,15 +89,15 @@ describe('settle', () => {
     'ends an operation without a run as %s',
     async (state) => {
       const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-      const heard = recorder();
+      const received = recorder();
       const operation = manager.start({
         ...request(),
         totalTimeoutMs: 10,
-        progress: { callback: heard.handler },
+        progress: { callback: received.handler },
       });
       for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
       await operation.settle(state);
-      expect(heard.values).toEqual([1, 3]);
+      expect(received.values).toEqual([1, 3]);
       expect(operation.state).toBe(state);
       expect(manager.stats()).toMatchObject({ active: 0, ended: { [state]: 1 } });
       expect(clock.pending).toBe(0);
@@ -189,10 +189,10 @@ describe('stats and snapshot', () => {
 
 test('two managers share no state', () => {
   const [first, second] = [setUp(), setUp()];
-  const heard = recorder();
-  void first.manager.registerToken('t', heard.handler);
+  const received = recorder();
+  void first.manager.registerToken('t', received.handler);
   second.manager.handleProgress('t', 1);
-  expect(heard.values).toEqual([]);
+  expect(received.values).toEqual([]);
   expect(first.manager.stats().active).toBe(1);
   expect(second.manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });
 });

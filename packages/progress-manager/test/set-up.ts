@@ -57,12 +57,12 @@ export class Wire implements Transport {
   }
 
   /** Receives a progress update from the peer. */
-  tell(token: ProgressToken, progress: number, total?: number, message?: string): void {
+  receiveUpdate(token: ProgressToken, progress: number, total?: number, message?: string): void {
     this.receive(mcpProtocol.encode(token, { progress, total, message }));
   }
 
   /** Receives a heartbeat from the peer. */
-  beat(token: ProgressToken, progress: number): void {
+  receiveHeartbeat(token: ProgressToken, progress: number): void {
     this.receive(mcpProtocol.encode(token, { progress }, true));
   }
 }

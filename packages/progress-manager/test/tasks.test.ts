@@ -29,18 +29,18 @@ async function runTask(
   answer: () => Answer,
   options: { idleTimeoutMs?: number; totalTimeoutMs?: number } = {},
 ) {
-  const heard = recorder();
+  const received = recorder();
   const operation = manager.start({
     method: 'tools/call',
     params: { name: 'work', task: { ttl: 60_000 } },
-    progress: { callback: heard.handler },
+    progress: { callback: received.handler },
     ...options,
   });
   const result = await manager.run(operation, async (request) => {
     await tapped.send({ jsonrpc: '2.0', id: 1, ...request });
     return answer();
   });
-  return { operation, result, heard };
+  return { operation, result, received };
 }
 
 function setUpWire(options = {}) {
@@ -56,11 +56,11 @@ describe('a request that has become a task', () => {
     const { clock, manager, wire, tapped } = context;
     const passed = jest.fn();
     tapped.onmessage = passed;
-    const { operation, result, heard } = await runTask(context, tapped, () => created('task-1'));
+    const { operation, result, received } = await runTask(context, tapped, () => created('task-1'));
     expect(result).toEqual(created('task-1'));
     expect(operation.taskId).toBe('task-1');
     expect(operation.state).toBe('active');
-    for (const progress of [1, 2, 3]) wire.tell(operation.token, progress);
+    for (const progress of [1, 2, 3]) wire.receiveUpdate(operation.token, progress);
     tellStatus(wire, 'task-1', 'working');
     tellStatus(wire, 'task-1', 'input_required');
     tellStatus(wire, 'task-2', 'completed');
@@ -69,9 +69,9 @@ describe('a request that has become a task', () => {
     tellStatus(wire, 'task-1', 'completed');
     await clock.advanceAsync(0);
     expect(operation.state).toBe('completed');
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     expect(passed).toHaveBeenCalledTimes(4); // The status is also forwarded to the owner of the transport.
-    wire.tell(operation.token, 4);
+    wire.receiveUpdate(operation.token, 4);
     expect(manager.stats()).toMatchObject({ active: 0, ended: { completed: 1 }, anomalies: { late: 1 } });
     expect(clock.pending).toBe(0);
   });
@@ -120,7 +120,7 @@ describe('a request that has become a task', () => {
     const { clock, wire } = context;
     const { operation } = await runTask(context, context.tapped, () => created('t'), { idleTimeoutMs: 1000 });
     await clock.advanceAsync(900);
-    wire.tell(operation.token, 1);
+    wire.receiveUpdate(operation.token, 1);
     await clock.advanceAsync(900);
     expect(operation.state).toBe('active');
     await clock.advanceAsync(100);
@@ -132,9 +132,9 @@ describe('a request that has become a task', () => {
     verifies('task-status-not-relied-on');
     const context = setUpWire({ maxUpdatesPerSecond: 1, burst: 1 });
     const polled = await runTask(context, context.tapped, () => created('task-1', 5000));
-    for (const progress of [1, 2]) context.wire.tell(polled.operation.token, progress);
+    for (const progress of [1, 2]) context.wire.receiveUpdate(polled.operation.token, progress);
     await polled.operation.settle('failed');
-    expect(polled.heard.values).toEqual([1, 2]);
+    expect(polled.received.values).toEqual([1, 2]);
     expect(polled.operation.state).toBe('failed');
     const cancelled = await runTask(context, context.tapped, () => created('task-2', 5000));
     cancelled.operation.cancel();
@@ -218,7 +218,7 @@ describe('the end of a task', () => {
     context.wire.receive({ jsonrpc: '2.0', id: 2, result: working });
     await context.clock.advanceAsync(0);
     expect(operation.state).toBe('active');
-    context.wire.tell(operation.token, 1);
+    context.wire.receiveUpdate(operation.token, 1);
     expect(operation.latest?.progress).toBe(1);
   });
 });
@@ -350,7 +350,7 @@ test('a request whose response names a task is not cancelled from the moment the
   const outcome = expect(running).rejects.toMatchObject({ code: ProgressErrorCode.CANCELLED });
   await Promise.resolve();
   wire.receive({ jsonrpc: '2.0', id: 1, result: created('task-1') });
-  wire.tell(operation.token, 1);
+  wire.receiveUpdate(operation.token, 1);
   await outcome;
   expect(operation.taskId).toBe('task-1');
   expect(requestSignal?.aborted).toBe(false);

@@ -30,10 +30,11 @@ describe('a token', () => {
   test('that is an integer differs from the same integer as a string; 0 and the empty string are tokens', () => {
     const { manager } = setUp();
     const tokens: ProgressToken[] = [0, '', '0', 1, '1', -1, Number.MAX_SAFE_INTEGER];
-    const heard = tokens.map(() => recorder());
-    for (const [index, token] of tokens.entries()) void manager.registerToken(token, heard[index]?.handler);
+    const received = tokens.map(() => recorder());
+    for (const [index, token] of tokens.entries())
+      void manager.registerToken(token, received[index]?.handler);
     for (const [index, token] of tokens.entries()) manager.handleProgress(token, index);
-    expect(heard.map(({ values }) => values)).toEqual(tokens.map((_, index) => [index]));
+    expect(received.map(({ values }) => values)).toEqual(tokens.map((_, index) => [index]));
     for (const token of [0, ''] as const) {
       const operation = setUp().manager.start({ ...request(), progress: { token } });
       expect(operation.token).toBe(token);
@@ -53,8 +54,8 @@ describe('a token', () => {
 
   test('that is active is refused a second time, and keeps its handler', () => {
     const { manager } = setUp();
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     for (const again of [
       () => manager.registerToken('t'),
       () => manager.start({ ...request(), progress: { token: 't' } }),
@@ -64,7 +65,7 @@ describe('a token', () => {
       );
     }
     manager.handleProgress('t', 1);
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
   });
 
   test('can be used again after the end, and starts without any values', async () => {
@@ -73,10 +74,10 @@ describe('a token', () => {
     manager.handleProgress('t', 100, 200, 'first');
     await clock.advanceAsync(500);
     await first.settle('completed');
-    const heard = recorder();
-    const second = manager.start({ ...request(), progress: { token: 't', callback: heard.handler } });
+    const received = recorder();
+    const second = manager.start({ ...request(), progress: { token: 't', callback: received.handler } });
     manager.handleProgress('t', 1);
-    expect(heard.updates).toEqual([
+    expect(received.updates).toEqual([
       expect.objectContaining({
         progress: 1,
         total: undefined,
@@ -93,13 +94,13 @@ describe('a token', () => {
   test('can be used again while its last handler still runs, and their updates stay apart', async () => {
     const { clock, manager } = setUp();
     const hold = deferred();
-    const heard: string[] = [];
+    const received: string[] = [];
     const first = manager.start({
       ...request(),
       progress: {
         token: 't',
         callback: async ({ progress }) => {
-          heard.push(`first ${String(progress)}`);
+          received.push(`first ${String(progress)}`);
           await hold.promise;
         },
       },
@@ -110,14 +111,14 @@ describe('a token', () => {
     const second = manager.start({
       ...request(),
       idleTimeoutMs: 1000,
-      progress: { token: 't', callback: ({ progress }) => void heard.push(`second ${String(progress)}`) },
+      progress: { token: 't', callback: ({ progress }) => void received.push(`second ${String(progress)}`) },
     });
     manager.handleProgress('t', 1);
     await clock.advanceAsync(500);
     hold.resolve();
     await ended;
     manager.handleProgress('t', 2);
-    expect(heard).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
+    expect(received).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
     expect([first.state, second.state]).toEqual(['completed', 'active']);
     expect(manager.stats().active).toBe(1);
     expect(manager.snapshot()[0]?.method).toBe('tools/call');
@@ -156,10 +157,10 @@ describe('maxActiveTokens', () => {
       manager.handleProgress(operation.token, 1);
       void operation.settle('completed');
     }
-    const heard = recorder();
-    void manager.registerToken('t', heard.handler);
+    const received = recorder();
+    void manager.registerToken('t', received.handler);
     manager.handleProgress('t', 1);
-    expect(heard.values).toEqual([1]);
+    expect(received.values).toEqual([1]);
     manager.close();
     await clock.advanceAsync(0);
     expect(manager.stats()).toMatchObject({ active: 0, ended: { completed: 50 } });
@@ -186,31 +187,31 @@ describe('maxActiveTokens', () => {
 describe('registerToken', () => {
   test('returns a function that removes the token at once, delivers what waits, and does nothing a second time', async () => {
     const { clock, manager, anomalies } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
-    const heard = recorder();
-    const forget = manager.registerToken('t', heard.handler);
+    const received = recorder();
+    const forget = manager.registerToken('t', received.handler);
     for (const progress of [1, 2, 3]) manager.handleProgress('t', progress);
     const forgotten = forget();
     manager.handleProgress('t', 4);
     await forgotten;
-    expect(heard.values).toEqual([1, 3]);
+    expect(received.values).toEqual([1, 3]);
     expect(anomalies.at(-1)).toMatchObject({ kind: 'late', token: 't' });
     expect(manager.stats().active).toBe(0);
     expect(clock.pending).toBe(0);
 
-    void manager.registerToken('t', heard.handler);
+    void manager.registerToken('t', received.handler);
     await forget();
     manager.handleProgress('t', 5);
-    expect(heard.values).toEqual([1, 3, 5]);
+    expect(received.values).toEqual([1, 3, 5]);
   });
 
   test('keeps the state for updates$ and snapshot without a handler', () => {
     const { manager } = setUp();
     void manager.registerToken('t');
     manager.handleProgress('t', 1, 4);
-    const heard = recorder();
-    manager.updates$.subscribe(heard.handler);
+    const received = recorder();
+    manager.updates$.subscribe(received.handler);
     manager.handleProgress('t', 2);
-    expect(heard.updates).toEqual([
+    expect(received.updates).toEqual([
       expect.objectContaining({ token: 't', progress: 2, total: 4, percentage: 50, sequence: 2 }),
     ]);
     expect(manager.stats()).toMatchObject({ received: 2, delivered: 1 });

@@ -5,6 +5,7 @@ import {
   type ProgressToken,
   type Transport,
 } from '@milepost/progress-core';
+import { isRequest } from '@milepost/progress-core/internal';
 import { type ProgressChannel, ProgressManager, type ProgressOperation } from '@milepost/progress-manager';
 
 import type { PeerTransport } from './sdk-peer.js';
@@ -121,7 +122,7 @@ class ClientListener {
   // Whether the message is the request of one of the operations, and ends with its stream. In revisions with
   // sessions, a request outlives its stream.
   #endsWithItsStream(message: JsonRpcMessage): message is JsonRpcRequest {
-    if (!('method' in message) || !('id' in message)) return false;
+    if (!isRequest(message)) return false;
     const { progressToken, [PROTOCOL_VERSION_META_KEY]: revision } = message.params?._meta ?? {};
     return revision !== undefined && isProgressToken(progressToken) && this.#operations.has(progressToken);
   }

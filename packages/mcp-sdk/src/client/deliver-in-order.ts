@@ -1,5 +1,5 @@
 import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
-import { overlay } from '@milepost/progress-core/internal';
+import { isNotification, isResponse, overlay } from '@milepost/progress-core/internal';
 
 type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
 
@@ -96,12 +96,4 @@ export function deliverInOrder<Ordered extends Transport>(transport: Ordered): O
     else owner.onclose?.();
   };
   return overlay(transport, owner);
-}
-
-function isNotification(message: JsonRpcMessage): boolean {
-  return 'method' in message && !('id' in message);
-}
-
-function isResponse(message: JsonRpcMessage): boolean {
-  return !('method' in message);
 }

@@ -1,4 +1,5 @@
 import type { ProgressToken } from '@milepost/progress-core';
+import { whenAborted } from '@milepost/progress-core/internal';
 import type {
   DeadlineOptions,
   ProgressHandler,
@@ -81,8 +82,7 @@ export function request<const Method extends string, Params extends object, Resu
   const result = manager.run(operation, send);
   // A caller that iterates first and awaits the result afterwards would otherwise handle its rejection late.
   result.catch(() => undefined);
-  if (isTask)
-    operation.signal.addEventListener('abort', () => void cancelTask(peer, operation), { once: true });
+  if (isTask) whenAborted(operation.signal, () => void cancelTask(peer, operation));
   return {
     result,
     operation,

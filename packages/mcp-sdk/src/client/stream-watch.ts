@@ -1,4 +1,5 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
+import { isResponse, whenAborted } from '@milepost/progress-core/internal';
 
 /** The code of the SDK's own errors for a closed connection. */
 const CONNECTION_CLOSED = -32_000;
@@ -30,7 +31,7 @@ export class StreamWatch {
   ): Promise<void> {
     const forget = (): void => this.forget(id);
     this.#unanswered.add(id);
-    options?.requestSignal?.addEventListener('abort', forget, { once: true });
+    if (options?.requestSignal) whenAborted(options.requestSignal, forget);
     const onRequestStreamEnd = (): void => {
       options?.onRequestStreamEnd?.();
       this.#answer(id);
@@ -45,7 +46,7 @@ export class StreamWatch {
 
   /** Processes a received message: a request that has its response is no longer watched. */
   received(message: JsonRpcMessage): void {
-    if (!('method' in message) && message.id !== undefined) this.#unanswered.delete(message.id);
+    if (isResponse(message) && message.id !== undefined) this.#unanswered.delete(message.id);
   }
 
   /** Stops watching a request, because it needs no response any more. */

@@ -1,8 +1,8 @@
 import { ProgressSequence, systemClock } from '@milepost/progress-core';
+import { joinSignals } from '@milepost/progress-core/internal';
 import { ProgressReporter } from '@milepost/progress-reporter';
 
 import { type Barrier, waitAt } from './barrier.js';
-import { eitherSignal } from './either-signal.js';
 import type { ReporterForOptions } from './reporter-options.js';
 import { RequestSender } from './request-sender.js';
 import type { HandledRequest } from './handled-request.js';
@@ -21,7 +21,9 @@ export class RequestReporter extends ProgressReporter {
   constructor(request: HandledRequest, barrier: Barrier, options: ReporterForOptions) {
     const { clock = systemClock, onError } = options;
     const own = request.token === undefined ? undefined : options.signal;
-    const { signal, release } = eitherSignal(request.signal, own);
+    const { signal, release } = own
+      ? joinSignals(request.signal, own)
+      : { signal: request.signal, release: () => undefined };
     const sender = new RequestSender(request, own, onError);
     const sequence = sequences.get(request.signal) ?? new ProgressSequence();
     sequences.set(request.signal, sequence);

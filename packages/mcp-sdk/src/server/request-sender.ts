@@ -1,5 +1,5 @@
 import { type JsonRpcNotification, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-import { writtenSynchronously } from '@milepost/progress-core/internal';
+import { untilAborted, writtenSynchronously } from '@milepost/progress-core/internal';
 import type { ProgressTransport } from '@milepost/progress-reporter';
 
 import type { HandledRequest } from './handled-request.js';
@@ -70,13 +70,8 @@ export class RequestSender implements ProgressTransport {
 
   async #settled(signal: AbortSignal): Promise<void> {
     if (this.#unwritten.size === 0 || signal.aborted) return;
-    let stop = (): void => undefined;
-    const aborted = new Promise<void>((resolve) => {
-      stop = resolve;
-      signal.addEventListener('abort', stop, { once: true });
-    });
-    await Promise.race([Promise.all(this.#unwritten), aborted]);
-    signal.removeEventListener('abort', stop);
+    // After an abort, nobody waits for the writes any more.
+    await untilAborted(signal, () => Promise.all(this.#unwritten)).catch(() => undefined);
   }
 
   #write(notification: JsonRpcNotification, onFailure: (error: unknown) => void): Promise<void> {

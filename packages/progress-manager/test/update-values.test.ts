@@ -4,7 +4,7 @@ import { recorder, request, setUp, Wire } from './set-up.js';
 import type { ProgressUpdate } from '../src/index.js';
 
 /** Sends progress at the given times, and returns the updates that are delivered. */
-function tell(steps: { afterMs: number; progress: number; total?: number }[]): ProgressUpdate[] {
+function receiveAll(steps: { afterMs: number; progress: number; total?: number }[]): ProgressUpdate[] {
   const { clock, manager } = setUp({ maxUpdatesPerSecond: Infinity });
   const { updates, handler } = recorder();
   void manager.registerToken('t', handler);
@@ -35,7 +35,7 @@ describe('fraction and percentage', () => {
     [-1, 4, 0],
     [0.5, 2.5, 0.2],
   ])('of %p in a total of %p are computed: the fraction is %p', (progress, total, fraction) => {
-    const [update] = tell([{ afterMs: 0, progress, total }]);
+    const [update] = receiveAll([{ afterMs: 0, progress, total }]);
     expect(update).toMatchObject({ progress, total, fraction, percentage: fraction * 100 });
   });
 
@@ -45,22 +45,22 @@ describe('fraction and percentage', () => {
     [7, 100, 7],
     [1e307, 1e308, 10],
   ])('of %p in %p are exact: the percentage is %p', (progress, total, percentage) => {
-    expect(last(tell([{ afterMs: 0, progress, total }]))).toMatchObject({ percentage });
+    expect(last(receiveAll([{ afterMs: 0, progress, total }]))).toMatchObject({ percentage });
   });
 
   test.each([undefined, 0, -1])('are undefined with a total of %p, and so is the remaining time', (total) => {
     const steps = steady(10, 100, 1).map((step) => (total === undefined ? step : { ...step, total }));
-    expect(last(tell(steps))).toMatchObject({
+    expect(last(receiveAll(steps))).toMatchObject({
       total,
       fraction: undefined,
       percentage: undefined,
       remainingMs: undefined,
     });
-    expect(last(tell(steps)).rate).toBeCloseTo(10, 4);
+    expect(last(receiveAll(steps)).rate).toBeCloseTo(10, 4);
   });
 
   test('are defined as soon as a total is known, which is kept until a new one arrives', () => {
-    const updates = tell([
+    const updates = receiveAll([
       { afterMs: 100, progress: 1 },
       { afterMs: 100, progress: 2, total: 8 },
       { afterMs: 100, progress: 4 },
@@ -77,7 +77,7 @@ describe('fraction and percentage', () => {
 
 describe('rate and remaining time', () => {
   test('are undefined before two updates at different times, whatever the first value is', () => {
-    const updates = tell([
+    const updates = receiveAll([
       { afterMs: 60_000, progress: 500, total: 1000 },
       { afterMs: 0, progress: 510 },
       { afterMs: 1000, progress: 600 },
@@ -104,8 +104,8 @@ describe('rate and remaining time', () => {
       [5000, 70.002, true],
     ] as const) {
       clock.advance(afterMs);
-      if (beat) wire.beat('t', progress);
-      else wire.tell('t', progress, 100);
+      if (beat) wire.receiveHeartbeat('t', progress);
+      else wire.receiveUpdate('t', progress, 100);
     }
     expect(updates.map(({ heartbeat }) => heartbeat)).toEqual([true, false, true, false, true]);
     expect(updates.slice(0, 3).map(({ rate }) => rate)).toEqual([undefined, undefined, undefined]);
@@ -124,7 +124,7 @@ describe('rate and remaining time', () => {
       fc.property(steps, ({ count, afterMs, by, from }) => {
         const rate = (by / afterMs) * 1000;
         const total = from + 2 * count * by;
-        const update = last(tell(steady(count, afterMs, by, from, total)));
+        const update = last(receiveAll(steady(count, afterMs, by, from, total)));
         expect((update.rate as number) / rate).toBeCloseTo(1, 4);
         if (total > 0) expect((update.remainingMs as number) / (count * afterMs)).toBeCloseTo(1, 4);
       }),
@@ -136,7 +136,7 @@ describe('rate and remaining time', () => {
     // 10 a second for a while, then 20 a second.
     const before = steady(100, 100, 1);
     const at = (afterMs: number): number =>
-      last(tell([...before, ...steady(afterMs / 100, 100, 2, 100)])).rate as number;
+      last(receiveAll([...before, ...steady(afterMs / 100, 100, 2, 100)])).rate as number;
     // Ten seconds are too short for the full weight of the old rate, which decays as e^(-t/5 s).
     const weightBefore = 1 - Math.exp(-9.9 / 5);
     for (const afterMs of [1000, 5000, 20_000]) {
@@ -151,11 +151,11 @@ describe('rate and remaining time', () => {
   test('of a long operation depend on a longer time: 15 % of its duration', () => {
     const hour = 3_600_000;
     const before = steady(3600, 1000, 10);
-    const shortly = last(tell([...before, ...steady(10, 1000, 20, 36_000)])).rate as number;
+    const shortly = last(receiveAll([...before, ...steady(10, 1000, 20, 36_000)])).rate as number;
     expect(shortly).toBeLessThan(10.4);
-    const after = last(tell([...before, ...steady(3600, 1000, 20, 36_000)])).rate as number;
+    const after = last(receiveAll([...before, ...steady(3600, 1000, 20, 36_000)])).rate as number;
     expect(after).toBeGreaterThan(19.5);
-    expect(last(tell(before)).elapsedMs).toBe(hour);
+    expect(last(receiveAll(before)).elapsedMs).toBe(hour);
   });
 
   test('stay the same during a stall, and include it when it is over', () => {
@@ -174,7 +174,7 @@ describe('rate and remaining time', () => {
 
   test('show that no time remains when the total is reached or exceeded', () => {
     for (const total of [10, 5]) {
-      const update = last(tell(steady(10, 100, 1, 0, total)));
+      const update = last(receiveAll(steady(10, 100, 1, 0, total)));
       expect(update).toMatchObject({ fraction: 1, remainingMs: 0 });
     }
   });
@@ -197,7 +197,7 @@ test('all derived values are finite and in their range, whatever the peer sends'
   const step = fc.record({ afterMs: fc.nat(10_000), progress: number, total: number });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50, size: 'max' }), (steps) => {
-      for (const update of tell(steps)) {
+      for (const update of receiveAll(steps)) {
         const { fraction, percentage, rate, remainingMs, elapsedMs } = update;
         for (const value of [fraction, percentage, rate, remainingMs, elapsedMs]) {
           if (value !== undefined) expect(Number.isFinite(value) && value >= 0).toBe(true);
@@ -209,7 +209,7 @@ test('all derived values are finite and in their range, whatever the peer sends'
 });
 
 test('sequence counts valid updates, and elapsedMs starts at the registration', () => {
-  const updates = tell([
+  const updates = receiveAll([
     { afterMs: 250, progress: 1 },
     { afterMs: 250, progress: 1 },
     { afterMs: 250, progress: NaN },
