@@ -29,11 +29,16 @@ export default [
   }),
   budget('progress-manager without rxjs', {
     entry: '@milepost/progress-manager',
-    limitBytes: 8960,
+    limitBytes: 9472,
     external: ['rxjs'],
   }),
   budget('mcp-sdk, for servers', { entry: '@milepost/mcp-sdk/server', limitBytes: 6400 }),
-  budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 14592, external: ['rxjs'] }),
+  budget('mcp-sdk, for clients, without rxjs', {
+    entry: '@milepost/mcp-sdk/client',
+    limitBytes: 10880,
+    external: ['rxjs'],
+  }),
+  budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 14976, external: ['rxjs'] }),
   budget('deliverInOrder alone', {
     entry: '@milepost/mcp-sdk',
     names: '{ deliverInOrder }',

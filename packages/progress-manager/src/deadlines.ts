@@ -35,7 +35,8 @@ const LATE_MS = 20;
  * the timer fires, it checks whether there was an update since.
  */
 export class Deadlines {
-  readonly #limits: DeadlineLimits;
+  readonly #idleTimeoutMs: number;
+  readonly #totalTimeoutMs: number;
   readonly #clock: Clock;
   readonly #startedAtMs: number;
   readonly #lastAdvanceMs: () => number;
@@ -44,12 +45,13 @@ export class Deadlines {
   #readOnce = false;
 
   constructor(
-    limits: DeadlineLimits,
+    { idleTimeoutMs, totalTimeoutMs }: DeadlineLimits,
     clock: Clock,
     lastAdvanceMs: () => number,
     onTimeout: (reason: ProgressError) => void,
   ) {
-    this.#limits = limits;
+    this.#idleTimeoutMs = idleTimeoutMs;
+    this.#totalTimeoutMs = totalTimeoutMs;
     this.#clock = clock;
     this.#startedAtMs = clock.now();
     this.#lastAdvanceMs = lastAdvanceMs;
@@ -63,16 +65,15 @@ export class Deadlines {
 
   #check(): void {
     const now = this.#clock.now();
-    const { idleTimeoutMs, totalTimeoutMs } = this.#limits;
-    const idleLeftMs = this.#lastAdvanceMs() + idleTimeoutMs - now;
-    const totalLeftMs = this.#startedAtMs + totalTimeoutMs - now;
+    const idleLeftMs = this.#lastAdvanceMs() + this.#idleTimeoutMs - now;
+    const totalLeftMs = this.#startedAtMs + this.#totalTimeoutMs - now;
     // Something has blocked the process. The updates that arrived meanwhile are still unread, because timers
     // run before input is read. So the idle deadline is checked once more, 1 ms later.
     const blocked = idleLeftMs < -LATE_MS && !this.#readOnce;
     this.#readOnce = blocked;
-    if (totalLeftMs <= 0) this.#onTimeout(tookTooLong('total', totalTimeoutMs));
+    if (totalLeftMs <= 0) this.#onTimeout(tookTooLong('total', this.#totalTimeoutMs));
     else if (blocked) this.#timer = this.#clock.setTimeout(() => this.#check(), 1);
-    else if (idleLeftMs <= 0) this.#onTimeout(tookTooLong('idle', idleTimeoutMs));
+    else if (idleLeftMs <= 0) this.#onTimeout(tookTooLong('idle', this.#idleTimeoutMs));
     else if (idleLeftMs < Infinity || totalLeftMs < Infinity) {
       this.#timer = this.#clock.setTimeout(() => this.#check(), Math.min(idleLeftMs, totalLeftMs));
     }

@@ -23,6 +23,9 @@ export interface LifeContext {
   readonly onEnd: (life: OperationLife, state: FinalState) => void;
 }
 
+// Most operations have nothing to clean up, so they share this array.
+const NOTHING: readonly (() => void)[] = [];
+
 /** How one operation lives and ends: it runs, may continue as a task, ends, and is released. */
 export class OperationLife {
   readonly operation: ProgressOperation;
@@ -35,7 +38,8 @@ export class OperationLife {
   #keepAbortFromSend: (() => void) | undefined;
   #isEnding = false;
   #ended: Promise<void> | undefined;
-  #cleanUps: readonly (() => void)[] = [];
+  #deadlines: Deadlines | undefined;
+  #cleanUps = NOTHING;
 
   constructor(
     operation: ProgressOperation,
@@ -57,10 +61,9 @@ export class OperationLife {
   /** Ends the operation as `timed_out` when one of the deadlines passes. */
   limit(limits: DeadlineLimits): void {
     const lastSignMs = (): number => Math.max(this.#registration.advancedAtMs, this.#heartbeatAtMs);
-    const deadlines = new Deadlines(limits, this.#context.clock, lastSignMs, (reason) => {
+    this.#deadlines = new Deadlines(limits, this.#context.clock, lastSignMs, (reason) => {
       this.operation.abort('timed_out', reason);
     });
-    this.onEnd(() => deadlines.clear());
   }
 
   /** Calls `cleanUp` when the operation ends. */
@@ -160,8 +163,9 @@ export class OperationLife {
     if (!operation.signal.aborted) {
       await Promise.race([flushed, new Promise<void>((resolve) => operation.ending(resolve))]);
     }
+    this.#deadlines?.clear();
     for (const cleanUp of this.#cleanUps) cleanUp();
-    this.#cleanUps = [];
+    this.#cleanUps = NOTHING;
     this.#registration.release();
     this.#context.onEnd(this, state);
     operation.finish(state);

@@ -45,7 +45,8 @@ export function extractDeclarations(entries) {
 
 /** @param {Entry} entry @param {string} reportFolder */
 function configOf({ types }, reportFolder) {
-  const projectFolder = path.dirname(path.dirname(types));
+  // The entry may be in a folder of its own, such as `dist/server/index.d.ts`.
+  const projectFolder = types.slice(0, types.lastIndexOf(`${path.sep}dist${path.sep}`));
   return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: path.join(projectFolder, 'package.json'),
