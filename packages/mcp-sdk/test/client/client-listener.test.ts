@@ -12,7 +12,7 @@ import { DONE, type Handled, SDKS } from './in-memory-connection.js';
  */
 async function threeSteps({ notify }: Handled): Promise<unknown> {
   for (const step of [1, 2, 3]) await notify(step);
-  await settled();
+  await turns(3);
   return DONE;
 }
 
@@ -125,7 +125,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
       method: 'notifications/progress',
       params: { progressToken: 'late', progress: 9 },
     });
-    await settled();
+    await turns(3);
     expect(late?.stats().anomalies.late).toBe(1);
     expect(errors).toEqual([]);
     await close();
@@ -177,7 +177,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
       },
     });
     await told.result;
-    await settled();
+    await turns(3);
     expect(ours.values).toEqual([1, 2, 3]);
     // The SDK would report an error if it received an unknown token.
     expect(errors).toEqual([]);
@@ -190,7 +190,7 @@ describe.each(SDKS)('listening on a connected client of the SDK %s', (_, connect
     );
     await first.call('work').result;
     const running = first.call('hang');
-    await settled();
+    await turns(3);
     await first.close();
     await expect(running.result).rejects.toThrow('Connection closed');
     const second = await connect(threeSteps, { again: first.client });

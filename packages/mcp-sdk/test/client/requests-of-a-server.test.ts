@@ -2,6 +2,7 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
 import { type CallOptions, callTool, type ProgressCall, request } from '@milepost/mcp-sdk';
 import type { ProgressToken } from '@milepost/progress-core';
+import { turns } from '@milepost/testing';
 import { Client as ClientV2, InMemoryTransport as InMemoryTransportV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -163,7 +164,7 @@ describe.each([
     );
     await call().result;
     expect(outcome).toEqual([expect.objectContaining({ code: 'cancelled', message: 'enough' })]);
-    await settled();
+    await turns(3);
     expect(cancelled?.aborted).toBe(true);
     expect(errors).toEqual([]);
     await close();

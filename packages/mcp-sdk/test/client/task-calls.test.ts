@@ -89,7 +89,7 @@ describe('a call through the SDK v1 that becomes a task', () => {
       const heard = iterate(call);
       const { task } = await call.result;
       expect(call.operation.taskId).toBe(task.taskId);
-      await settled();
+      await turns(3);
       expect(call.operation.state).toBe('active');
       expect(call.operation.latest?.progress).toBe(1);
       end.resolve(status);
@@ -111,7 +111,7 @@ describe('a call through the SDK v1 that becomes a task', () => {
     end.resolve('completed');
     await settled();
     await client.experimental.tasks.getTask(task.taskId);
-    await settled();
+    await turns(3);
     expect(call.operation.state).toBe('completed');
     expect(call.operation.latest?.progress).toBe(2);
     await close();
@@ -125,7 +125,7 @@ describe('a call through the SDK v1 that becomes a task', () => {
     const { task } = await call.result;
     call.cancel('enough');
     call.cancel('more than enough');
-    await settled();
+    await turns(3);
     const cancellations = sent.filter((message) => 'method' in message && message.method === 'tasks/cancel');
     expect(cancellations).toEqual([expect.objectContaining({ params: { taskId: task.taskId } })]);
     expect(notificationsOf(sent, 'notifications/cancelled')).toEqual([]);
@@ -140,7 +140,7 @@ describe('a call through the SDK v1 that becomes a task', () => {
     const call = build();
     call.cancel('enough');
     await expect(call.result).rejects.toMatchObject({ code: 'cancelled' });
-    await settled();
+    await turns(3);
     expect(notificationsOf(sent, 'notifications/cancelled')).toHaveLength(1);
     expect(sent.some((message) => 'method' in message && message.method === 'tasks/cancel')).toBe(false);
     await close();
@@ -150,7 +150,7 @@ describe('a call through the SDK v1 that becomes a task', () => {
     const { close, build } = await connect();
     const call = build();
     await call.result;
-    await settled();
+    await turns(3);
     expect(call.operation.state).toBe('active');
     await close();
     for await (const _ of call) continue;
@@ -167,10 +167,10 @@ describe('a call through the SDK v1 that becomes a task', () => {
     over.cancel();
     const closed = build();
     await closed.result;
-    await settled();
+    await turns(3);
     await close();
     closed.cancel();
-    await settled();
+    await turns(3);
     expect([over.operation.state, closed.operation.state]).toEqual(['cancelled', 'failed']);
     expect(errors).toEqual([]);
   });

@@ -170,7 +170,7 @@ describe.each(SDKS)('SDK %s', (sdk) => {
     await connection.close();
     await gone;
     expect(await after.promise).toBe(true);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turns();
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
     expect(connection.wire.progress()).toHaveLength(1);

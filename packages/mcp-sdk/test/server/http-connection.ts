@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 import { createSdkClient, MessageLog, type SdkClient, type TestClient } from '@milepost/sdk-peers';
@@ -47,11 +45,10 @@ export async function openHttpConnection(
   const { handle, end } = await handlerOf(sdk, servers);
   const streams: Stream[] = [];
   const server = createServer((request, response) => void take(request, response, handle, streams));
-  ends.add(() => stop(server));
+  ends.add(() => closeServer(server));
   ends.add(end);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`);
+  const port = await listenLocally(server);
+  const url = new URL(`http://127.0.0.1:${String(port)}/mcp`);
   const HttpClientTransport = sdk === 'v1' ? HttpClientTransportV1 : HttpClientTransportV2;
   // The types of the SDK do not support exact optional properties.
   const transport = new HttpClientTransport(url) as Transport;
@@ -128,10 +125,4 @@ function record(response: ServerResponse, stream: Stream): void {
     stream.ended = true;
     return end(...given);
   };
-}
-
-async function stop(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 }

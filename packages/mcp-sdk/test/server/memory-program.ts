@@ -11,20 +11,12 @@ import { StdioServerTransport as TransportV2 } from '@modelcontextprotocol/serve
 import { fakeContext } from './fake-context.js';
 import { createV1, createV2, DONE, type Tool, withTool } from './test-server.js';
 
-async function heapBytes(): Promise<number> {
-  for (let round = 0; round < 3; round++) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return process.memoryUsage().heapUsed;
-}
-
 /** Returns the bytes that each of `count` runs leaves behind, measured after some warm-up runs. */
 async function leftBy(count: number, run: () => Promise<void>): Promise<number> {
   for (let warm = 0; warm < 2_000; warm++) await run();
-  const before = await heapBytes();
+  const before = await retainedBytes();
   for (let index = 0; index < count; index++) await run();
-  return ((await heapBytes()) - before) / count;
+  return ((await retainedBytes()) - before) / count;
 }
 
 const shutdown = new AbortController();

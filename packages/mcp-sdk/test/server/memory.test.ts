@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import { sourceArgs } from '@milepost/bundler';
+import { runNode } from '@milepost/testing';
 
 async function bytesEach(what: string): Promise<number> {
   const file = fileURLToPath(new URL('memory-program.ts', import.meta.url));

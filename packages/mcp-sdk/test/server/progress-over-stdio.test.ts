@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,8 +47,7 @@ async function startChild(sdk: Sdk, ...how: string[]): Promise<void> {
 
 describe.each(SDKS)('a child process with SDK %s', (sdk) => {
   test('updates of a loop that blocks the event loop arrive while it runs, not only at its end', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'milepost-'));
-    ends.add(() => rm(folder, { recursive: true }));
+    const folder = temporaryFolder((end) => ends.add(end));
     const flag = join(folder, 'heard');
     await startChild(sdk, 'loop', flag);
     const call = callTool(connection.client, { name: WORK }, { token: TOKEN });

@@ -1,7 +1,5 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- It is deprecated, and still in use. */
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { MessageLog } from '@milepost/sdk-peers';
 import { Ends, endUnlessReady } from '@milepost/testing';
@@ -34,15 +32,10 @@ export async function openSseConnection(server: McpServer): Promise<SseConnectio
     }
   };
   const ends = new Ends();
-  const listening = createServer(listener).listen(0, '127.0.0.1');
-  ends.add(async () => {
-    listening.close();
-    listening.closeAllConnections();
-    await once(listening, 'close');
-  });
+  const http = createServer(listener);
+  const port = await listenLocally(http);
+  ends.add(() => closeServer(http));
   ends.add(() => server.close());
-  await once(listening, 'listening');
-  const { port } = listening.address() as AddressInfo;
   const clientSide = new SSEClientTransport(new URL(`http://127.0.0.1:${String(port)}/sse`));
   const wire = new MessageLog(clientSide);
   const client = new Client({ name: 'client', version: '1.0.0' });

@@ -132,10 +132,6 @@ function expectAllHeard({ wire }: HttpDownstream, token: ProgressToken, message?
   expect(Math.max(...wire.progressAt(token))).toBeLessThan(wire.responseAt(wire.requestOf(token).id));
 }
 
-function expectIncreasing(values: readonly number[]): void {
-  expect(values).toEqual([...new Set(values)].sort((one, other) => one - other));
-}
-
 const testEnds = endAfterEach();
 
 test('a request that was forwarded to a server fails when the process of the server is killed', async () => {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { type ToolParams, withProgress } from '@milepost/mcp-sdk';
 import type { ProgressReporter } from '@milepost/progress-reporter';
@@ -41,15 +39,9 @@ export async function startHttpGateway(handle: Handle): Promise<HttpGateway> {
   const server = createServer((request, response) => {
     void sessionOf(request, handle, sessions).then((session) => session.handleRequest(request, response));
   });
-  ends.add(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
+  ends.add(() => closeServer(server));
   ends.add(() => Promise.all([...sessions.values()].map((session) => session.close())));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
   return {
     connect: async () => {
       const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${String(port)}/mcp`));

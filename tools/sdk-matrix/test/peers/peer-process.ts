@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect as connectTo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { freePort } from '@milepost/testing';
+
 const LIMIT_MS = 30_000;
 
 /** A third-party server in its own process, which listens on this machine. */
@@ -43,15 +45,6 @@ export async function startPeer(
     await sleep(20);
   }
   return { url: new URL(`http://127.0.0.1:${String(port)}/mcp`), stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function listens(port: number): Promise<boolean> {

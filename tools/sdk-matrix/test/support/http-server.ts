@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import type { JsonRpcMessage } from '@milepost/progress-core';
-import { Ends } from '@milepost/testing';
+import { closeServer, Ends, listenLocally } from '@milepost/testing';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler } from '@modelcontextprotocol/server';
@@ -46,11 +44,9 @@ export async function startHttpServer(cell: Cell, operations: Operations): Promi
   const server = createServer((request, response) => {
     void take(request, response, handle, exchanges);
   });
-  ends.add(() => stop(server));
+  ends.add(() => closeServer(server));
   ends.add(close);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
   return {
     url: new URL(`http://127.0.0.1:${String(port)}/mcp`),
     exchanges,
@@ -107,10 +103,4 @@ async function createHandler(
   const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
   await server.connect(transport);
   return { handle: (...given) => transport.handleRequest(...given), close: () => server.close() };
-}
-
-async function stop(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 }

@@ -1,8 +1,9 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
+import { type Deferred, deferred } from '@milepost/testing';
 
 /** What a test server remembers of the operations that a test has named. */
 export class Operations {
-  readonly #ended = new Map<string, Deferred>();
+  readonly #ended = new Map<string, Deferred<string>>();
   readonly #reporters = new Map<string, ProgressReporter>();
 
   /** Notes that an operation has ended, and how. */
@@ -27,20 +28,9 @@ export class Operations {
     return reporter;
   }
 
-  #of(name: string): Deferred {
-    const known = this.#ended.get(name) ?? deferred();
+  #of(name: string): Deferred<string> {
+    const known = this.#ended.get(name) ?? deferred<string>();
     this.#ended.set(name, known);
     return known;
   }
-}
-
-interface Deferred {
-  readonly promise: Promise<string>;
-  readonly resolve: (how: string) => void;
-}
-
-function deferred(): Deferred {
-  let resolve: Deferred['resolve'] = () => {};
-  const promise = new Promise<string>((settle) => (resolve = settle));
-  return { promise, resolve };
 }
