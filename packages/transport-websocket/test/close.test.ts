@@ -1,15 +1,14 @@
-import { until } from '@milepost/testing';
+import { turns, until } from '@milepost/testing';
+import { numberedMessage } from '@milepost/testing/transports';
 
 import { clientOf, connect, startProxy, startServer } from './connect.js';
-import { note } from './messages.js';
-import { turns } from './turns.js';
 
 test('a close before the start opens no connection, and a later start is refused', async () => {
   const { url, sessions } = await startServer();
   const client = clientOf(url);
   await client.transport.close();
   await expect(client.transport.start()).rejects.toMatchObject({ code: 'transport' });
-  await turns();
+  await turns(20);
   expect(client.events).toEqual(['close']);
   expect(sessions).toEqual([]);
 });
@@ -20,12 +19,12 @@ test('a close while the client connects makes the start reject, and ends the con
   proxy.stall('down');
   const client = clientOf(proxy.url);
   const starting = client.transport.start().catch((error: unknown) => error);
-  await until(() => proxy.open === 1, 'the connection');
+  await until(() => proxy.openConnections === 1, 'the connection');
   await client.transport.close();
   expect(await starting).toMatchObject({ code: 'transport' });
   expect(client.events).toEqual(['close']);
-  proxy.letGo();
-  await until(() => proxy.open === 0, 'the end of the connection');
+  proxy.resume();
+  await until(() => proxy.openConnections === 0, 'the end of the connection');
 });
 
 test('a close directly after the call of start makes the start reject', async () => {
@@ -34,21 +33,20 @@ test('a close directly after the call of start makes the start reject', async ()
   const starting = client.transport.start().catch((error: unknown) => error);
   await client.transport.close();
   expect(await starting).toMatchObject({ code: 'transport' });
-  await turns();
+  await turns(20);
   expect(client.events).toEqual(['close']);
 });
 
 test('a close while the client reconnects refuses waiting messages, and stops further attempts', async () => {
   const { client, proxy } = await connect();
-  proxy.refusing = true;
-  proxy.cut();
+  proxy.refuse();
   await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss');
-  const waiting = client.transport.send(note(0)).catch((error: unknown) => error);
+  const waiting = client.transport.send(numberedMessage(0)).catch((error: unknown) => error);
   await client.transport.close();
   expect(await waiting).toMatchObject({ code: 'transport' });
   const { connections } = proxy;
-  proxy.refusing = false;
-  await turns();
+  proxy.accept();
+  await turns(20);
   expect(proxy.connections).toBeLessThanOrEqual(connections + 1);
   expect(client.events).toEqual(['close']);
   expect(client.changes.at(-1)?.state).toBe('closed');
@@ -58,23 +56,22 @@ test('a close while the session is being resumed ends the new connection without
   const { client, proxy } = await connect();
   proxy.stall('down');
   proxy.cut();
-  await until(() => proxy.open === 1 && client.changes.length > 1, 'the attempt');
+  await until(() => proxy.openConnections === 1 && client.changes.length > 1, 'the attempt');
   await client.transport.close();
-  proxy.letGo();
-  await until(() => proxy.open === 0, 'the end of the connection');
+  proxy.resume();
+  await until(() => proxy.openConnections === 0, 'the end of the connection');
   expect(client.events).toEqual(['close']);
 });
 
 test('a client reports an error if the server closed the session while it was disconnected', async () => {
   const { client, session, proxy, server } = await connect();
-  proxy.refusing = true;
-  proxy.cut();
-  const waiting = session.transport.send(note(0)).catch((error: unknown) => error);
+  proxy.refuse();
+  const waiting = session.transport.send(numberedMessage(0)).catch((error: unknown) => error);
   await session.transport.close();
   expect(session.events).toEqual(['close']);
   expect(server.sessionCount).toBe(0);
   await waiting;
-  proxy.refusing = false;
+  proxy.accept();
   await until(() => client.isClosed, 'the end at the client');
   expect(client.events).toEqual(['error', 'close']);
 });
@@ -86,7 +83,7 @@ test.each(['client', 'server', 'both'])(
     const closing: Promise<void>[] = [];
     const ends = { client: [client], server: [session], both: [client, session] }[who] ?? [];
     for (const end of ends) end.onmessage = () => closing.push(end.transport.close(), end.transport.close());
-    for (const end of [client, session]) void end.transport.send(note(0));
+    for (const end of [client, session]) void end.transport.send(numberedMessage(0));
     await until(() => client.isClosed && session.isClosed, 'the end of both');
     await Promise.all(closing);
     for (const { events } of [client, session]) {
@@ -127,7 +124,7 @@ test.each(['open', 'reconnecting', 'closed'])(
     if (wanted === 'closed') void client.transport.close();
     await until(() => client.isClosed, 'the end');
     await Promise.all(closing);
-    await turns();
+    await turns(20);
     expect(client.events).toEqual(['close']);
   },
 );
@@ -148,10 +145,11 @@ test('both ends may close at the same time', async () => {
 
 test('messages sent before a close are delivered before onclose', async () => {
   const { client, session } = await connect();
-  for (let index = 0; index < 500; index++) void client.transport.send(note(index, 'x'.repeat(1_000)));
+  for (let index = 0; index < 500; index++)
+    void client.transport.send(numberedMessage(index, 'x'.repeat(1_000)));
   await client.transport.close();
   await until(() => session.isClosed, 'the end at the server');
-  expect(session.notes).toHaveLength(500);
+  expect(session.numbers).toHaveLength(500);
   expect(session.events.at(-1)).toBe('close');
 });
 
@@ -163,7 +161,10 @@ test('a close takes no longer than its grace period if the peer does not read', 
   proxy.stall('up', 'down');
   const text = 'x'.repeat(3_000_000);
   const sending = [client, session].map((end) =>
-    Promise.allSettled([end.transport.send(note(0, text)), end.transport.send(note(1, text))]),
+    Promise.allSettled([
+      end.transport.send(numberedMessage(0, text)),
+      end.transport.send(numberedMessage(1, text)),
+    ]),
   );
   await Promise.all([client.transport.close(), session.transport.close()]);
   await Promise.all(sending);

@@ -1,5 +1,5 @@
 import type { Transport } from '@milepost/progress-core';
-import { endAfterEach, until } from '@milepost/testing';
+import { CuttingProxy, endAfterEach, until } from '@milepost/testing';
 
 import {
   type NodeWebSocketClientOptions,
@@ -9,8 +9,7 @@ import {
   type WebSocketServerOptions,
   WebSocketTransportServer,
 } from '../src/node.js';
-import { Recorder } from './recorder.js';
-import { TcpProxy } from './tcp-proxy.js';
+import { SessionRecorder } from './session-recorder.js';
 
 const ends = endAfterEach();
 
@@ -24,14 +23,14 @@ export interface TestServer {
   readonly server: WebSocketTransportServer;
   readonly url: string;
   /** The sessions in the order in which they began. They are started. */
-  readonly sessions: Recorder[];
+  readonly sessions: SessionRecorder[];
   readonly refusals: Refusal[];
 }
 
 /** Options of a server in a test. */
 export type TestServerOptions = Omit<Partial<WebSocketServerOptions>, 'onRefused'> & {
   port?: number;
-  onrecorded?: (session: Recorder, info: SessionInfo) => void;
+  onrecorded?: (session: SessionRecorder, info: SessionInfo) => void;
 };
 
 /** Starts a server, by default on a free port. It is closed after the test. */
@@ -40,11 +39,11 @@ export async function startServer({
   onrecorded,
   ...options
 }: TestServerOptions = {}): Promise<TestServer> {
-  const sessions: Recorder[] = [];
+  const sessions: SessionRecorder[] = [];
   const refusals: Refusal[] = [];
   const server = new WebSocketTransportServer({
     onSession: async (transport, info) => {
-      const session = new Recorder(transport);
+      const session = new SessionRecorder(transport);
       sessions.push(session);
       onrecorded?.(session, info);
       await transport.start();
@@ -59,8 +58,8 @@ export async function startServer({
 }
 
 /** Starts a proxy in front of a server. It is closed after the test. */
-export async function startProxy(url: string): Promise<TcpProxy> {
-  const proxy = await TcpProxy.open(url);
+export async function startProxy(url: string): Promise<CuttingProxy> {
+  const proxy = await CuttingProxy.open(url);
   afterTest(() => proxy.close());
   return proxy;
 }
@@ -69,7 +68,7 @@ export async function startProxy(url: string): Promise<TcpProxy> {
 export function clientOf(
   url: string,
   options: NodeWebSocketClientOptions = {},
-): Recorder<WebSocketClientTransport> {
+): SessionRecorder<WebSocketClientTransport> {
   return recorded(
     new WebSocketClientTransport(url, {
       reconnect: { initialMs: 1, maxMs: 5 },
@@ -80,9 +79,9 @@ export function clientOf(
 }
 
 /** Records a transport, and closes it after the test. */
-export function recorded<T extends Transport>(transport: T): Recorder<T> {
+export function recorded<T extends Transport>(transport: T): SessionRecorder<T> {
   afterTest(() => transport.close());
-  return new Recorder(transport);
+  return new SessionRecorder(transport);
 }
 
 /** Options of the two ends of {@link connect}. */
@@ -93,9 +92,9 @@ export interface ConnectOptions {
 
 /** Both ends of a session, and the proxy between them. */
 export interface TestConnection extends TestServer {
-  readonly proxy: TcpProxy;
-  readonly client: Recorder<WebSocketClientTransport>;
-  readonly session: Recorder;
+  readonly proxy: CuttingProxy;
+  readonly client: SessionRecorder<WebSocketClientTransport>;
+  readonly session: SessionRecorder;
 }
 
 /** Starts a server, a proxy, and a client that has a session. */
@@ -109,11 +108,11 @@ export async function connect(options: ConnectOptions = {}): Promise<TestConnect
 /**
  * Starts a client, and sends it a message. The session's id arrives before it, so the session can be resumed.
  */
-export async function begin(client: Recorder, { sessions }: TestServer): Promise<Recorder> {
+export async function begin(client: SessionRecorder, { sessions }: TestServer): Promise<SessionRecorder> {
   const before = sessions.length;
   await client.transport.start();
   await until(() => sessions.length > before, 'the session at the server');
-  const session = sessions[before] as Recorder;
+  const session = sessions[before] as SessionRecorder;
   await session.transport.send({ jsonrpc: '2.0', method: 'welcome' });
   await until(() => client.messages.length > 0, 'the first message at the client');
   client.messages.length = client.events.length = 0;

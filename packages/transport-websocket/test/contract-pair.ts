@@ -1,10 +1,9 @@
 import type { Transport } from '@milepost/progress-core';
-import { Ends, endUnlessReady } from '@milepost/testing';
+import { CuttingProxy, type Direction, Ends, endUnlessReady } from '@milepost/testing';
 import type { ContractEnd, ContractPair, ContractPairOptions } from '@milepost/transport-kit/contract';
 
 import type { WebSocketClientOptions } from '../src/index.js';
 import { WebSocketTransportServer } from '../src/node.js';
-import { type Direction, TcpProxy } from './tcp-proxy.js';
 
 /** Creates a client. The options are those of both client classes. */
 export type CreateClient = (url: string, options: WebSocketClientOptions) => Transport;
@@ -33,7 +32,7 @@ export async function webSocketPair(
   const ends = new Ends();
   await server.listen();
   ends.add(() => server.close());
-  const proxy = await endUnlessReady(TcpProxy.open(server.url ?? ''), () => ends.endAll());
+  const proxy = await endUnlessReady(CuttingProxy.open(server.url ?? ''), () => ends.endAll());
   ends.add(() => proxy.close());
   return {
     client: createClient(proxy.url, { ...limits, reconnect }),
@@ -42,10 +41,9 @@ export async function webSocketPair(
     encodeFrame: frameOf,
     injectBytes: (bytes, to) => proxy.inject(bytes, towards(to)),
     stopReading: (end) => proxy.stall(towards(end)),
-    resumeReading: () => proxy.letGo(),
+    resumeReading: () => proxy.resume(),
     cut() {
-      proxy.refusing = true;
-      proxy.cut('rst');
+      proxy.refuse();
     },
     dispose: () => ends.endAll(),
   };

@@ -1,13 +1,14 @@
 import { FakeClock } from '@milepost/progress-core/testing';
 import { until } from '@milepost/testing';
+import { numberedMessage } from '@milepost/testing/transports';
 import { WebSocket } from 'ws';
 
 import { openGlobalWire } from '../src/global-wire.js';
 import { WebSocketClientTransport } from '../src/index.js';
 import type { Wire, WireEnd } from '../src/wire.js';
 import { begin, recorded, startProxy, startServer } from './connect.js';
-import { note, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
+import { upTo } from './up-to.js';
 
 /** A platform's WebSocket that a test controls. */
 class FakeSocket {
@@ -122,9 +123,9 @@ test('a client on the WebSocket of ws sends, receives, resumes after a cut, and 
     proxy.cut();
     await until(() => client.resumes > 0, 'the return');
   }
-  up.send(note(-1));
-  down.send(note(-1));
-  await until(() => client.notes.at(-1) === -1 && session.notes.at(-1) === -1, 'the last message');
+  up.send(numberedMessage(-1));
+  down.send(numberedMessage(-1));
+  await until(() => client.numbers.at(-1) === -1 && session.numbers.at(-1) === -1, 'the last message');
   expectDelivered(up.sent, session);
   expectDelivered(down.sent, client);
   await client.transport.close();

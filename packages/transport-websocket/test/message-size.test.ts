@@ -1,18 +1,18 @@
 import { until } from '@milepost/testing';
+import { numberedMessage } from '@milepost/testing/transports';
 
 import './ws-as-platform.js';
 
 import { WebSocketClientTransport as PlatformClient } from '../src/index.js';
 import { WebSocketClientTransport } from '../src/node.js';
 import { begin, connect, recorded, startServer } from './connect.js';
-import { note } from './messages.js';
 
 const LIMIT = 10_000;
 
 /** Returns a message of this many bytes, and about half as many characters. */
-function messageOf(index: number, bytes: number): ReturnType<typeof note> {
-  const room = bytes - Buffer.byteLength(JSON.stringify(note(index)));
-  return note(index, 'é'.repeat(Math.floor(room / 2)) + 'x'.repeat(room % 2));
+function messageOf(index: number, bytes: number): ReturnType<typeof numberedMessage> {
+  const room = bytes - Buffer.byteLength(JSON.stringify(numberedMessage(index)));
+  return numberedMessage(index, 'é'.repeat(Math.floor(room / 2)) + 'x'.repeat(room % 2));
 }
 
 const clients = [
@@ -27,10 +27,10 @@ test.each(clients)(
     const client = recorded(new Client(started.url, { maxMessageBytes: LIMIT }));
     const session = await begin(client, started);
     await session.transport.send(messageOf(0, LIMIT));
-    await until(() => client.notes.length === 1, 'the message');
+    await until(() => client.numbers.length === 1, 'the message');
     void session.transport.send(messageOf(1, LIMIT + 1)).catch(() => undefined);
     await until(() => client.isClosed && session.isClosed, 'the end of both');
-    expect(client.notes).toEqual([0]);
+    expect(client.numbers).toEqual([0]);
     expect(client.errors[0]).toMatchObject({
       code: 'transport',
       message: expect.stringContaining('maxMessageBytes'),
@@ -50,9 +50,9 @@ test.each(clients)(
       code: 'transport',
       message: expect.stringContaining('10000 bytes'),
     });
-    await client.transport.send(note(2));
-    await until(() => session.notes.length === 2, 'the messages');
-    expect(session.notes).toEqual([0, 2]);
+    await client.transport.send(numberedMessage(2));
+    await until(() => session.numbers.length === 2, 'the messages');
+    expect(session.numbers).toEqual([0, 2]);
     expect(client.events).toEqual([]);
   },
 );
@@ -65,7 +65,7 @@ test('a server refuses a message above its limit if the client does not know the
   await client.transport.send(messageOf(0, LIMIT));
   void client.transport.send(messageOf(1, LIMIT + 1)).catch(() => undefined);
   await until(() => client.isClosed && session.isClosed, 'the end of both');
-  expect(session.notes).toEqual([0]);
+  expect(session.numbers).toEqual([0]);
   expect(session.events).toEqual(['message', 'error', 'close']);
   expect(client.errors[0]?.message).toContain('1009');
   expect(refusals.map(({ code }) => code)).toEqual(['message_too_big']);

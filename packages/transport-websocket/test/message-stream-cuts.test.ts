@@ -1,10 +1,11 @@
 import type { JsonRpcMessage } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { numberedMessage, progressMessage } from '@milepost/testing/transports';
 import fc from 'fast-check';
 
 import { FakeWire } from './fake-wire.js';
-import { note, progressOf, upTo } from './messages.js';
 import { streamEnd } from './stream-end.js';
+import { upTo } from './up-to.js';
 
 const textOf = (message: JsonRpcMessage): string => JSON.stringify(message);
 
@@ -55,7 +56,8 @@ test('both ends receive all messages in order, over any sequence of connections 
         const side = who as 0 | 1;
         if (kind === 'send') {
           const index = sent[side]?.length ?? 0;
-          const message = 'progress' in rest && rest.progress ? progressOf(index % 3, index) : note(index);
+          const message =
+            'progress' in rest && rest.progress ? progressMessage(index % 3, index) : numberedMessage(index);
           sent[side]?.push(message);
           // After a pause, a message is written at once, without a turn of the event loop.
           clock.advance(1);
@@ -69,8 +71,8 @@ test('both ends receive all messages in order, over any sequence of connections 
       for (const side of [0, 1] as const) {
         const [from, { messages, told }] = [sent[side] ?? [], ends[side === 0 ? 1 : 0]];
         expect(told).toEqual([]);
-        expect(messages.filter((message) => 'method' in message && message.method === 'note')).toEqual(
-          from.filter((message) => 'method' in message && message.method === 'note'),
+        expect(messages.filter((message) => 'method' in message && message.method === 'numbered')).toEqual(
+          from.filter((message) => 'method' in message && message.method === 'numbered'),
         );
         const places = messages.map((message) => from.findIndex((one) => textOf(one) === textOf(message)));
         expect(places).toEqual([...new Set(places)].sort((one, other) => one - other));

@@ -1,24 +1,29 @@
 import type { JsonRpcMessage } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { turns } from '@milepost/testing';
+import { numberedMessage, progressMessage } from '@milepost/testing/transports';
 
 import { encodeControl } from '../src/control.js';
 import { FakeWire } from './fake-wire.js';
-import { note, progressOf, upTo } from './messages.js';
 import { streamEnd } from './stream-end.js';
-import { turns } from './turns.js';
+import { upTo } from './up-to.js';
 
 const ack = (received: number): string => encodeControl({ kind: 'ack', received });
 const textOf = (message: JsonRpcMessage): string => JSON.stringify(message);
 
 test('messages without a connection are written on the next one, with only the latest progress', async () => {
   const { stream } = streamEnd();
-  const sending = [note(0), progressOf(1, 1), progressOf(1, 2), note(1), progressOf(1, 3)].map((message) =>
-    stream.send(message),
-  );
+  const sending = [
+    numberedMessage(0),
+    progressMessage(1, 1),
+    progressMessage(1, 2),
+    numberedMessage(1),
+    progressMessage(1, 3),
+  ].map((message) => stream.send(message));
   const wire = new FakeWire();
   stream.attach(wire);
   await Promise.all(sending);
-  expect(wire.frames).toEqual([note(0), note(1), progressOf(1, 3)].map(textOf));
+  expect(wire.frames).toEqual([numberedMessage(0), numberedMessage(1), progressMessage(1, 3)].map(textOf));
 });
 
 test('another connection begins with the messages that the peer has not received', async () => {
@@ -26,31 +31,31 @@ test('another connection begins with the messages that the peer has not received
   const [first, second] = [new FakeWire(), new FakeWire()];
   stream.attach(first);
   first.held = true;
-  const sending = upTo(3).map((index) => stream.send(note(index)));
+  const sending = upTo(3).map((index) => stream.send(numberedMessage(index)));
   stream.detach();
   expect(stream.attach(second, 1)).toBe(true);
   await Promise.all(sending);
-  expect(second.frames).toEqual([note(1), note(2)].map(textOf));
+  expect(second.frames).toEqual([numberedMessage(1), numberedMessage(2)].map(textOf));
   // The first connection is no longer used, so the end of its write is ignored.
   first.take();
-  await stream.send(note(3));
-  expect(second.frames.at(-1)).toBe(textOf(note(3)));
+  await stream.send(numberedMessage(3));
+  expect(second.frames.at(-1)).toBe(textOf(numberedMessage(3)));
 });
 
 test('a send resolves when its own write is done, not when the resent messages are written', async () => {
   const { stream } = streamEnd();
   stream.attach(new FakeWire());
-  await stream.send(note(0));
+  await stream.send(numberedMessage(0));
   stream.detach();
   const wire = new FakeWire();
   wire.held = true;
   stream.attach(wire);
   let isWritten = false;
-  const sending = stream.send(note(1)).then(() => (isWritten = true));
-  await turns();
-  expect(wire.frames).toEqual([note(0), note(1)].map(textOf));
+  const sending = stream.send(numberedMessage(1)).then(() => (isWritten = true));
+  await turns(20);
+  expect(wire.frames).toEqual([numberedMessage(0), numberedMessage(1)].map(textOf));
   wire.take();
-  await turns();
+  await turns(20);
   expect(isWritten).toBe(false);
   wire.take();
   await sending;
@@ -60,7 +65,7 @@ test('a stream does not continue for a peer that acknowledges more messages than
   const { stream, told } = streamEnd();
   const wire = new FakeWire();
   stream.attach(wire);
-  void stream.send(note(0));
+  void stream.send(numberedMessage(0));
   stream.receive(ack(2));
   expect(told).toEqual(['violation: an acknowledgement of messages that were not sent']);
   stream.detach();
@@ -72,19 +77,19 @@ test('messages wait while 4 MiB are not acknowledged, and their progress is coal
   const wire = new FakeWire();
   stream.attach(wire);
   const megabyte = 'x'.repeat(1_048_576);
-  const sending = upTo(4).map((index) => stream.send(note(index, megabyte)));
-  for (const value of upTo(1_000)) sending.push(stream.send(progressOf('token', value)));
+  const sending = upTo(4).map((index) => stream.send(numberedMessage(index, megabyte)));
+  for (const value of upTo(1_000)) sending.push(stream.send(progressMessage('token', value)));
   await Promise.all(sending.slice(0, 3));
   expect(wire.frames).toHaveLength(4);
   stream.receive(ack(1));
   await Promise.all(sending);
-  expect(wire.frames.slice(4)).toEqual([textOf(progressOf('token', 999))]);
+  expect(wire.frames.slice(4)).toEqual([textOf(progressMessage('token', 999))]);
 });
 
 test('megabytes sent before the peer announces acknowledgements do not prevent a resume', async () => {
   const { stream } = streamEnd({ acknowledges: false, maxBufferedLength: 10_000_000 });
   stream.attach(new FakeWire());
-  for (const index of upTo(6)) await stream.send(note(index, 'x'.repeat(1_048_576)));
+  for (const index of upTo(6)) await stream.send(numberedMessage(index, 'x'.repeat(1_048_576)));
   stream.expectAcknowledgements();
   expect(stream.resumable).toBe(true);
   const next = new FakeWire();
@@ -96,8 +101,8 @@ test('megabytes sent before the peer announces acknowledgements do not prevent a
 test('no messages are kept for a peer whose first frame does not announce acknowledgements', async () => {
   const { stream } = streamEnd({ acknowledges: false });
   stream.attach(new FakeWire());
-  await stream.send(note(0));
-  stream.receive(textOf(note(0)));
+  await stream.send(numberedMessage(0));
+  stream.receive(textOf(numberedMessage(0)));
   const next = new FakeWire();
   stream.detach();
   stream.attach(next);
@@ -110,11 +115,11 @@ test('received messages are acknowledged after 512 messages, after 256 KiB, and 
   const { stream } = streamEnd({ clock });
   const wire = new FakeWire();
   stream.attach(wire);
-  for (const index of upTo(512)) stream.receive(textOf(note(index)));
+  for (const index of upTo(512)) stream.receive(textOf(numberedMessage(index)));
   expect(wire.frames).toEqual([ack(512)]);
-  stream.receive(textOf(note(512, 'x'.repeat(262_144))));
+  stream.receive(textOf(numberedMessage(512, 'x'.repeat(262_144))));
   expect(wire.frames).toEqual([ack(512), ack(513)]);
-  stream.receive(textOf(note(513)));
+  stream.receive(textOf(numberedMessage(513)));
   clock.advance(999);
   expect(wire.frames).toHaveLength(2);
   clock.advance(1);
@@ -128,7 +133,7 @@ test('no acknowledgement is written to a congested connection', () => {
   const wire = new FakeWire();
   stream.attach(wire);
   wire.congested = true;
-  for (const index of upTo(1_000)) stream.receive(textOf(note(index)));
+  for (const index of upTo(1_000)) stream.receive(textOf(numberedMessage(index)));
   clock.advance(5_000);
   expect(wire.frames).toEqual([]);
   wire.congested = false;
@@ -140,9 +145,9 @@ test('no acknowledgement is written to a congested connection', () => {
 
 test('waiting text above maxBufferedLength is reported', () => {
   const { stream, told } = streamEnd({ maxBufferedLength: 100 });
-  const refused = upTo(2).map((index) => stream.send(note(index)));
+  const refused = upTo(2).map((index) => stream.send(numberedMessage(index)));
   expect(told).toEqual([]);
-  void stream.send(note(2, 'x'.repeat(100)));
+  void stream.send(numberedMessage(2, 'x'.repeat(100)));
   expect(told).toEqual(['overflow']);
   stream.close();
   return Promise.all(refused.map((send) => expect(send).rejects.toMatchObject({ code: 'transport' })));

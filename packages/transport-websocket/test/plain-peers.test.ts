@@ -7,11 +7,12 @@ import { FakeClock } from '@milepost/progress-core/testing';
 import { until } from '@milepost/testing';
 import { WebSocketClientTransport as SdkClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
 import type { Transport } from '@milepost/progress-core';
+import { numberedMessage } from '@milepost/testing/transports';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import { afterTest, clientOf, recorded, startServer } from './connect.js';
-import { note, upTo } from './messages.js';
 import { RawPeer } from './raw-peer.js';
+import { upTo } from './up-to.js';
 
 /** Starts a server that does not support sessions. */
 async function startPlainServer(): Promise<{ url: string; sockets: WebSocket[]; frames: string[] }> {
@@ -41,19 +42,19 @@ test('a server without sessions receives messages and nothing else', async () =>
       return condition();
     }, awaited);
   await client.transport.start();
-  for (const index of upTo(300)) void client.transport.send(note(index));
+  for (const index of upTo(300)) void client.transport.send(numberedMessage(index));
   await untilAfterMore(() => sockets.length === 1 && frames.length === 300, 'the messages at the server');
-  for (const index of upTo(300)) sockets[0]?.send(JSON.stringify(note(index)));
-  await untilAfterMore(() => client.notes.length === 300, 'the messages at the client');
-  expect(frames).toEqual(upTo(300).map((index) => JSON.stringify(note(index))));
-  expect(client.notes).toEqual(upTo(300));
+  for (const index of upTo(300)) sockets[0]?.send(JSON.stringify(numberedMessage(index)));
+  await untilAfterMore(() => client.numbers.length === 300, 'the messages at the client');
+  expect(frames).toEqual(upTo(300).map((index) => JSON.stringify(numberedMessage(index))));
+  expect(client.numbers).toEqual(upTo(300));
 });
 
 test('megabytes to a server without acknowledgements do not stop', async () => {
   const { url, frames } = await startPlainServer();
   const client = clientOf(url);
   await client.transport.start();
-  for (const index of upTo(10)) await client.transport.send(note(index, 'x'.repeat(1_048_576)));
+  for (const index of upTo(10)) await client.transport.send(numberedMessage(index, 'x'.repeat(1_048_576)));
   await until(() => frames.length === 10, 'the messages at the server');
 });
 
@@ -73,12 +74,12 @@ test('a client without sessions receives messages and nothing else', async () =>
   const peer = await RawPeer.open(url);
   const session = sessions[0];
   for (const index of upTo(300)) {
-    void session?.transport.send(note(index));
-    peer.socket.send(JSON.stringify(note(index)));
+    void session?.transport.send(numberedMessage(index));
+    peer.socket.send(JSON.stringify(numberedMessage(index)));
   }
-  await until(() => peer.frames.length === 300 && session?.notes.length === 300, 'the messages');
-  expect(peer.frames).toEqual(upTo(300).map((index) => JSON.stringify(note(index))));
-  expect(session?.notes).toEqual(upTo(300));
+  await until(() => peer.frames.length === 300 && session?.numbers.length === 300, 'the messages');
+  expect(peer.frames).toEqual(upTo(300).map((index) => JSON.stringify(numberedMessage(index))));
+  expect(session?.numbers).toEqual(upTo(300));
   peer.socket.terminate();
   await until(() => session?.isClosed === true, 'the end at the server');
   expect(server.sessionCount).toBe(0);
@@ -87,7 +88,8 @@ test('a client without sessions receives messages and nothing else', async () =>
 test('megabytes to a client without acknowledgements do not stop', async () => {
   const { url, sessions } = await startServer();
   const peer = await RawPeer.open(url);
-  for (const index of upTo(10)) await sessions[0]?.transport.send(note(index, 'x'.repeat(1_048_576)));
+  for (const index of upTo(10))
+    await sessions[0]?.transport.send(numberedMessage(index, 'x'.repeat(1_048_576)));
   await until(() => peer.frames.length === 10, 'the messages');
 });
 
@@ -98,10 +100,10 @@ test('the WebSocket client of the official SDK v1 exchanges messages with the se
   await until(() => sessions.length === 1, 'the session');
   const [session] = sessions;
   for (const index of upTo(10)) {
-    await client.transport.send(note(index));
-    await session?.transport.send(note(index));
+    await client.transport.send(numberedMessage(index));
+    await session?.transport.send(numberedMessage(index));
   }
-  await until(() => client.notes.length === 10 && session?.notes.length === 10, 'the messages');
+  await until(() => client.numbers.length === 10 && session?.numbers.length === 10, 'the messages');
   await client.transport.close();
   await until(() => session?.isClosed === true && client.isClosed, 'the end of both');
   expect([...client.errors, ...(session?.errors ?? [])]).toEqual([]);

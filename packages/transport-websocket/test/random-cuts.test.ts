@@ -1,4 +1,4 @@
-import { until } from '@milepost/testing';
+import { type CutKind, type CuttingProxy, until } from '@milepost/testing';
 
 import './ws-as-platform.js';
 
@@ -8,9 +8,8 @@ import fc from 'fast-check';
 import { WebSocketClientTransport as PlatformClient, type WebSocketClientOptions } from '../src/index.js';
 import { WebSocketClientTransport } from '../src/node.js';
 import { begin, recorded, startProxy, startServer } from './connect.js';
-import { upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
-import type { CutKind, TcpProxy } from './tcp-proxy.js';
+import { upTo } from './up-to.js';
 
 jest.setTimeout(120_000);
 const CUTS = 50;
@@ -41,7 +40,7 @@ const cuts: fc.Arbitrary<Cut> = fc.record({
 const plans = fc.array(cuts, { minLength: CUTS, maxLength: CUTS });
 
 /** Makes the cuts one after another. `left` is the number of cuts that are still to be made. */
-function carryOut(plan: readonly Cut[], proxy: TcpProxy): { left: number } {
+function carryOut(plan: readonly Cut[], proxy: CuttingProxy): { left: number } {
   const state = { left: plan.length };
   const next = (): void => {
     const cut = plan[plan.length - state.left];

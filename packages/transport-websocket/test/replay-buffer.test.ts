@@ -1,13 +1,14 @@
+import { numberedMessage, progressMessage } from '@milepost/testing/transports';
 import fc from 'fast-check';
 
 import { ReplayBuffer } from '../src/replay-buffer.js';
-import { note, progressOf, upTo } from './messages.js';
+import { upTo } from './up-to.js';
 
 const frames = fc.oneof(
-  fc.nat().map((index) => JSON.stringify(note(index))),
+  fc.nat().map((index) => JSON.stringify(numberedMessage(index))),
   fc
     .tuple(fc.constantFrom(1, '1', 0, '', 'other'), fc.nat())
-    .map(([token, progress]) => JSON.stringify(progressOf(token, progress))),
+    .map(([token, progress]) => JSON.stringify(progressMessage(token, progress))),
 );
 const steps = fc.oneof(
   {
@@ -86,9 +87,11 @@ test('a buffer keeps the frames that are not acknowledged, and after a rewind on
 
 test('thousands of frames that are acknowledged one by one are all released', () => {
   const buffer = new ReplayBuffer();
-  for (const index of upTo(5_000)) buffer.push(JSON.stringify(note(index)));
+  for (const index of upTo(5_000)) buffer.push(JSON.stringify(numberedMessage(index)));
   for (const index of upTo(4_000)) expect(buffer.acknowledge(index + 1)).toBe(1);
-  expect(buffer.rewind(4_000)).toEqual(upTo(1_000).map((index) => JSON.stringify(note(index + 4_000))));
+  expect(buffer.rewind(4_000)).toEqual(
+    upTo(1_000).map((index) => JSON.stringify(numberedMessage(index + 4_000))),
+  );
   expect(buffer.acknowledge(5_000)).toBe(1_000);
   expect(buffer.length).toBe(0);
 });

@@ -1,28 +1,27 @@
 import { FakeClock } from '@milepost/progress-core/testing';
-import { until } from '@milepost/testing';
+import { turns, until } from '@milepost/testing';
+import { numberedMessage, progressMessage } from '@milepost/testing/transports';
 
 import { connect } from './connect.js';
-import { note, progressOf, upTo } from './messages.js';
 import { expectDelivered, Sender } from './script.js';
-import { turns } from './turns.js';
+import { upTo } from './up-to.js';
 
 test('both ends receive the latest progress of each token and every other message once after a cut', async () => {
   const { client, session, proxy } = await connect();
-  proxy.refusing = true;
-  proxy.cut();
+  proxy.refuse();
   await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss at the client');
   for (const [from, to] of [
     [client, session],
     [session, client],
   ] as const) {
     for (const value of upTo(1_000)) {
-      for (const token of [1, '1']) void from.transport.send(progressOf(token, value));
-      if (value % 100 === 0) void from.transport.send(note(value));
+      for (const token of [1, '1']) void from.transport.send(progressMessage(token, value));
+      if (value % 100 === 0) void from.transport.send(numberedMessage(value));
     }
     void from.transport.send({ jsonrpc: '2.0', id: 1, result: {} });
     expect(to.messages).toEqual([]);
   }
-  proxy.refusing = false;
+  proxy.accept();
   for (const { messages, progress, notes } of await both(client, session)) {
     expect(messages.at(-1)).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
     expect(notes).toEqual(upTo(10).map((index) => index * 100));
@@ -41,7 +40,7 @@ test('both ends receive the latest progress of each token and every other messag
     );
     return ends.map((end) => ({
       messages: end.messages,
-      notes: end.notes,
+      notes: end.numbers,
       progress: (token: string | number) => end.progress(token),
     }));
   }
@@ -49,24 +48,24 @@ test('both ends receive the latest progress of each token and every other messag
 
 test('a send without a connection waits, and resolves after the connection is restored', async () => {
   const { client, session, proxy } = await connect();
-  proxy.refusing = true;
-  proxy.cut();
+  proxy.refuse();
   await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss at the client');
   const settled: number[] = [];
-  const sending = upTo(2).map((index) => client.transport.send(note(index)).then(() => settled.push(index)));
-  await turns();
+  const sending = upTo(2).map((index) =>
+    client.transport.send(numberedMessage(index)).then(() => settled.push(index)),
+  );
+  await turns(20);
   expect(settled).toEqual([]);
-  proxy.refusing = false;
+  proxy.accept();
   await Promise.all(sending);
-  await until(() => session.notes.length === 2, 'the messages at the server');
+  await until(() => session.numbers.length === 2, 'the messages at the server');
 });
 
 test('the states of the connection are reported in order', async () => {
   const { client, proxy } = await connect();
-  proxy.refusing = true;
-  proxy.cut();
+  proxy.refuse();
   await until(() => client.changes.length >= 4, 'a few attempts');
-  proxy.refusing = false;
+  proxy.accept();
   await until(() => client.resumes === 1, 'the return');
   await client.transport.close();
   const states = client.changes.map(({ state }) => state);
@@ -86,7 +85,7 @@ test('messages are delivered even if their bytes arrive one by one, late, or aft
   await Promise.all([up.operate('up', 5), down.operate('down', 5)]);
   proxy.stall('up', 'down');
   await Promise.all([up.operate('again', 5), down.operate('again', 5)]);
-  proxy.letGo();
+  proxy.resume();
   const isThere = (end: typeof session): boolean =>
     end.messages.some((message) => 'result' in message && message.id === 'again');
   await until(() => isThere(client) && isThere(session), 'the results');
@@ -97,12 +96,11 @@ test('messages are delivered even if their bytes arrive one by one, late, or aft
 test('messages that waited for a connection are not refused as a flood', async () => {
   const clock = new FakeClock();
   const { client, session, proxy, refusals } = await connect({ server: { maxMessagesPerSecond: 10, clock } });
-  proxy.refusing = true;
-  proxy.cut();
+  proxy.refuse();
   await until(() => client.changes.some(({ state }) => state === 'reconnecting'), 'the loss at the client');
-  for (const index of upTo(50)) void client.transport.send(note(index));
+  for (const index of upTo(50)) void client.transport.send(numberedMessage(index));
   clock.advance(5_000);
-  proxy.refusing = false;
-  await until(() => session.notes.length === 50, 'the messages at the server');
+  proxy.accept();
+  await until(() => session.numbers.length === 50, 'the messages at the server');
   expect(refusals).toEqual([]);
 });

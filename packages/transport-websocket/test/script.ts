@@ -1,8 +1,9 @@
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
+import { turns } from '@milepost/testing';
+import { numberedMessage, progressMessage } from '@milepost/testing/transports';
 
-import { note, progressOf, upTo } from './messages.js';
-import type { Recorder } from './recorder.js';
-import { turns } from './turns.js';
+import type { SessionRecorder } from './session-recorder.js';
+import { upTo } from './up-to.js';
 
 /** Sends messages, and records them. */
 export class Sender {
@@ -15,9 +16,9 @@ export class Sender {
   /** Sends an operation: progress up to `steps`, other messages in between, and then the result. */
   async operate(token: string | number, steps: number): Promise<void> {
     for (const step of upTo(steps)) {
-      this.send(progressOf(token, step + 1));
+      this.send(progressMessage(token, step + 1));
       // The notes have different lengths, so that cuts fall within frames.
-      if (step % 3 === 0) this.send(note(this.#notes++, 'é'.repeat((step * 37) % 500)));
+      if (step % 3 === 0) this.send(numberedMessage(this.#notes++, 'é'.repeat((step * 37) % 500)));
       if (step % 4 === 0) await turns(1);
     }
     this.send({ jsonrpc: '2.0', id: token, result: { token } });
@@ -38,7 +39,10 @@ export class Sender {
  * Expects that the sent messages arrived in order, and none twice. Only progress may be missing, but not the
  * latest of its token.
  */
-export function expectDelivered(sent: readonly JsonRpcMessage[], { messages, events }: Recorder): void {
+export function expectDelivered(
+  sent: readonly JsonRpcMessage[],
+  { messages, events }: SessionRecorder,
+): void {
   const tokenOf = (message: JsonRpcMessage | undefined): unknown =>
     message && 'method' in message ? message.params?.['progressToken'] : undefined;
   // Every message is sent only once, so its text identifies it.

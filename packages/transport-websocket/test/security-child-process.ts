@@ -1,17 +1,14 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { retainedBytes } from '@milepost/testing';
 
 import type { ChildState } from './security-child.js';
 
 /** Answers the questions of the parent process, and exits when the parent disconnects. */
 export function answerParent<State extends ChildState>(state: () => Omit<State, 'bytes'>): void {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
-  process.on('message', (question) => {
-    if (question === 'measure') collectGarbage();
-    const { heapUsed, external } = process.memoryUsage();
-    process.send?.({ ...state(), bytes: heapUsed + external });
-  });
+  const answer = async (question: unknown): Promise<void> => {
+    const bytes = question === 'measure' ? await retainedBytes() : 0;
+    process.send?.({ ...state(), bytes });
+  };
+  process.on('message', (question) => void answer(question));
   process.on('disconnect', () => process.exit());
 }
 

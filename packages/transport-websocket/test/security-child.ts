@@ -15,7 +15,7 @@ const ends = endAfterAll();
 
 /** What each child reports about itself. A child may report more. */
 export interface ChildState {
-  /** The memory in use, in bytes. If the question was `measure`, garbage is collected first. */
+  /** The memory in use after a garbage collection, in bytes. It is 0 if the question was `look`. */
   bytes: number;
 }
 

@@ -1,9 +1,8 @@
 import { FakeClock } from '@milepost/progress-core/testing';
-import { until } from '@milepost/testing';
+import { turns, until } from '@milepost/testing';
 
 import { accepting, acceptance, hostile, type Script, Victim } from './security-hostile-server.js';
 import { closeFrame as maskedCloseFrame, control, frame, Opcode, request } from './security-raw-client.js';
-import { turns } from './turns.js';
 
 const NOTE = '{"jsonrpc":"2.0","method":"x"}';
 const session = (params: object = {}): string =>

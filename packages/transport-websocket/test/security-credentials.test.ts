@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
 import { FakeClock } from '@milepost/progress-core/testing';
-import { until } from '@milepost/testing';
+import { turns, until } from '@milepost/testing';
 
 import { WebSocketClientTransport, type WebSocketServerOptions } from '../src/node.js';
 import { handshake, RawClient } from './security-raw-client.js';
 import { expectToServe, openSession, serve } from './security-serve.js';
-import { turns } from './turns.js';
 
 type Authenticate = NonNullable<WebSocketServerOptions['authenticate']>;
 

@@ -1,7 +1,8 @@
+import { turns } from '@milepost/testing';
+
 import type { RefusalCode } from '../src/node.js';
 import { closeFrame, frame, Opcode, RawClient, request } from './security-raw-client.js';
 import { expectToServe, nextMessage, openSession, serve } from './security-serve.js';
-import { turns } from './turns.js';
 
 const MAX = 65_536;
 const long = (length: number): string => request(1, { pad: 'x'.repeat(length) });

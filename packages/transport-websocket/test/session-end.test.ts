@@ -1,15 +1,13 @@
 import { ProgressError } from '@milepost/progress-core';
-import { until } from '@milepost/testing';
+import { turns, until } from '@milepost/testing';
+import { numberedMessage } from '@milepost/testing/transports';
 
 import { clientOf, connect, startProxy, startServer } from './connect.js';
-import { note } from './messages.js';
-import { turns } from './turns.js';
 
 test('both ends report an error and close when the resume window has passed', async () => {
   const { client, session, proxy, server } = await connect({ server: { resumeWindowMs: 50 } });
-  proxy.refusing = true;
-  proxy.cut();
-  const waiting = session.transport.send(note(0));
+  proxy.refuse();
+  const waiting = session.transport.send(numberedMessage(0));
   await until(() => client.isClosed && session.isClosed, 'the end of both');
   for (const { events, errors } of [client, session]) {
     expect(events).toEqual(['error', 'close']);
@@ -19,18 +17,17 @@ test('both ends report an error and close when the resume window has passed', as
   expect(client.changes.at(-1)).toMatchObject({ state: 'closed' });
   expect(server.sessionCount).toBe(0);
   await waiting.catch(() => undefined);
-  await expect(session.transport.send(note(1))).rejects.toMatchObject({ code: 'transport' });
-  await expect(client.transport.send(note(1))).rejects.toMatchObject({ code: 'transport' });
+  await expect(session.transport.send(numberedMessage(1))).rejects.toMatchObject({ code: 'transport' });
+  await expect(client.transport.send(numberedMessage(1))).rejects.toMatchObject({ code: 'transport' });
 });
 
 test('a client that reconnects to a restarted server reports it and closes', async () => {
   const { client, proxy, server, url } = await connect();
-  proxy.refusing = true;
-  proxy.cut();
+  proxy.refuse();
   await server.close();
   const { sessions, refusals } = await startServer({ port: Number(new URL(url).port) });
-  const waiting = client.transport.send(note(0));
-  proxy.refusing = false;
+  const waiting = client.transport.send(numberedMessage(0));
+  proxy.accept();
   await until(() => client.isClosed, 'the end at the client');
   expect(client.events).toEqual(['error', 'close']);
   expect(client.errors[0]).toMatchObject({
@@ -60,7 +57,7 @@ test('a client does not reconnect after the server has closed the session', asyn
   await session.transport.close();
   await until(() => client.isClosed, 'the end at the client');
   expect(client.events).toEqual(['close']);
-  await turns();
+  await turns(20);
   expect(proxy.connections).toBe(1);
 });
 
@@ -105,7 +102,7 @@ test('a connection that breaks early makes the start reject, closes the client, 
         return false;
       },
     );
-    if (opened && !wire.isCut) void client.transport.send(note(0, 'x'.repeat(1_000)));
+    if (opened && !wire.isCut) void client.transport.send(numberedMessage(0, 'x'.repeat(1_000)));
     if (opened) await until(() => client.isClosed || client.resumes > 0, 'the end, or the return');
     resumed += client.resumes;
     if (client.isClosed) expect(client.events).toEqual(opened ? ['error', 'close'] : ['close']);

@@ -1,9 +1,9 @@
 import { until } from '@milepost/testing';
 
 import { begin, clientOf, startProxy, startServer } from './connect.js';
-import { upTo } from './messages.js';
-import type { Recorder } from './recorder.js';
+import type { SessionRecorder } from './session-recorder.js';
 import { expectDelivered, Sender } from './script.js';
+import { upTo } from './up-to.js';
 
 test('a hundred sessions that are cut again and again do not mix their messages', async () => {
   const started = await startServer();
@@ -21,7 +21,7 @@ test('a hundred sessions that are cut again and again do not mix their messages'
     proxy.cut(round === 1 ? 'fin' : 'rst');
     await Promise.all(operating);
   }
-  const isThere = ({ messages }: Recorder): boolean =>
+  const isThere = ({ messages }: SessionRecorder): boolean =>
     messages.some((message) => 'result' in message && message.id === 2);
   await until(() => pairs.every(({ client, session }) => isThere(client) && isThere(session)), 'all results');
   for (const { client, session, up, down } of pairs) {

@@ -3,11 +3,10 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 
 import { ProgressError } from '@milepost/progress-core';
-import { until } from '@milepost/testing';
+import { turns, until } from '@milepost/testing';
 import { WebSocketServer } from 'ws';
 
 import { afterTest, clientOf, startProxy, startServer } from './connect.js';
-import { turns } from './turns.js';
 
 /** Makes the server listen on a free port, and closes it after the test. */
 async function portOf(server: Server): Promise<number> {
@@ -111,9 +110,9 @@ test.each(['', 'GET /mcp HTTP/1.1'])(
     afterTest(() => void socket.destroy());
     await once(socket, 'connect');
     if (word) socket.write(word);
-    await turns();
+    await turns(20);
     socket.resetAndDestroy();
-    await turns();
+    await turns(20);
     expect(refusals).toEqual([]);
   },
 );

@@ -5,11 +5,9 @@ import { runNode } from '@milepost/testing';
 
 async function bytesEach(what: string): Promise<number> {
   const file = fileURLToPath(new URL('memory-program.ts', import.meta.url));
-  const args = ['--expose-gc', ...sourceArgs(file), what];
-  // Without a timeout, a child that hangs would outlive the test.
-  const limits = { timeout: 55_000, killSignal: 'SIGKILL' } as const;
-  const { stdout } = await promisify(execFile)(process.execPath, args, limits);
-  return Number(stdout);
+  const finished = await runNode([...sourceArgs(file), what]);
+  expect(finished).toMatchObject({ exitCode: 0 });
+  return Number(finished.stdout);
 }
 
 // AbortSignal.any, the obvious alternative, leaves about sixty bytes.

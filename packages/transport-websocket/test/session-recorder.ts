@@ -1,34 +1,23 @@
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
+import { TransportRecorder } from '@milepost/testing/transports';
 
 import type { ConnectionChange } from '../src/index.js';
 
-/** Records everything that a transport reports. */
-export class Recorder<T extends Transport = Transport> {
-  readonly messages: JsonRpcMessage[] = [];
-  readonly errors: Error[] = [];
+/** Records everything that an end of a session reports. The events are `message`, `error` and `close`. */
+export class SessionRecorder<T extends Transport = Transport> extends TransportRecorder<T> {
   readonly changes: ConnectionChange[] = [];
-  /** The names of all events, in order: `message`, `error`, `close`. */
-  readonly events: string[] = [];
   /** Called with each message, after it was recorded. */
   onmessage: ((message: JsonRpcMessage) => void) | undefined;
 
-  constructor(readonly transport: T) {
+  constructor(transport: T) {
+    super(transport, (event) => (event instanceof Error ? 'error' : 'message'));
+    const record = transport.onmessage;
     transport.onmessage = (message) => {
-      this.messages.push(message);
-      this.events.push('message');
+      record?.(message);
       this.onmessage?.(message);
     };
-    transport.onerror = (error) => {
-      this.errors.push(error);
-      this.events.push('error');
-    };
-    transport.onclose = () => void this.events.push('close');
     if ('onconnectionchange' in transport)
       transport.onconnectionchange = (change: ConnectionChange) => void this.changes.push(change);
-  }
-
-  get isClosed(): boolean {
-    return this.events.includes('close');
   }
 
   /** How often the session was resumed. */
@@ -36,10 +25,10 @@ export class Recorder<T extends Transport = Transport> {
     return this.changes.filter((change) => change.state === 'open' && change.resumed).length;
   }
 
-  /** The numbers of the received notes. */
-  get notes(): unknown[] {
+  /** The numbers of the received messages that have one. */
+  get numbers(): unknown[] {
     return this.messages.flatMap((message) =>
-      'method' in message && message.method === 'note' ? [message.params?.['index']] : [],
+      'method' in message && message.method === 'numbered' ? [message.params?.['number']] : [],
     );
   }
 
