@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text as readText } from 'node:stream/consumers';
 
 import { endAfterEach } from '@milepost/testing';
 
-import { fixture, readAll } from './connect-child.js';
+import { fixture } from './connect-child.js';
 
 const ends = endAfterEach();
 
@@ -15,9 +16,9 @@ test('a child that ignores SIGTERM does not outlive a process that exits without
     parent.stdout.destroy();
     parent.stderr.destroy();
   });
-  const output = readAll(parent.stdout);
+  const output = readText(parent.stdout);
   // The child shares this pipe with its parent, so the pipe ends when both are gone.
-  const errors = readAll(parent.stderr);
+  const errors = readText(parent.stderr);
   const [code] = (await once(parent, 'exit')) as [number | null];
   expect(code).toBe(5);
   expect(Number(await output)).toBeGreaterThan(0);

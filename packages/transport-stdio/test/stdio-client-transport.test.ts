@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os';
 import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { text as readText } from 'node:stream/consumers';
 
 import { type JsonRpcMessage, ProgressErrorCode } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
-import { endAfterEach, until } from '@milepost/testing';
+import { endAfterEach, isAlive, retainedBytes, until } from '@milepost/testing';
 
 import { StdioClientTransport } from '../src/index.js';
-import { childOf, isAlive, readAll, type Recorder, startScript } from './connect-child.js';
-import { retainedBytes } from './retained-bytes.js';
+import { childOf, type ChildRecorder, startScript } from './connect-child.js';
 
 const ECHO = 'process.stdin.pipe(process.stdout)';
 const STAY = 'process.stdin.resume();';
@@ -100,7 +100,7 @@ describe('the child', () => {
 
   test('the standard error of the child can be read from before the start', async () => {
     const child = childOf(['-e', `console.error('a warning'); process.exit(0)`], { stderr: 'pipe' });
-    const text = readAll(child.transport.stderr as Readable);
+    const text = readText(child.transport.stderr as Readable);
     await child.transport.start();
     expect(await text).toBe('a warning\n');
   });
@@ -134,20 +134,20 @@ describe('the child', () => {
 describe('a child that ends by itself', () => {
   test('the exit code of the child is reported after its last message and before the close', async () => {
     const child = await startScript(`${tell(messageOf(1))} process.exitCode = 3`);
-    await child.closed;
+    await child.closed();
     expect(child.events).toEqual(['message', expect.stringContaining('exited with code 3'), 'close']);
   });
 
   test('the signal that killed the child is reported', async () => {
     const child = await startScript(STAY);
     process.kill(child.transport.pid as number, 'SIGKILL');
-    await child.closed;
+    await child.closed();
     expect(child.events).toEqual([expect.stringContaining('was killed by SIGKILL'), 'close']);
   });
 
   test('exit code 0 closes the transport without an error', async () => {
     const child = await startScript(tell(messageOf(1)));
-    await child.closed;
+    await child.closed();
     expect(child.events).toEqual(['message', 'close']);
   });
 
@@ -159,7 +159,7 @@ describe('a child that ends by itself', () => {
     for (let id = 0; id < 20; id++) sending.push(child.transport.send(messageOf(id, 'x'.repeat(100_000))));
     process.kill(child.transport.pid as number, 'SIGKILL');
     await expect(Promise.all(sending)).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
-    await child.closed;
+    await child.closed();
     await expect(child.transport.send(messageOf(99))).rejects.toMatchObject({
       code: ProgressErrorCode.TRANSPORT,
     });
@@ -169,7 +169,7 @@ describe('a child that ends by itself', () => {
 
   test('a child that only closes its output is stopped', async () => {
     const child = await startScript(`${tell(messageOf(1))} require('fs').closeSync(1); ${STAY}`);
-    await child.closed;
+    await child.closed();
     expect(child.events).toEqual(['message', 'close']);
     expect(isAlive(child.transport.pid as number)).toBe(false);
   });
@@ -194,7 +194,7 @@ describe('a piped standard error', () => {
   const LAST_WORDS = 'x'.repeat(200_000);
   const spawnOther = `const other = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });`;
   const leave = `const { writeSync } = require('fs'); writeSync(1, JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pid: other.pid } }) + '\\n'); writeSync(2, 'x'.repeat(200_000)); process.exit(0);`;
-  let child: Recorder | undefined;
+  let child: ChildRecorder | undefined;
 
   afterEach(async () => {
     const { pid } = (await child?.result(1)) ?? {};
@@ -204,9 +204,9 @@ describe('a piped standard error', () => {
 
   test('the stderr stream ends with all that was written, even if a grandchild holds it open', async () => {
     child = childOf(['-e', spawnOther + leave], { stderr: 'pipe' });
-    const text = readAll(child.transport.stderr as Readable);
+    const text = readText(child.transport.stderr as Readable);
     await child.transport.start();
-    await child.closed;
+    await child.closed();
     expect(await text).toBe(LAST_WORDS);
     expect(child.events).toEqual(['message', 'close']);
   });
@@ -216,13 +216,13 @@ describe('a piped standard error', () => {
     child = childOf(['-e', script], { stderr: 'pipe' });
     await child.transport.start();
     await child.transport.close();
-    expect(await readAll(child.transport.stderr as Readable)).toBe(LAST_WORDS);
+    expect(await readText(child.transport.stderr as Readable)).toBe(LAST_WORDS);
   });
 
   test('the stderr stream ends when a transport is closed that was never started', async () => {
     const { transport } = childOf([], { stderr: 'pipe' });
     await transport.close();
-    expect(await readAll(transport.stderr as Readable)).toBe('');
+    expect(await readText(transport.stderr as Readable)).toBe('');
   });
 });
 
@@ -332,13 +332,13 @@ test('a child that stops reading costs one frame for each token, and receives th
   const pid = child.transport.pid as number;
   process.kill(pid, 'SIGSTOP');
 
-  const before = retainedBytes();
+  const before = await retainedBytes();
   let last: Promise<void> | undefined;
   for (let progress = 1; progress <= 1_000_000; progress++) {
     const params = { progressToken: 'one', progress, ...(progress === 1_000_000 && { message: 'done' }) };
     last = child.transport.send({ jsonrpc: '2.0', method: 'notifications/progress', params });
   }
-  expect(retainedBytes() - before).toBeLessThan(10_000_000);
+  expect((await retainedBytes()) - before).toBeLessThan(10_000_000);
 
   process.kill(pid, 'SIGCONT');
   await last;

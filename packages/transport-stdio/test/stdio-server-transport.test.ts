@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { text as readText } from 'node:stream/consumers';
 
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, expectIncreasing } from '@milepost/testing';
 
-import { fixture, readAll } from './connect-child.js';
+import { fixture } from './connect-child.js';
 
 const ends = endAfterEach();
 
@@ -21,8 +22,8 @@ function request(id: number, method: string, params: object = {}): string {
 
 test('the server answers, closes when its input ends, and its process ends by itself', async () => {
   const server = startServer();
-  const told = readAll(server.stderr);
-  const output = readAll(server.stdout);
+  const told = readText(server.stderr);
+  const output = readText(server.stdout);
   server.stdin.end(`${request(1, 'echo', { a: 1 })}nonsense\n`);
   const [code] = (await once(server, 'exit')) as [number | null];
   expect(JSON.parse(await output)).toEqual({ jsonrpc: '2.0', id: 1, result: { a: 1 } });
@@ -46,7 +47,7 @@ test('a response that waits when the client ends its side is still written', asy
 
 test('a client that no longer reads closes the server, and does not crash it', async () => {
   const server = startServer();
-  const told = readAll(server.stderr);
+  const told = readText(server.stderr);
   server.stdin.write(request(1, 'echo'));
   await once(server.stdout, 'data');
   server.stdout.destroy();
@@ -73,7 +74,7 @@ test('a client that stops reading costs the server little memory, and receives t
   }
   expect(lines.at(-2)?.params?.progress).toBe(1_000_000);
   const progress = lines.slice(0, -1).map(({ params }) => params?.progress ?? 0);
-  expect(progress).toEqual([...new Set(progress)].sort((a, b) => a - b));
+  expectIncreasing(progress);
   server.stdin.end();
   await once(server, 'exit');
 });

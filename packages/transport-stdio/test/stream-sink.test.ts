@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, listenLocally } from '@milepost/testing';
 
 import { streamSink } from '../src/stream-sink.js';
 
@@ -15,9 +15,7 @@ async function unreadSocket(): Promise<Socket> {
     ends.add(() => peer.destroy());
   });
   ends.add(() => server.close());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const socket = connect(await listenLocally(server), '127.0.0.1');
   ends.add(() => socket.destroy());
   await once(socket, 'connect');
   return socket;

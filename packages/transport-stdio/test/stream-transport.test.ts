@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type ListenOptions, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 
 import { type JsonRpcMessage, ProgressErrorCode, type Transport } from '@milepost/progress-core';
 import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, temporaryFolder, turns } from '@milepost/testing';
+import { TransportRecorder } from '@milepost/testing/transports';
 
 import { StreamTransport } from '../src/index.js';
 
@@ -20,18 +19,9 @@ function lineOf(message: JsonRpcMessage): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-/** Records the events of a transport. */
-function record(transport: Transport) {
-  const events: (JsonRpcMessage | string)[] = [];
-  transport.onmessage = (message) => void events.push(message);
-  transport.onerror = (error) => void events.push(error.message);
-  const closed = new Promise<void>((resolve) => {
-    transport.onclose = () => {
-      events.push('close');
-      resolve();
-    };
-  });
-  return { events, closed };
+/** Records the events of a transport: each message itself, the text of each error, and `close`. */
+function record(transport: Transport): TransportRecorder {
+  return new TransportRecorder(transport, (event) => (event instanceof Error ? event.message : event));
 }
 
 const ends = endAfterEach();
@@ -54,20 +44,12 @@ async function connectSockets(listen: ListenOptions): Promise<{ near: Socket; fa
   return { near, far };
 }
 
-/** Waits for some turns of the event loop. Anything that wrongly happens at once has happened after that. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
 /** Waits for 'close'. Unlike `once`, it does not reject on an error. */
 function closeOf(stream: Writable): Promise<void> {
   return new Promise((resolve) => stream.once('close', resolve));
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'stream-transport-'));
-afterAll(() => {
-  rmSync(directory, { recursive: true });
-});
+const directory = temporaryFolder(afterAll);
 
 describe.each<[string, ListenOptions]>([
   ['TCP', { host: '127.0.0.1', port: 0 }],
@@ -91,7 +73,7 @@ describe.each<[string, ListenOptions]>([
     void other.send(messageOf(3));
     await one.send(messageOf(4));
     await one.close();
-    await there.closed;
+    await there.closed();
     expect(there.events).toEqual([messageOf(1), big, messageOf(4), 'close']);
     expect(here.events).toEqual([messageOf(3), 'close']);
   });
@@ -101,7 +83,7 @@ describe.each<[string, ListenOptions]>([
     const all = Array.from({ length: 50 }, (_, id) => messageOf(id, 'x'.repeat(100_000)));
     for (const message of all) void one.send(message);
     await one.close();
-    await there.closed;
+    await there.closed();
     expect(there.events).toEqual([...all, 'close']);
     expect(here.events).toEqual(['close']);
     expect([near.destroyed, far.destroyed]).toEqual([true, true]);
@@ -134,16 +116,16 @@ describe.each<[string, ListenOptions]>([
     void one.send(messageOf(2));
     const closing = one.close();
     await once(near, 'finish');
-    await turns();
+    await turns(10);
     await other.start();
-    await Promise.all([closing, there.closed]);
+    await Promise.all([closing, there.closed()]);
     expect(there.events).toEqual([messageOf(2), 'close']);
   });
 
   test('a peer that disappears suddenly closes the transport, and does not crash it', async () => {
     const { near, far } = await connectSockets(listen);
     const transport = new StreamTransport({ readable: far, writable: far });
-    const { closed, events } = record(transport);
+    const recorder = record(transport);
     await transport.start();
     near.destroy();
     // The system may still accept the first message. One of the others fails because the socket is closed.
@@ -151,8 +133,8 @@ describe.each<[string, ListenOptions]>([
       transport.send(messageOf(id, 'x'.repeat(100_000))),
     );
     await Promise.allSettled(sending);
-    await closed;
-    expect(events).toEqual(['close']);
+    await recorder.closed();
+    expect(recorder.events).toEqual(['close']);
     await expect(transport.send(messageOf(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
   });
 });
@@ -162,26 +144,26 @@ describe('a StreamTransport over any streams', () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const transport = new StreamTransport({ readable: input, writable: output, ...options });
-    return { input, output, transport, ...record(transport) };
+    return { input, output, transport, recorder: record(transport) };
   }
 
   test('messages that are split at every byte arrive whole', async () => {
-    const { input, transport, events, closed } = onPassThroughs();
+    const { input, transport, recorder } = onPassThroughs();
     await transport.start();
     const messages = [messageOf(1, 'zwölf'), messageOf(2, '日本語 👩‍🚀'), messageOf(3)];
     for (const byte of Buffer.from(messages.map(lineOf).join(''))) input.write(Uint8Array.of(byte));
     input.end();
-    await closed;
-    expect(events).toEqual([...messages, 'close']);
+    await recorder.closed();
+    expect(recorder.events).toEqual([...messages, 'close']);
   });
 
   test('a stream that decodes its bytes to text is read too', async () => {
-    const { input, transport, events, closed } = onPassThroughs();
+    const { input, transport, recorder } = onPassThroughs();
     input.setEncoding('utf8');
     await transport.start();
     input.end(lineOf(messageOf(1, 'zwölf 日本語')));
-    await closed;
-    expect(events).toEqual([messageOf(1, 'zwölf 日本語'), 'close']);
+    await recorder.closed();
+    expect(recorder.events).toEqual([messageOf(1, 'zwölf 日本語'), 'close']);
   });
 
   test('send returns the constant sent if the stream has accepted the message', async () => {
@@ -200,45 +182,45 @@ describe('a StreamTransport over any streams', () => {
   });
 
   test('an error of a stream is reported, and then the transport closes', async () => {
-    const { input, transport, events, closed } = onPassThroughs();
+    const { input, transport, recorder } = onPassThroughs();
     await transport.start();
     input.destroy(new Error('disk on fire'));
-    await closed;
-    expect(events).toEqual(['The stream failed: disk on fire', 'close']);
+    await recorder.closed();
+    expect(recorder.events).toEqual(['The stream failed: disk on fire', 'close']);
   });
 
   test('messages that a peer sent before it stopped reading are still delivered', async () => {
-    const { input, output, transport, events, closed } = onPassThroughs();
+    const { input, output, transport, recorder } = onPassThroughs();
     await transport.start();
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     await closeOf(output);
-    await turns();
+    await turns(10);
     await expect(transport.send(messageOf(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
     input.end(lineOf(messageOf(2)));
-    await closed;
-    expect(events).toEqual([messageOf(2), 'close']);
+    await recorder.closed();
+    expect(recorder.events).toEqual([messageOf(2), 'close']);
   });
 
   test('the transport closes one second after the peer stops reading, if the peer sends nothing more', async () => {
     const clock = new FakeClock();
-    const { output, transport, events } = onPassThroughs({ clock });
+    const { output, transport, recorder } = onPassThroughs({ clock });
     await transport.start();
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     await closeOf(output);
     await clock.advanceAsync(999);
-    expect(events).toEqual([]);
+    expect(recorder.events).toEqual([]);
     await clock.advanceAsync(1);
     await transport.close();
-    expect(events).toEqual(['close']);
+    expect(recorder.events).toEqual(['close']);
     expect(clock.pending).toBe(0);
   });
 
   test('with closeStreams: false the streams stay open, and their late errors are ignored', async () => {
-    const { input, output, transport, events } = onPassThroughs({ closeStreams: false });
+    const { input, output, transport, recorder } = onPassThroughs({ closeStreams: false });
     await transport.start();
     await transport.send(messageOf(1));
     await transport.close();
-    expect(events).toEqual(['close']);
+    expect(recorder.events).toEqual(['close']);
     expect([input.destroyed, output.destroyed, output.writableEnded]).toEqual([false, false, false]);
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     await closeOf(output);
@@ -253,7 +235,7 @@ describe('a StreamTransport over any streams', () => {
       clock,
       shutdownGraceMs: 100,
     });
-    const { events } = record(transport);
+    const recorder = record(transport);
     await transport.start();
     const sending = transport.send(messageOf(1));
     const closing = transport.close();
@@ -261,16 +243,16 @@ describe('a StreamTransport over any streams', () => {
     await clock.advanceAsync(100);
     await closing;
     await expect(sending).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
-    expect(events).toEqual(['close']);
+    expect(recorder.events).toEqual(['close']);
     expect(clock.pending).toBe(0);
   });
 
   test('a stream that ended before the start closes the transport', async () => {
-    const { input, transport, closed } = onPassThroughs();
+    const { input, transport, recorder } = onPassThroughs();
     input.destroy();
     await closeOf(input);
     await transport.start();
-    await closed;
+    await recorder.closed();
   });
 
   test('a writable stream that other code has destroyed does not delay the close', async () => {
@@ -286,7 +268,7 @@ describe('a StreamTransport over any streams', () => {
   test('a transport can be closed before its start', async () => {
     const { transport, events, input } = onPassThroughs();
     await transport.close();
-    expect(events).toEqual(['close']);
+    expect(recorder.events).toEqual(['close']);
     expect(input.destroyed).toBe(true);
   });
 });
