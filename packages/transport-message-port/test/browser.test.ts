@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 
 import { launchChromium, type Page } from '@milepost/chromium';
-import { endAfterAll } from '@milepost/testing';
+import { closeServer, endAfterAll, listenLocally } from '@milepost/testing';
 
 import { bundle } from './bundle.js';
 
@@ -12,29 +10,25 @@ let page: Page;
 /** An origin other than the page's: the same server under another host name. */
 let foreignOrigin: string;
 
-async function serve(): Promise<Server> {
+async function serve(): Promise<number> {
   const scripts: Record<string, string> = {
     '/page.js': await bundle('fixtures/web/page.ts'),
     '/frame.js': await bundle('fixtures/web/frame.ts'),
     '/worker': await bundle('fixtures/worker-scope/worker.ts'),
   };
-  const created = createServer((request, response) => {
+  const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://localhost');
     const script = scripts[pathname];
     response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript');
     response.end(script ?? `<!doctype html><title>Test</title><body><script src="${pathname}.js"></script>`);
   });
-  ends.add(() => {
-    created.close();
-    created.closeAllConnections();
-  });
-  created.listen(0, '127.0.0.1');
-  await once(created, 'listening');
-  return created;
+  const port = await listenLocally(server);
+  ends.add(() => closeServer(server));
+  return port;
 }
 
 beforeAll(async () => {
-  const { port } = (await serve()).address() as AddressInfo;
+  const port = await serve();
   foreignOrigin = `http://localhost:${String(port)}`;
   const browser = await launchChromium();
   ends.add(() => browser.close());

@@ -1,11 +1,13 @@
 import { type JsonRpcMessage, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { writtenSynchronously } from '@milepost/progress-core/internal';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { until } from '@milepost/testing';
+import { numberedMessage, progressMessage } from '@milepost/testing/transports';
 import fc from 'fast-check';
 
 import { MessagePortTransport, type MessagePortTransportOptions } from '../src/index.js';
 import { ManualPort, move } from './joined-ports.js';
-import { messageOf, progressOf, Recorder } from './recorder.js';
+import { recordPort } from './record-port.js';
 
 const MEBI = 1_048_576;
 
@@ -20,7 +22,7 @@ async function connect(options: Omit<MessagePortTransportOptions, 'port'> = {}) 
   const { port1, port2 } = new MessageChannel();
   open.add(port1).add(port2);
   const transport = new MessagePortTransport({ port: port1, ...options });
-  const here = new Recorder(transport);
+  const here = recordPort(transport);
   await transport.start();
   return { transport, here, port: port2 };
 }
@@ -29,7 +31,7 @@ async function connect(options: Omit<MessagePortTransportOptions, 'port'> = {}) 
 async function connectBoth() {
   const { transport: one, here, port } = await connect();
   const other = new MessagePortTransport({ port });
-  const there = new Recorder(other);
+  const there = recordPort(other);
   await other.start();
   return { one, other, here, there };
 }
@@ -39,7 +41,7 @@ async function connectManual() {
   const port = new ManualPort();
   const clock = new FakeClock();
   const transport = new MessagePortTransport({ port, clock });
-  const here = new Recorder(transport);
+  const here = recordPort(transport);
   await transport.start();
   return { transport, here, port, clock };
 }
@@ -47,8 +49,8 @@ async function connectManual() {
 describe('delivery', () => {
   test('messages are delivered in both directions, in order', async () => {
     const { one, other, here, there } = await connectBoth();
-    for (let index = 0; index < 5; index++) void one.send(messageOf(index));
-    void other.send(messageOf(7));
+    for (let index = 0; index < 5; index++) void one.send(numberedMessage(index));
+    void other.send(numberedMessage(7));
     await Promise.all([here.happened(1), there.happened(5)]);
     expect([here.events, there.events]).toEqual([[7], [0, 1, 2, 3, 4]]);
   });
@@ -56,12 +58,12 @@ describe('delivery', () => {
   test('the first 16 messages of a tick are posted one by one, and the rest together', async () => {
     const { transport, port } = await connectManual();
     const burst = Array.from({ length: 16 }, (_, index) => index);
-    for (const index of burst) expect(transport.send(messageOf(index))).toBe(writtenSynchronously);
-    for (const index of [16, 17, 18]) void transport.send(messageOf(index));
+    for (const index of burst) expect(transport.send(numberedMessage(index))).toBe(writtenSynchronously);
+    for (const index of [16, 17, 18]) void transport.send(numberedMessage(index));
     await Promise.resolve();
     expect(port.onItsWay).toEqual([
-      ...burst.map((index) => [JSON.stringify(messageOf(index))]),
-      [16, 17, 18].map((index) => JSON.stringify(messageOf(index))),
+      ...burst.map((index) => [JSON.stringify(numberedMessage(index))]),
+      [16, 17, 18].map((index) => JSON.stringify(numberedMessage(index))),
     ]);
   });
 
@@ -72,7 +74,7 @@ describe('delivery', () => {
       events.push(message);
       queueMicrotask(() => events.push('a microtask'));
     };
-    const batch: JsonRpcMessage[] = [progressOf('token', 1), { jsonrpc: '2.0', id: 1, result: {} }];
+    const batch: JsonRpcMessage[] = [progressMessage('token', 1), { jsonrpc: '2.0', id: 1, result: {} }];
     port.hear(
       'message',
       batch.map((message) => JSON.stringify(message)),
@@ -82,17 +84,17 @@ describe('delivery', () => {
 
   test('a single text outside an array is delivered too', async () => {
     const { here, port } = await connect();
-    port.postMessage(JSON.stringify(messageOf(1)));
+    port.postMessage(JSON.stringify(numberedMessage(1)));
     await here.happened(1);
     expect(here.events).toEqual([1]);
   });
 
   test('messages wait in the port for the start of the receiver', async () => {
     const { transport, port } = await connect();
-    for (let index = 0; index < 3; index++) void transport.send(messageOf(index));
+    for (let index = 0; index < 3; index++) void transport.send(numberedMessage(index));
     await transport.close();
     const late = new MessagePortTransport({ port });
-    const there = new Recorder(late);
+    const there = recordPort(late);
     await late.start();
     await there.happened(4);
     expect(there.events).toEqual([0, 1, 2, 'close']);
@@ -102,7 +104,7 @@ describe('delivery', () => {
     const { transport, port, clock } = await connectManual();
     for (let index = 0; index < 1_000; index++) {
       clock.jump(1);
-      expect(transport.send(progressOf('token', index))).toBe(writtenSynchronously);
+      expect(transport.send(progressMessage('token', index))).toBe(writtenSynchronously);
     }
     expect(port.texts).toHaveLength(1_000);
   });
@@ -120,12 +122,12 @@ describe('a value that is not a message is reported, and the next message is del
     ['a number', 1, 'The value received is not a message: it must be a text or a batch of texts.'],
     [
       'a message as an object',
-      messageOf(1),
+      numberedMessage(1),
       'The value received is not a message: it must be a text or a batch of texts.',
     ],
     [
       'an array of other values',
-      [[], messageOf(1)],
+      [[], numberedMessage(1)],
       'The value received is not a message: a batch must contain only texts.',
     ],
     ['the longest array', holes, 'The value received is not a message: a batch must contain only texts.'],
@@ -137,7 +139,7 @@ describe('a value that is not a message is reported, and the next message is del
   ])('%s is reported', async (_name, value, error) => {
     const { here, port } = await connect();
     port.postMessage(value);
-    port.postMessage([JSON.stringify(messageOf(1))]);
+    port.postMessage([JSON.stringify(numberedMessage(1))]);
     await here.happened(2);
     expect(here.events).toEqual([error, 1]);
     expect(here.errors[0]).toMatchObject({ code: ProgressErrorCode.TRANSPORT });
@@ -146,15 +148,15 @@ describe('a value that is not a message is reported, and the next message is del
   test('a value that cannot be read is reported', async () => {
     const { here, port } = await connectManual();
     port.hear('messageerror');
-    port.hear('message', JSON.stringify(messageOf(1)));
+    port.hear('message', JSON.stringify(numberedMessage(1)));
     expect(here.events).toEqual(['A value arrived that cannot be read in this process or page.', 1]);
   });
 
   test('a message over the limit is skipped and reported, and one at the limit is delivered', async () => {
-    const limit = JSON.stringify(messageOf(1, 'x'.repeat(6))).length;
+    const limit = JSON.stringify(numberedMessage(1, 'x'.repeat(6))).length;
     const { here, port } = await connect({ maxMessageBytes: limit });
     const texts = ['x'.repeat(7), 'x'.repeat(6), 'é'.repeat(3) + 'x', '€€', 'é'.repeat(3)];
-    port.postMessage(texts.map((text, index) => JSON.stringify(messageOf(index, text))));
+    port.postMessage(texts.map((text, index) => JSON.stringify(numberedMessage(index, text))));
     await here.happened(texts.length);
     const skipped = `A message of more than ${String(limit)} bytes was skipped. Raise maxMessageBytes if such messages are expected.`;
     expect(here.events).toEqual([skipped, 1, skipped, 3, 4]);
@@ -172,12 +174,12 @@ describe('a value that is not a message is reported, and the next message is del
       fc.asyncProperty(garbage, async (value) => {
         const before = here.events.length;
         port.postMessage(structuredClone(value));
-        port.postMessage(JSON.stringify(messageOf(1)));
-        await here.until(() => here.events.includes(1, before));
+        port.postMessage(JSON.stringify(numberedMessage(1)));
+        await until(() => here.events.includes(1, before), 'the message has arrived');
         expect(here.errors.every((error) => error instanceof ProgressError)).toBe(true);
-        expect(here.messages).toEqual([messageOf(1)]);
+        expect(here.messages).toEqual([numberedMessage(1)]);
         here.messages.pop();
-        await transport.send(messageOf(2));
+        await transport.send(numberedMessage(2));
       }),
     );
     expect(here.events).not.toContain('close');
@@ -189,7 +191,7 @@ describe('a peer that does not read', () => {
     const { transport, port } = await connectManual();
     let last = writtenSynchronously;
     for (let progress = 1; progress <= 200_000; progress++)
-      last = transport.send(progressOf('token', progress));
+      last = transport.send(progressMessage('token', progress));
     expect(last).not.toBe(writtenSynchronously);
     const length = port.texts.join('').length;
     expect(length).toBeGreaterThan(MEBI);
@@ -198,21 +200,28 @@ describe('a peer that does not read', () => {
 
   test('a peer that reads again receives the latest update, in the right order', async () => {
     const { transport, port } = await connectManual();
-    void transport.send(messageOf(0, 'x'.repeat(MEBI)));
-    const waiting = [progressOf('token', 1), messageOf(1), progressOf('token', 2), messageOf(2)];
+    void transport.send(numberedMessage(0, 'x'.repeat(MEBI)));
+    const waiting = [
+      progressMessage('token', 1),
+      numberedMessage(1),
+      progressMessage('token', 2),
+      numberedMessage(2),
+    ];
     const last = waiting.map((message) => transport.send(message)).at(-1);
     expect(port.texts).toHaveLength(1);
     port.hear('message', { read: port.texts[0]?.length });
     await last;
     expect(port.texts.slice(1)).toEqual(
-      [messageOf(1), progressOf('token', 2), messageOf(2)].map((message) => JSON.stringify(message)),
+      [numberedMessage(1), progressMessage('token', 2), numberedMessage(2)].map((message) =>
+        JSON.stringify(message),
+      ),
     );
   });
 
   test('waiting messages are refused when the peer is gone', async () => {
     const { transport, port } = await connectManual();
-    void transport.send(messageOf(0, 'x'.repeat(MEBI)));
-    const waiting = transport.send(messageOf(1));
+    void transport.send(numberedMessage(0, 'x'.repeat(MEBI)));
+    const waiting = transport.send(numberedMessage(1));
     port.hear('close');
     await expect(waiting).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
   });
@@ -221,7 +230,7 @@ describe('a peer that does not read', () => {
     const { transport, port } = await connectManual();
     const postedBefore: unknown[] = [];
     transport.onmessage = () => void postedBefore.push(...port.onItsWay);
-    const text = JSON.stringify(messageOf(0, 'x'.repeat(1_000)));
+    const text = JSON.stringify(numberedMessage(0, 'x'.repeat(1_000)));
     const count = Math.ceil(65_536 / text.length);
     for (let index = 0; index < count; index++) port.hear('message', [text]);
     expect(postedBefore).toEqual([]);
@@ -232,8 +241,8 @@ describe('a peer that does not read', () => {
     'an impossible acknowledgement of %p is reported and ignored',
     async (read) => {
       const { transport, here, port } = await connectManual();
-      void transport.send(messageOf(0, 'x'.repeat(MEBI)));
-      void transport.send(messageOf(1));
+      void transport.send(numberedMessage(0, 'x'.repeat(MEBI)));
+      void transport.send(numberedMessage(1));
       port.hear('message', { read });
       expect(here.events).toEqual([
         'The peer acknowledged messages that were never sent to it. The acknowledgement is ignored.',
@@ -245,8 +254,8 @@ describe('a peer that does not read', () => {
   test('acknowledgements in advance do not let more messages be posted', async () => {
     const { transport, port } = await connectManual();
     for (let count = 0; count < 100; count++) port.hear('message', { read: MEBI });
-    void transport.send(messageOf(0, 'x'.repeat(MEBI)));
-    void transport.send(messageOf(1));
+    void transport.send(numberedMessage(0, 'x'.repeat(MEBI)));
+    void transport.send(numberedMessage(1));
     await Promise.resolve();
     expect(port.texts).toHaveLength(1);
   });
@@ -255,7 +264,7 @@ describe('a peer that does not read', () => {
 describe('close', () => {
   test('closing one end closes both once, after the messages that were sent before', async () => {
     const { one, other, here, there } = await connectBoth();
-    for (let index = 0; index < 3; index++) void one.send(messageOf(index));
+    for (let index = 0; index < 3; index++) void one.send(numberedMessage(index));
     await one.close();
     await there.happened(4);
     await Promise.all([one.close(), other.close()]);
@@ -272,10 +281,10 @@ describe('close', () => {
   test('close posts the messages that wait for a slow peer, and then the close signal', async () => {
     const { transport, port } = await connectManual();
     const texts = [
-      messageOf(0, 'x'.repeat(MEBI)),
-      messageOf(1),
-      messageOf(2, 'x'.repeat(MEBI)),
-      messageOf(3),
+      numberedMessage(0, 'x'.repeat(MEBI)),
+      numberedMessage(1),
+      numberedMessage(2, 'x'.repeat(MEBI)),
+      numberedMessage(3),
     ];
     const all = texts.map((message) => transport.send(message));
     await transport.close();
@@ -290,9 +299,9 @@ describe('close', () => {
     async (event) => {
       const { transport, here, port } = await connectManual();
       transport[`on${event as 'message'}`] = () => void transport.close();
-      const text = event === 'message' ? JSON.stringify(messageOf(0)) : '{}';
-      port.hear('message', [text, JSON.stringify(messageOf(1)), 'x'.repeat(MEBI)]);
-      port.hear('message', JSON.stringify(messageOf(2)));
+      const text = event === 'message' ? JSON.stringify(numberedMessage(0)) : '{}';
+      port.hear('message', [text, JSON.stringify(numberedMessage(1)), 'x'.repeat(MEBI)]);
+      port.hear('message', JSON.stringify(numberedMessage(2)));
       expect(here.events).toEqual(['close']);
       expect(port.onItsWay).toEqual([{ closed: true }]);
     },
@@ -302,7 +311,7 @@ describe('close', () => {
     const { port1, port2 } = new MessageChannel();
     open.add(port1).add(port2);
     const other = new MessagePortTransport({ port: port2 });
-    const there = new Recorder(other);
+    const there = recordPort(other);
     await other.start();
     await new MessagePortTransport({ port: port1 }).close();
     await there.happened(1);
@@ -311,7 +320,7 @@ describe('close', () => {
 
   test('a port that closes without a close signal closes the transport, after its last message', async () => {
     const { here, port } = await connect();
-    port.postMessage(JSON.stringify(messageOf(1)));
+    port.postMessage(JSON.stringify(numberedMessage(1)));
     port.close();
     await here.happened(2);
     expect(here.events).toEqual([1, 'close']);
@@ -322,8 +331,8 @@ describe('close', () => {
     await one.close();
     await there.happened(1);
     for (const end of [one, other]) {
-      void end.send(messageOf(1));
-      await expect(end.send(messageOf(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
+      void end.send(numberedMessage(1));
+      await expect(end.send(numberedMessage(1))).rejects.toMatchObject({ code: ProgressErrorCode.TRANSPORT });
     }
     await new Promise((resolve) => setTimeout(resolve));
   });
@@ -351,17 +360,18 @@ describe('any sequence of sends and stalls', () => {
         const [port, far] = [new ManualPort(), new ManualPort()];
         const one = new MessagePortTransport({ port, clock });
         const other = new MessagePortTransport({ port: far, clock });
-        const there = new Recorder(other);
+        const there = recordPort(other);
         await Promise.all([one.start(), other.start()]);
         const all: JsonRpcMessage[] = [];
         const send = (message: JsonRpcMessage) => void one.send(all[all.push(message) - 1] as JsonRpcMessage);
         for (const next of steps) {
           if (next === 'tick') await Promise.resolve();
           else if (next === 'work') clock.jump(2);
-          else if ('message' in next) send(messageOf(all.length, 'x'.repeat(next.message)));
+          else if ('message' in next) send(numberedMessage(all.length, 'x'.repeat(next.message)));
           else if ('arrive' in next) move(port, far, next.arrive);
           else if ('acknowledge' in next) move(far, port, next.acknowledge);
-          else for (let count = 0; count < next.count; count++) send(progressOf(next.progress, all.length));
+          else
+            for (let count = 0; count < next.count; count++) send(progressMessage(next.progress, all.length));
         }
         if (isClosed) await one.close();
         for (let round = 0; round < 50; round++) {

@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 import { Client } from '@modelcontextprotocol/client';
 import { type JsonRpcMessage, type JsonRpcResult, ProgressErrorCode } from '@milepost/progress-core';
+import { retainedBytes, runNode, until } from '@milepost/testing';
+import { numberOf, progressMessage, type TransportRecorder } from '@milepost/testing/transports';
 
 import { type MessagePortLike, MessagePortTransport } from '../src/index.js';
 import { bundle } from './bundle.js';
-import { indexOf, progressOf, Recorder } from './recorder.js';
+import { recordPort } from './record-port.js';
 
 const workers = new Set<Worker>();
 afterEach(async () => {
@@ -24,8 +22,8 @@ async function startWorker(fixture: string, options: WorkerOptions = {}): Promis
   return worker;
 }
 
-async function record(port: MessagePortLike): Promise<Recorder> {
-  const recorder = new Recorder(new MessagePortTransport({ port }));
+async function record(port: MessagePortLike): Promise<TransportRecorder> {
+  const recorder = recordPort(new MessagePortTransport({ port }));
   await recorder.transport.start();
   return recorder;
 }
@@ -44,14 +42,6 @@ class Gate {
   }
 }
 
-/** Collects garbage, and returns the memory that is still in use, in bytes. */
-function retainedBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
 test('a client and a server of the official SDK work across a worker thread', async () => {
   const transport = new MessagePortTransport({ port: await startWorker('sdk-v2-worker.ts') });
   const client = new Client({ name: 'client', version: '2.0.0' });
@@ -61,7 +51,7 @@ test('a client and a server of the official SDK work across a worker thread', as
   const arrived: unknown[] = [];
   const handOn = transport.onmessage;
   transport.onmessage = (message: JsonRpcMessage) => {
-    arrived.push(indexOf(message));
+    arrived.push(numberOf(message));
     handOn?.(message);
   };
   const result = await client.callTool({ name: 'work', _meta: { progressToken: 'token' } });
@@ -81,7 +71,7 @@ test('the updates of a worker arrive while it is still in a loop, and so does th
   await there.happened(2_000);
   expect(there.events).not.toContain('response');
   gate.open();
-  await there.until(() => there.events.includes('response'));
+  await until(() => there.events.includes('response'), 'the response has arrived');
   const updates = there.events.slice(0, -1);
   expect(updates).toEqual([...updates].sort((a, b) => Number(a) - Number(b)));
   expect(there.messages.at(-1)).toMatchObject({ result: { told: updates.at(-1) } });
@@ -92,10 +82,10 @@ test('a million updates to a stalled worker cost less than 10 MB, and the last o
   const there = await record(await startWorker('worker.ts', { workerData: { gate: gate.shared } }));
   const { transport } = there;
   await transport.send(request('block'));
-  const before = retainedBytes();
+  const before = await retainedBytes();
   for (let progress = 1; progress <= 1_000_000; progress++)
-    void transport.send(progressOf('flood', progress));
-  const grown = retainedBytes() - before;
+    void transport.send(progressMessage('flood', progress));
+  const grown = (await retainedBytes()) - before;
   gate.open();
   await transport.send(request('echo'));
   await there.happened(2);
@@ -149,8 +139,8 @@ describe.each<[string, () => Promise<[Worker, MessagePortLike]>]>([
 test('after the close nothing keeps the worker or the process alive', async () => {
   const main = fileURLToPath(new URL('./fixtures/close-worker.ts', import.meta.url));
   const args = ['--conditions=@milepost/source', '--import', 'tsx', main];
-  // If the transport kept the process alive, this limit would end it.
-  const limits = { timeout: 25_000, killSignal: 'SIGKILL' } as const;
-  const { stdout } = await promisify(execFile)(process.execPath, args, limits);
+  // If the transport kept the process alive, its time limit would end it.
+  const { exitCode, stdout } = await runNode(args);
   expect(stdout).toBe('closed\nthe worker ended with 0\n');
+  expect(exitCode).toBe(0);
 });

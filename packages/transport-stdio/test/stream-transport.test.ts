@@ -266,7 +266,7 @@ describe('a StreamTransport over any streams', () => {
   });
 
   test('a transport can be closed before its start', async () => {
-    const { transport, events, input } = onPassThroughs();
+    const { transport, recorder, input } = onPassThroughs();
     await transport.close();
     expect(recorder.events).toEqual(['close']);
     expect(input.destroyed).toBe(true);
