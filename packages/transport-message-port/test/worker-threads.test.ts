@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 import { Client } from '@modelcontextprotocol/client';
-import { type JsonRpcMessage, type JsonRpcResult, ProgressErrorCode } from '@milepost/progress-core';
+import {
+  type JsonRpcMessage,
+  type JsonRpcResult,
+  ProgressErrorCode,
+  type Transport,
+} from '@milepost/progress-core';
 import { retainedBytes, runNode, until } from '@milepost/testing';
 import { numberOf, progressMessage, type TransportRecorder } from '@milepost/testing/transports';
 
@@ -22,7 +27,7 @@ async function startWorker(fixture: string, options: WorkerOptions = {}): Promis
   return worker;
 }
 
-async function record(port: MessagePortLike): Promise<TransportRecorder> {
+async function record(port: MessagePortLike): Promise<TransportRecorder<Transport>> {
   const recorder = recordPort(new MessagePortTransport({ port }));
   await recorder.transport.start();
   return recorder;

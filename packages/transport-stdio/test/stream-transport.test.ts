@@ -20,7 +20,7 @@ function lineOf(message: JsonRpcMessage): string {
 }
 
 /** Records the events of a transport: each message itself, the text of each error, and `close`. */
-function record(transport: Transport): TransportRecorder {
+function record(transport: Transport): TransportRecorder<Transport> {
   return new TransportRecorder(transport, (event) => (event instanceof Error ? event.message : event));
 }
 

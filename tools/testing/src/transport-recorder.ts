@@ -1,16 +1,21 @@
-import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
-
 import { until } from './until.js';
 
-/** Describes a message or an error in the list of events. */
-export type DescribeEvent = (event: JsonRpcMessage | Error) => unknown;
+/** The handlers of a transport. This type does without `Transport`, because that package is tested with this one. */
+interface Handlers {
+  onmessage?: ((message: never) => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+  onclose?: (() => void) | undefined;
+}
+
+/** The messages that a transport receives. */
+type MessageOf<T extends Handlers> = Parameters<NonNullable<T['onmessage']>>[0];
 
 /**
  * Records the events of a transport, and waits for events to come. It replaces the transport's three handlers,
  * so create it before `start()`.
  */
-export class TransportRecorder<T extends Transport = Transport> {
-  readonly messages: JsonRpcMessage[] = [];
+export class TransportRecorder<T extends Handlers> {
+  readonly messages: MessageOf<T>[] = [];
   readonly errors: Error[] = [];
   /** All events in order: each message and error as it was described, and `close`. */
   readonly events: unknown[] = [];
@@ -18,9 +23,9 @@ export class TransportRecorder<T extends Transport = Transport> {
   /** @param describe - Default: `message` for a message, and its text for an error. */
   constructor(
     readonly transport: T,
-    describe: DescribeEvent = (event) => (event instanceof Error ? event.message : 'message'),
+    describe: (event: MessageOf<T> | Error) => unknown = describeBriefly,
   ) {
-    transport.onmessage = (message) => {
+    transport.onmessage = (message: MessageOf<T>) => {
       this.messages.push(message);
       this.events.push(describe(message));
     };
@@ -49,4 +54,8 @@ export class TransportRecorder<T extends Transport = Transport> {
   closed(): Promise<void> {
     return until(() => this.isClosed, 'the transport has closed');
   }
+}
+
+function describeBriefly(event: unknown): string {
+  return event instanceof Error ? event.message : 'message';
 }

@@ -4,4 +4,4 @@
  * @packageDocumentation
  */
 export { numberedMessage, numberOf, progressMessage } from './numbered-messages.js';
-export { type DescribeEvent, TransportRecorder } from './transport-recorder.js';
+export { TransportRecorder } from './transport-recorder.js';
