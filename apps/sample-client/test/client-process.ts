@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { programArgs } from '@milepost/bundler';
-import { endAfterEach, until } from '@milepost/testing';
+import { endAfterEach, isAlive, until } from '@milepost/testing';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
 // A process that hangs is killed before the time limit of its test.
@@ -134,14 +134,4 @@ export function startInTerminal(args: readonly string[], env: Record<string, str
 /** Resolves when a process has ended. The system needs a moment to end a process that was killed. */
 export async function untilEnded(pid: number): Promise<void> {
   await until(() => !isAlive(pid), `process ${String(pid)} has ended`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process whose parent has ended stays as a zombie (state Z) until its exit code is read.
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }

@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-import { endAfterAll, endAfterEach } from '@milepost/testing';
+import { endAfterAll, endAfterEach, expectIncreasing, freePort } from '@milepost/testing';
 
 import { runClient, startClient } from './client-process.js';
-import { freePort } from './free-port.js';
 import { readLines } from './json-lines.js';
 import { ServerProcess } from './server-process.js';
 
@@ -57,7 +56,7 @@ describe('a server over http', () => {
       for (const operation of operations) {
         const own = lines.filter((line) => line.operation === operation);
         const progress = own.slice(0, -1).map((line) => line.progress ?? NaN);
-        expect(progress).toEqual([...new Set(progress)].sort((one, other) => one - other));
+        expectIncreasing(progress);
         expect(own.at(-1)).toMatchObject({ type: 'end', state: 'completed' });
         expect(own.at(-2)).toMatchObject({ type: 'update', fraction: 1 });
       }

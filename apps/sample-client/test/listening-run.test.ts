@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
-import { endAfterAll } from '@milepost/testing';
+import { endAfterAll, freePort } from '@milepost/testing';
 
 import { runClient, startClient, untilEnded } from './client-process.js';
-import { freePort } from './free-port.js';
 import { readLines } from './json-lines.js';
 import { ServerProcess } from './server-process.js';
 

@@ -1,21 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { temporaryFolder } from '@milepost/testing';
 
 import { planWork } from '../src/plan-work.js';
 import { repeatCalls } from '../src/planned-call.js';
 import { needsOf } from '../src/server-needs.js';
 import { planTour, planTourElsewhere } from '../src/tour.js';
 
-let folder: string;
-let file: string;
+const folder = temporaryFolder(afterAll);
+const file = join(folder, 'data.csv');
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'milepost-'));
-  file = join(folder, 'data.csv');
   await writeFile(file, 'a\n1\n');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('the tour', () => {
   test('the default inputs run slowly enough to watch, and the current folder is indexed', async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { expectIncreasing, temporaryFolder } from '@milepost/testing';
 
 import { runClient, startInTerminal } from './client-process.js';
 import { readLines } from './json-lines.js';
@@ -10,18 +11,16 @@ const FILE_BYTES = 1_000_000;
 const RECORDS = 500;
 const ESCAPE = '\u001b';
 
-let folder: string;
+const folder = temporaryFolder(afterAll);
 let inputs: string[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'milepost-'));
   const file = join(folder, 'file.bin');
   const data = join(folder, 'data.csv');
   await writeFile(file, Buffer.alloc(FILE_BYTES, 'milepost'));
   await writeFile(data, `name,count\n${'bird,1\n'.repeat(RECORDS)}`);
   inputs = ['--file', file, '--data', data, '--folder', folder];
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('the tour', () => {
   test.each(['stdio', 'in-memory', 'websocket'])(
@@ -34,7 +33,7 @@ describe('the tour', () => {
         const own = lines.filter((line) => line.operation === operation);
         const progress = own.slice(0, -1).map((line) => line.progress ?? NaN);
         expect(progress.length).toBeGreaterThan(1);
-        expect(progress).toEqual([...new Set(progress)].sort((one, other) => one - other));
+        expectIncreasing(progress);
         expect(own.at(-1)).toMatchObject({ type: 'end', state: 'completed' });
       }
       const results = Object.fromEntries(

@@ -1,7 +1,6 @@
-import { endAfterEach } from '@milepost/testing';
+import { CuttingProxy, endAfterEach, expectIncreasing } from '@milepost/testing';
 
 import { type ClientProcess, startClient, startInTerminal } from './client-process.js';
-import { CuttingProxy } from './cutting-proxy.js';
 import { readLines } from './json-lines.js';
 import { ServerProcess } from './server-process.js';
 
@@ -22,9 +21,9 @@ describe('a WebSocket connection that is cut', () => {
 
   beforeEach(async () => {
     await startServer(0);
-    proxy = new CuttingProxy(server.port);
+    proxy = await CuttingProxy.open(server.url);
     ends.add(() => proxy.close());
-    url = `ws://127.0.0.1:${String(await proxy.listen())}/mcp`;
+    url = proxy.url;
   }, LIMIT_MS);
 
   test(
@@ -47,7 +46,7 @@ describe('a WebSocket connection that is cut', () => {
       for (const operation of ['process_data 1', 'process_data 2', 'process_data 3']) {
         const own = lines.filter((line) => line.operation === operation);
         const progress = own.slice(0, -1).map((line) => line.progress ?? NaN);
-        expect(progress).toEqual([...new Set(progress)].sort((one, other) => one - other));
+        expectIncreasing(progress);
         expect(own.at(-1)).toMatchObject({ type: 'end', state: 'completed', result: { records: 10_000 } });
         expect(own.at(-2)).toMatchObject({ type: 'update', fraction: 1 });
       }

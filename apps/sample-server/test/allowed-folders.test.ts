@@ -1,15 +1,16 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { AllowedFolders } from '../src/allowed-folders.js';
-import { temporaryFolder } from './support/temporary-folder.js';
+import { temporaryFolder } from '@milepost/testing';
 
-const temporary = temporaryFolder();
+import { AllowedFolders } from '../src/allowed-folders.js';
+
+const temporary = temporaryFolder(afterAll);
 let allowed: string;
 let folders: AllowedFolders;
 
 beforeAll(async () => {
-  const { path } = temporary;
+  const path = temporary;
   allowed = join(path, 'allow');
   for (const name of ['allow/inner', 'allow-evil', 'second'])
     await mkdir(join(path, name), { recursive: true });
@@ -33,7 +34,7 @@ test.each(['inner/file', './inner/../inner/file', 'way-in/file'])('the path %s i
 });
 
 test('an absolute path in any allowed folder is accepted, by its real name or by the given one', async () => {
-  const { path } = temporary;
+  const path = temporary;
   expect(await folders.resolve(join(path, 'second/other'))).toBe(join(path, 'second/other'));
   expect(await folders.resolve(join(path, 'alias/inner'))).toBe(join(allowed, 'inner'));
   expect(await folders.resolve(join(allowed, 'inner'))).toBe(join(allowed, 'inner'));
@@ -41,8 +42,8 @@ test('an absolute path in any allowed folder is accepted, by its real name or by
 });
 
 test('a single allowed file is accepted, but its neighbours are not', async () => {
-  expect(await folders.resolve(join(temporary.path, 'single'))).toBe(join(temporary.path, 'single'));
-  await expect(folders.resolve(join(temporary.path, 'single2'))).rejects.toThrow('not inside');
+  expect(await folders.resolve(join(temporary, 'single'))).toBe(join(temporary, 'single'));
+  await expect(folders.resolve(join(temporary, 'single2'))).rejects.toThrow('not inside');
 });
 
 test.each([
@@ -60,9 +61,9 @@ test.each([
 });
 
 test('a folder whose name begins like an allowed folder is refused', async () => {
-  const evil = join(temporary.path, 'allow-evil');
+  const evil = join(temporary, 'allow-evil');
   await expect(folders.resolve(evil)).rejects.toThrow('not inside');
-  await expect(folders.resolve(relative(join(temporary.path, 'alias'), evil))).rejects.toThrow('not inside');
+  await expect(folders.resolve(relative(join(temporary, 'alias'), evil))).rejects.toThrow('not inside');
 });
 
 test.each(['', 'inner/file\0.csv', '\0'])('%j is refused because it is not a path', async (path) => {

@@ -1,4 +1,4 @@
-import { endAfterAll, endAfterEach } from '@milepost/testing';
+import { endAfterAll, endAfterEach, expectIncreasing } from '@milepost/testing';
 import { WebSocketClientTransport } from '@milepost/transport-websocket/node';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -74,7 +74,7 @@ describe.each([
     );
     expect(result.structuredContent).toMatchObject({ records: 10_000, invalid: 0 });
     expect(updates.length).toBeGreaterThan(0);
-    expect(updates).toEqual([...new Set(updates)].sort((a, b) => a - b));
+    expectIncreasing(updates);
   });
 });
 

@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import { temporaryFolder } from '@milepost/testing';
 import { CommanderError } from 'commander';
 
 import { readCommandLine } from '../src/command-line.js';
 import { serverCommand } from './support/session.js';
-import { temporaryFolder } from './support/temporary-folder.js';
 
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 const listen = ['--transport', 'websocket'];
 
 interface Outcome {
@@ -76,10 +76,10 @@ test('the server ends with code 2 on wrong usage', async () => {
 });
 
 describe('wrong usage', () => {
-  beforeAll(() => writeFile(join(temporary.path, 'file'), ''));
+  beforeAll(() => writeFile(join(temporary, 'file'), ''));
 
-  const folder = (): string => temporary.path;
-  const file = (): string => join(temporary.path, 'file');
+  const folder = (): string => temporary;
+  const file = (): string => join(temporary, 'file');
   test.each<[string, () => string[], RegExp]>([
     ['an extra argument', () => ['extra'], /too many arguments/],
     ['a missing folder', () => ['--allow'], /argument missing/],

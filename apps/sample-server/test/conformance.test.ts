@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 
-import { endAfterAll } from '@milepost/testing';
+import { endAfterAll, temporaryFolder } from '@milepost/testing';
 
 import { ListeningServer } from './support/listening-server.js';
-import { temporaryFolder } from './support/temporary-folder.js';
 
 const suite = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/dist/index.js');
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 
 let server: ListeningServer;
 const ends = endAfterAll();
@@ -29,7 +28,7 @@ describe("the protocol's conformance suite", () => {
     const args = [suite, 'server', '--url', server.url, '--scenario', scenario];
     // The promise rejects if the exit code is not 0.
     const { stdout } = await promisify(execFile)(process.execPath, args, {
-      cwd: temporary.path,
+      cwd: temporary,
       timeout: 25_000,
       killSignal: 'SIGKILL',
     });

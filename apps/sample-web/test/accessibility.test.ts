@@ -1,8 +1,8 @@
 import type { Page } from '@milepost/chromium';
-import { until } from '@milepost/testing';
+import { expectIncreasing, until } from '@milepost/testing';
 
 import { measureContrasts } from './support/measure-contrasts.js';
-import { announced, becomes, card, expectIncreasing, reaches, start } from './support/page-actions.js';
+import { announced, becomes, card, reaches, start } from './support/page-actions.js';
 import { useWeb } from './support/use-web.js';
 
 const { open } = useWeb();

@@ -1,9 +1,8 @@
 import type { Page } from '@milepost/chromium';
-import { endAfterAll, endAfterEach, until } from '@milepost/testing';
+import { CuttingProxy, endAfterAll, endAfterEach, expectIncreasing, until } from '@milepost/testing';
 
-import { type CuttingProxy, openCuttingProxy } from './support/cutting-proxy.js';
 import { startFakeServer } from './support/fake-server.js';
-import { announced, becomes, expectIncreasing, part, reaches, shows, start } from './support/page-actions.js';
+import { announced, becomes, part, reaches, shows, start } from './support/page-actions.js';
 import { useWeb } from './support/use-web.js';
 import { startWeb } from './support/web-process.js';
 
@@ -29,17 +28,17 @@ describe('when the connection drops', () => {
   let proxy: CuttingProxy;
   const ends = endAfterAll();
   beforeAll(async () => {
-    proxy = await openCuttingProxy(web().port);
+    proxy = await CuttingProxy.open(web().url);
     ends.add(() => proxy.close());
   });
-  beforeEach(() => proxy.mend());
+  beforeEach(() => proxy.accept());
 
   test('operations complete after the connection is restored, and the page announces both changes', async () => {
     const page = await open({ url: proxy.url, allowedMessages });
     await start(page, 'uneven_work', { durationMs: 3_000, steps: 100 });
     await start(page, 'uneven_work', { durationMs: 200, steps: 10 });
     await reaches(page, 'Uneven work #1', 0.1);
-    proxy.cut();
+    proxy.refuse();
     expect(await connectionIs(page, 'reconnecting')).toMatch(/^The connection dropped\. Reconnecting/);
     // An operation that is started now waits for the connection.
     await start(page, 'uneven_work', { durationMs: 100, steps: 10 });
@@ -49,7 +48,7 @@ describe('when the connection drops', () => {
       'status',
       /The connection dropped\. Reconnecting… If the server is still running, the operations go on\./,
     );
-    proxy.mend();
+    proxy.accept();
     await shows(page, RESTORED);
     for (const name of ['Uneven work #1', 'Uneven work #2', 'Uneven work #3']) {
       await becomes(page, name, 'completed');
@@ -69,9 +68,9 @@ describe('when the connection drops', () => {
     await start(page, 'uneven_work', { durationMs: 3_000, steps: 200 }, 'Start a hundred');
     for (let cuts = 1; cuts <= 3; cuts++) {
       await reaches(page, 'Uneven work #100', cuts / 5);
-      proxy.cut();
+      proxy.refuse();
       await connectionIs(page, 'reconnecting');
-      proxy.mend();
+      proxy.accept();
       await shows(page, RESTORED, cuts);
     }
     await page.waitForFunction(() => document.getElementById('counts')?.textContent === '100 completed');

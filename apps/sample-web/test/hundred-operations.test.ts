@@ -1,4 +1,6 @@
-import { expectIncreasing, start } from './support/page-actions.js';
+import { expectIncreasing } from '@milepost/testing';
+
+import { start } from './support/page-actions.js';
 import { useWeb } from './support/use-web.js';
 
 const { open } = useWeb();

@@ -1,4 +1,6 @@
-import { announced, becomes, card, expectIncreasing, part, reaches, start } from './support/page-actions.js';
+import { expectIncreasing } from '@milepost/testing';
+
+import { announced, becomes, card, part, reaches, start } from './support/page-actions.js';
 import { useWeb } from './support/use-web.js';
 
 const { open } = useWeb();
@@ -15,7 +17,7 @@ test('an operation is shown live while it runs', async () => {
     return ['rate', 'remaining'].every((of) => parts?.querySelector(`[part=${of}]`)?.textContent);
   });
   expect(await page.textContent('#counts')).toBe('1 running');
-  expectIncreasing(await page.evaluate(() => window.bars['Uneven work #1']));
+  expectIncreasing((await page.evaluate(() => window.bars['Uneven work #1'])) ?? []);
 });
 
 test('a completed operation is shown with its answer, and its bar has never moved backwards', async () => {
@@ -28,7 +30,7 @@ test('a completed operation is shown with its answer, and its bar has never move
   expect(await part(page, 'Uneven work #1', 'message')).toMatch(/^Did 50 steps in \d+ ms\.$/);
   expect(await page.textContent('#counts')).toBe('1 completed');
   const values = await page.evaluate(() => window.bars['Uneven work #1']);
-  expectIncreasing(values);
+  expectIncreasing(values ?? []);
 });
 
 test('each tool runs with the arguments that the form suggests', async () => {

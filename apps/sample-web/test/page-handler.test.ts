@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { endAfterAll } from '@milepost/testing';
+import { endAfterAll, temporaryFolder } from '@milepost/testing';
 
 import { createPageHandler } from '../src/server/page-handler.js';
 
@@ -16,8 +15,7 @@ let folder: string;
 let server: Server;
 const ends = endAfterAll();
 beforeAll(async () => {
-  const parent = await mkdtemp(join(tmpdir(), 'milepost-'));
-  ends.add(() => rm(parent, { recursive: true }));
+  const parent = temporaryFolder((end) => ends.add(end));
   folder = join(parent, 'page');
   await mkdir(join(folder, 'assets'), { recursive: true });
   await mkdir(join(parent, 'page-secret'));

@@ -1,7 +1,8 @@
 import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
+import { deferred } from '@milepost/testing';
 
 import { ProgressManager } from '../src/index.js';
-import { deferred, recorder, request, setUp, Wire } from './set-up.js';
+import { recorder, request, setUp, Wire } from './set-up.js';
 
 const PING: JsonRpcMessage = { jsonrpc: '2.0', id: 1, method: 'ping' };
 

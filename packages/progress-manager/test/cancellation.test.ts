@@ -1,7 +1,8 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { deferred } from '@milepost/testing';
 
-import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
+import { recorder, request, setUp, stateOf } from './set-up.js';
 
 describe("the caller's signal", () => {
   test('cancels the operation before its request is sent if it has already aborted', async () => {

@@ -1,7 +1,8 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress
+import { deferred } from '@milepost/testing';
 import fc from 'fast-check';
 
-import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
+import { recorder, request, setUp, stateOf } from './set-up.js';
 
 describe('before the result', () => {
   test('the last update is delivered, although the rate would delay it', async () => {

@@ -1,4 +1,6 @@
-import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
+import { deferred } from '@milepost/testing';
+
+import { recorder, request, setUp, stateOf } from './set-up.js';
 import type { ProgressHandler } from '../src/index.js';
 
 const hostile = new Proxy(new Error(), {

@@ -1,14 +1,8 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { deferred, retainedBytes } from '@milepost/testing';
 
 import { ProgressManager } from '../src/index.js';
-import { collectGarbage } from './collect-garbage.js';
-import { deferred, request } from './set-up.js';
-
-async function usedBytes(): Promise<number> {
-  await collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
+import { request } from './set-up.js';
 
 const MEGABYTE = 1e6;
 
@@ -33,11 +27,11 @@ test('a million updates use no memory and never run a slow handler twice at once
   const answer = deferred<string>();
   const result = manager.run(operation, () => answer.promise);
   for (let progress = 1; progress <= 1000; progress++) manager.handleProgress(operation.token, progress);
-  const before = await usedBytes();
+  const before = await retainedBytes();
   for (let progress = 1001; progress <= 1_000_000; progress++) {
     manager.handleProgress(operation.token, progress, 1_000_000, 'Working');
   }
-  expect((await usedBytes()) - before).toBeLessThan(MEGABYTE);
+  expect((await retainedBytes()) - before).toBeLessThan(MEGABYTE);
   expect(clock.pending).toBeLessThanOrEqual(1);
   answer.resolve('done');
   for (let turn = 0; turn < 3; turn++) {
@@ -70,9 +64,9 @@ test('operations that have ended, and late updates for them, leave no memory beh
     }
   };
   await round(3000); // More than the number of ended tokens that are remembered.
-  const before = await usedBytes();
+  const before = await retainedBytes();
   await round(10_000);
-  expect((await usedBytes()) - before).toBeLessThan(MEGABYTE);
+  expect((await retainedBytes()) - before).toBeLessThan(MEGABYTE);
   expect(manager.stats().active).toBe(0);
   expect(clock.pending).toBe(0);
 });
@@ -82,13 +76,13 @@ test('many active tokens use little memory, and free it', async () => {
   const handler = (): void => undefined;
   const round = async (): Promise<{ taken: number; left: number }> => {
     const manager = new ProgressManager({ maxActiveTokens: tokens });
-    const before = await usedBytes();
+    const before = await retainedBytes();
     for (let token = 0; token < tokens; token++) void manager.registerToken(token, handler);
-    const taken = (await usedBytes()) - before;
+    const taken = (await retainedBytes()) - before;
     manager.close();
     await Promise.resolve();
     expect(manager.stats().active).toBe(0);
-    return { taken, left: (await usedBytes()) - before };
+    return { taken, left: (await retainedBytes()) - before };
   };
   await round(); // The first round compiles the code.
   const { taken, left } = await round();

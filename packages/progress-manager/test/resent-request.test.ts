@@ -1,9 +1,10 @@
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
 import { type JsonRpcId, ProgressErrorCode } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { deferred } from '@milepost/testing';
 
 import { ProgressManager, type ProgressManagerOptions } from '../src/index.js';
-import { deferred, recorder, setUp, Wire } from './set-up.js';
+import { recorder, setUp, Wire } from './set-up.js';
 
 /**
  * Starts an operation whose request is sent in several rounds, each with a new id, until the test resolves

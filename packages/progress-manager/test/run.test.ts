@@ -1,7 +1,8 @@
 import { ProgressError, ProgressErrorCode } from '@milepost/progress-core';
+import { deferred } from '@milepost/testing';
 
 import { ProgressManager } from '../src/index.js';
-import { deferred, recorder, request, setUp, stateOf } from './set-up.js';
+import { recorder, request, setUp, stateOf } from './set-up.js';
 
 describe('run', () => {
   test('passes the request with the token, a signal and a timeout to send', async () => {

@@ -67,17 +67,6 @@ export class Wire implements Transport {
   }
 }
 
-/** Returns a promise that the test settles. */
-export function deferred<Value = void>() {
-  let resolve!: (value: Value) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<Value>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-}
-
 /** Returns the state of a promise, after pending microtasks have run. */
 export async function stateOf(promise: Promise<unknown>, clock: FakeClock): Promise<string> {
   let state = 'pending';

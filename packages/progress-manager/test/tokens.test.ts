@@ -1,7 +1,8 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress#progress-flow
 import { isProgressToken, type ProgressToken, ProgressErrorCode } from '@milepost/progress-core';
+import { deferred } from '@milepost/testing';
 
-import { deferred, recorder, request, setUp } from './set-up.js';
+import { recorder, request, setUp } from './set-up.js';
 
 describe('a token', () => {
   test('is created if none is given, and is different each time', () => {

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+import { endAfterEach, temporaryFolder } from '@milepost/testing';
 
 import { programArgs, sourceArgs } from '../src/index.js';
 
+const ends = endAfterEach();
 const home = path.join(__dirname, 'fixtures/program');
 const program = path.join(home, 'src/main.ts');
 
@@ -33,14 +35,8 @@ test('a program is bundled once for a test file, in the folder of its package', 
 });
 
 test('a program that does not compile is an error that says why', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'milepost-bundler-'));
-  try {
-    writeFileSync(path.join(folder, 'package.json'), '{}');
-    writeFileSync(path.join(folder, 'wrong.ts'), 'const = 1;');
-    expect(() => programArgs(path.join(folder, 'wrong.ts'))).toThrow('Expected identifier but found "="');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = temporaryFolder((end) => ends.add(end), { 'package.json': '{}', 'wrong.ts': 'const = 1;' });
+  expect(() => programArgs(path.join(folder, 'wrong.ts'))).toThrow('Expected identifier but found "="');
 });
 
 test('a file without a package is refused', () => {

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
+import { temporaryFolder } from '@milepost/testing/temporary-folder';
+
 import { checkApi, updateApi } from '../src/check-api.mjs';
-import { temporaryFolder } from './temporary-folder.mjs';
 
 const manifest = {
   name: '@milepost/sample',
@@ -39,7 +40,7 @@ export declare function a(options?: Options): void;
  * @param {import('node:test').TestContext} context
  */
 async function samplePackage(context) {
-  const directory = temporaryFolder(context, files);
+  const directory = temporaryFolder((remove) => context.after(remove), files);
   const sample = { folder: 'sample', directory, manifest };
   assert.deepEqual(await updateApi([sample]), []);
   return {
@@ -99,7 +100,7 @@ describe('checkApi', () => {
 
   test('a package that is not built is reported, and its reports stay as they are', async (context) => {
     const { 'dist/testing.d.ts': _, ...built } = files;
-    const directory = temporaryFolder(context, { ...built, 'api/index.md': 'old' });
+    const directory = temporaryFolder((remove) => context.after(remove), { ...built, 'api/index.md': 'old' });
     for (const run of [checkApi, updateApi]) {
       const [problem = '', ...more] = await run([{ folder: 'sample', directory, manifest }]);
       assert.match(problem, /dist\/testing\.d\.ts is not there: build first/);

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
+import { temporaryFolder } from '@milepost/testing/temporary-folder';
+
 import { checkBrowserEntry } from '../src/check-browser-entries.mjs';
-import { temporaryFolder } from './temporary-folder.mjs';
 
 describe('checkBrowserEntry', () => {
   test('an entry without built-in modules of Node passes', async (context) => {
-    const folder = temporaryFolder(context, {
+    const folder = temporaryFolder((remove) => context.after(remove), {
       'index.js': `export { a } from './a.js';`,
       'a.js': 'export const a = 1;',
     });
@@ -19,7 +20,12 @@ describe('checkBrowserEntry', () => {
       'index.js': `import './a.js';`,
       'a.js': `import { readFile } from 'node:fs'; readFile();`,
     };
-    const problems = await checkBrowserEntry(path.join(temporaryFolder(context, files), 'index.js'));
+    const problems = await checkBrowserEntry(
+      path.join(
+        temporaryFolder((remove) => context.after(remove), files),
+        'index.js',
+      ),
+    );
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? '', /node:fs/);
   });

@@ -3,9 +3,10 @@ import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
+import { temporaryFolder } from '@milepost/testing/temporary-folder';
+
 import { checkExample, promisedOutput } from '../src/check-examples.mjs';
 import { root } from '../src/workspace.mjs';
-import { temporaryFolder } from './temporary-folder.mjs';
 
 describe('checkExample', () => {
   const example = `console.log('hello');\n`;
@@ -15,7 +16,12 @@ describe('checkExample', () => {
   /** @param {import('node:test').TestContext} context @param {string} text @param {string} code */
   const problemsOf = async (context, text, code = example) =>
     (
-      await checkExample(temporaryFolder(context, { 'README.md': text, 'examples/basic-usage.ts': code }))
+      await checkExample(
+        temporaryFolder((remove) => context.after(remove), {
+          'README.md': text,
+          'examples/basic-usage.ts': code,
+        }),
+      )
     ).join();
 
   test('the output is read from the README, below the example', () => {
@@ -32,14 +38,14 @@ describe('checkExample', () => {
 
   test('a missing example is reported', async (context) => {
     assert.match(
-      (await checkExample(temporaryFolder(context, { 'README.md': '# A' }))).join(),
+      (await checkExample(temporaryFolder((remove) => context.after(remove), { 'README.md': '# A' }))).join(),
       /is not there/,
     );
   });
 
   test('an example that does not end is ended and reported', async (context) => {
     const code = `setInterval(() => {}, 1000);\n`;
-    const folder = temporaryFolder(context, {
+    const folder = temporaryFolder((remove) => context.after(remove), {
       'README.md': readme(code, ''),
       'examples/basic-usage.ts': code,
     });

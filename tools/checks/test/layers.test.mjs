@@ -3,10 +3,11 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { temporaryFolder } from '@milepost/testing/temporary-folder';
+
 import { arrows, publishedName } from '../src/arrows.mjs';
 import { runCommand } from '../src/run-command.mjs';
 import { root } from '../src/workspace.mjs';
-import { temporaryFolder } from './temporary-folder.mjs';
 
 /**
  * Returns the rules that are broken in a small copy of this repository to which the given files are added.
@@ -26,7 +27,7 @@ async function broken(context, files) {
       }),
     ],
   ]);
-  const cwd = temporaryFolder(context, {
+  const cwd = temporaryFolder((remove) => context.after(remove), {
     'tsconfig.base.json': '{}',
     'apps/sample/src/main.ts': `import '@milepost/progress-core'; import './page.js';`,
     'apps/sample/src/page.ts': 'export {};',

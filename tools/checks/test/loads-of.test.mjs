@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { temporaryFolder } from '@milepost/testing/temporary-folder';
+
 import { loadsOf } from '../src/loads-of.mjs';
-import { temporaryFolder } from './temporary-folder.mjs';
 
 const dependencies = {
   'node_modules/modern/package.json': '{ "type": "module", "exports": "./index.js" }',
@@ -22,7 +23,7 @@ function entryIn(folder, name) {
 }
 
 test('own files, entries of other packages, and files of external packages are listed', async (context) => {
-  const folder = temporaryFolder(context, {
+  const folder = temporaryFolder((remove) => context.after(remove), {
     ...dependencies,
     'packages/a/package.json': '{ "type": "module" }',
     'packages/a/index.js': `import './own.js'; import '../b/index.js'; import 'modern'; import '@old/common';`,
@@ -44,7 +45,7 @@ test('own files, entries of other packages, and files of external packages are l
 });
 
 test('a module that is only imported later is not listed', async (context) => {
-  const folder = temporaryFolder(context, {
+  const folder = temporaryFolder((remove) => context.after(remove), {
     'packages/a/package.json': '{ "type": "module" }',
     'packages/a/index.js': `export const load = () => import('./later.js');`,
     'packages/a/later.js': '',
@@ -53,7 +54,9 @@ test('a module that is only imported later is not listed', async (context) => {
 });
 
 test('an entry that cannot be imported is an error that shows why', async (context) => {
-  const folder = temporaryFolder(context, { 'packages/a/index.js': `throw new Error('broken on purpose');` });
+  const folder = temporaryFolder((remove) => context.after(remove), {
+    'packages/a/index.js': `throw new Error('broken on purpose');`,
+  });
   await assert.rejects(
     loadsOf(entryIn(folder, 'a'), path.join(folder, 'packages/a'), []),
     /a\/index\.js cannot be imported:[^]*broken on purpose/,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { temporaryFolder } from './temporary-folder.mjs';
+import { temporaryFolder } from '@milepost/testing/temporary-folder';
 
 const program = fileURLToPath(new URL('../src/within-limit.mjs', import.meta.url));
 const HANG = 'setInterval(() => {}, 1000);';
@@ -42,7 +42,7 @@ describe('within-limit', () => {
   }
 
   test('ends a command that takes too long, names its folder, and fails', async (context) => {
-    const cwd = temporaryFolder(context, {});
+    const cwd = temporaryFolder((remove) => context.after(remove));
     const { code, output } = await start(HANG, { env: { TEST_LIMIT_SECONDS: '0.2' }, cwd }).exit;
     assert.equal(code, 1);
     assert.match(

@@ -1,15 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+import { endAfterEach, temporaryFolder } from '@milepost/testing';
 
 import { browserPaths, playwrightPaths } from '../src/browser-paths.js';
 import { findBrowser } from '../src/browser.js';
 
+const ends = endAfterEach();
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'milepost-browser-'));
+  folder = temporaryFolder((end) => ends.add(end));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Writes a program for the shell. */
 function program(name: string, script: string): string {

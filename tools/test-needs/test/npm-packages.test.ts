@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+import { endAfterEach, temporaryFolder } from '@milepost/testing';
 
 import { packagesAreInstalled } from '../src/npm-packages.js';
 
+const ends = endAfterEach();
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'milepost-packages-'));
+  folder = temporaryFolder((end) => ends.add(end));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Writes a lock file, and the file in which npm lists the installed packages. */
 function isInstalled(wanted: Record<string, string>, installed?: Record<string, string>): boolean {

@@ -3,17 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 
-import { endAfterEach } from '@milepost/testing';
+import { endAfterEach, temporaryFolder } from '@milepost/testing';
 
 import { FileHost } from '../../src/files/file-host.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 const content = Buffer.alloc(300_000, 'content ');
 const ends = endAfterEach();
 
 async function hostOf(bytes: Uint8Array): Promise<FileHost> {
-  const path = join(temporary.path, 'a file.bin');
+  const path = join(temporary, 'a file.bin');
   await writeFile(path, bytes);
   const host = new FileHost(path);
   ends.add(() => host.close());
@@ -66,7 +65,7 @@ test('the host starts only once when its URL is asked for several times', async 
 });
 
 test('a missing file is answered with an error, and the host keeps running', async () => {
-  const host = new FileHost(join(temporary.path, 'gone'));
+  const host = new FileHost(join(temporary, 'gone'));
   ends.add(() => host.close());
   expect((await fetch(await host.url())).status).toBe(500);
   expect((await fetch(await host.url())).status).toBe(500);

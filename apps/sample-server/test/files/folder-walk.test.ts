@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { temporaryFolder } from '@milepost/testing';
+
 import { AllowedFolders } from '../../src/allowed-folders.js';
 import { walkFolder } from '../../src/files/folder-walk.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 const { signal } = new AbortController();
 let folders = 0;
 
@@ -18,7 +19,7 @@ interface Tree {
 
 /** Creates a new allowed folder with `files`, and a folder beside it that is not allowed. */
 async function tree(files: readonly string[]): Promise<Tree> {
-  const base = join(temporary.path, String(folders++));
+  const base = join(temporary, String(folders++));
   const root = join(base, 'root');
   for (const name of files) {
     await mkdir(join(root, name, '..'), { recursive: true });
@@ -87,7 +88,7 @@ test('a pipe is skipped', async () => {
 
 test('folders that may not be read are skipped and counted', async () => {
   const { root, walk } = await tree(['a', 'locked/b']);
-  await chmod(temporary.path, 0o711);
+  await chmod(temporary, 0o711);
   await chmod(join(root, 'locked'), 0);
   // Root may read every folder, so the test continues as the user "nobody".
   const user = process.geteuid?.();

@@ -1,19 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { temporaryFolder } from '@milepost/testing';
+
 import type { FoundFile } from '../../src/files/folder-walk.js';
 import { hashFiles } from '../../src/files/hash-files.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 
 /** Returns a file as a walk has found it, with the length that it had then. */
 function found(name: string, bytes: number): FoundFile {
-  return { name, path: join(temporary.path, name), bytes };
+  return { name, path: join(temporary, name), bytes };
 }
 
 beforeAll(async () => {
-  for (const name of ['grown', 'shrunk', 'same']) await writeFile(join(temporary.path, name), name);
+  for (const name of ['grown', 'shrunk', 'same']) await writeFile(join(temporary, name), name);
 });
 
 test('exactly the bytes that were found are reported, although the files have changed', async () => {

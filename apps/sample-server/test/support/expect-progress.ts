@@ -1,10 +1,12 @@
+import { expectIncreasing } from '@milepost/testing';
+
 import type { Call } from './session.js';
 
 /** Expects of a call that its progress increases strictly, and that the response is the last message. */
 export function expectOrdered({ updates, messages }: Call): void {
   const values = updates.map(({ progress }) => progress);
   expect(values.length).toBeGreaterThan(0);
-  expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
+  expectIncreasing(values);
   expect(messages.at(-1)).toHaveProperty('id');
 }
 

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
+import { closeServer, listenLocally } from '@milepost/testing';
 
 /**
  * Starts a web server on a free port before the tests, and closes it after them. Call it at the top of a test
@@ -10,14 +10,8 @@ export function httpServer(listener: RequestListener): { readonly host: string }
   const server = createServer(listener);
   const running = { host: '' };
   beforeAll(async () => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    running.host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    running.host = `127.0.0.1:${String(await listenLocally(server))}`;
   });
-  afterAll(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
+  afterAll(() => closeServer(server));
   return running;
 }

@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { endAfterAll } from '@milepost/testing';
+import { endAfterAll, temporaryFolder } from '@milepost/testing';
 
 import { expectComplete, expectOrdered } from '../support/expect-progress.js';
 import { type Session, startServerProcess } from '../support/session.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 const files = new Map<string, string>();
 let session: Session;
 const ends = endAfterAll();
 
 beforeAll(async () => {
-  const allowed = join(temporary.path, 'allowed');
+  const allowed = join(temporary, 'allowed');
   for (let index = 0; index < 60; index++) {
     const name = `folder-${index % 7}/file-${index}.txt`;
     files.set(name, `content ${index} `.repeat(index * 100));
@@ -22,7 +21,7 @@ beforeAll(async () => {
     await writeFile(join(allowed, name), files.get(name) ?? '');
   }
   await mkdir(join(allowed, 'empty/folder'), { recursive: true });
-  await writeFile(join(temporary.path, 'secret'), 'secret');
+  await writeFile(join(temporary, 'secret'), 'secret');
   await symlink('../secret', join(allowed, 'escape'));
   await symlink('..', join(allowed, 'way-out'));
   session = await startServerProcess(['--allow', allowed]);

@@ -3,22 +3,21 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { defaultDataFile } from '../../src/default-data-file.js';
-import { endAfterAll } from '@milepost/testing';
+import { endAfterAll, temporaryFolder } from '@milepost/testing';
 
 import { expectComplete, expectOrdered } from '../support/expect-progress.js';
 import { type Call, type Session, startServerProcess } from '../support/session.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
-const temporary = temporaryFolder();
+const temporary = temporaryFolder(afterAll);
 let session: Session;
 const ends = endAfterAll();
 beforeAll(async () => {
-  session = await startServerProcess(['--allow', temporary.path]);
+  session = await startServerProcess(['--allow', temporary]);
   ends.add(() => session.close());
 });
 
 async function processText(content: string | Uint8Array): Promise<Call> {
-  await writeFile(join(temporary.path, 'data.csv'), content);
+  await writeFile(join(temporary, 'data.csv'), content);
   return session.call('process_data', { path: 'data.csv' });
 }
 

@@ -53,8 +53,3 @@ export async function shows(page: Page, pattern: RegExp, times = 1): Promise<voi
 export async function part(page: Page, name: string, of: string): Promise<string> {
   return (await card(page, name).locator(`milepost-progress [part="${of}"]`).textContent()) ?? '';
 }
-
-/** Expects each value to be greater than the one before. */
-export function expectIncreasing(values: readonly number[] = []): void {
-  expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
-}
