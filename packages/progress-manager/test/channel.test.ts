@@ -1,8 +1,8 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
+import { collectGarbage } from '@milepost/testing';
 import { mcpProtocol, type ProgressToken } from '@milepost/progress-core';
 
 import type { ProgressOperation } from '../src/index.js';
-import { collectGarbage } from './collect-garbage.js';
 import { recorder, request, setUp } from './set-up.js';
 
 const update = (token: ProgressToken, progress: number): JsonRpcMessage =>

@@ -7,7 +7,7 @@ import {
 } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
 import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
-import { deferred, eventually } from '@milepost/testing';
+import { deferred, eventually, expectIncreasing, turns } from '@milepost/testing';
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 

@@ -1,9 +1,8 @@
 import { deliverInOrder } from '@milepost/mcp-sdk';
 import type { Transport } from '@milepost/progress-core';
 import { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
-import { deferred } from '@milepost/testing';
+import { deferred, turns } from '@milepost/testing';
 
-import { settled } from '../support/event-loop.js';
 import { DONE, type Handled, SDKS } from './in-memory-connection.js';
 
 /**

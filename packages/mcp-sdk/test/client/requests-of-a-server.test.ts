@@ -9,7 +9,6 @@ import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CreateMessageRequestSchema, CreateMessageResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { McpServer as McpServerV2 } from '@modelcontextprotocol/server';
-import { settled } from '../support/event-loop.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 const DONE = { content: [{ type: 'text' as const, text: 'done' }] };

@@ -1,7 +1,7 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
 import { type ProgressCall, request } from '@milepost/mcp-sdk';
 import type { JsonRpcMessage } from '@milepost/progress-core';
-import { deferred, type Deferred } from '@milepost/testing';
+import { deferred, type Deferred, turns } from '@milepost/testing';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';

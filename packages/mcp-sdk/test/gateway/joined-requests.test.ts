@@ -1,7 +1,7 @@
 import { callTool, relayProgress } from '@milepost/mcp-sdk';
 import type { ProgressPhase } from '@milepost/progress-reporter';
 import { SDK_VERSIONS } from '@milepost/sdk-peers';
-import { eventually } from '@milepost/testing';
+import { eventually, expectIncreasing } from '@milepost/testing';
 
 import { Gateway, type Handle } from './test-gateway.js';
 import type { Job, Upstream } from './upstream-server.js';

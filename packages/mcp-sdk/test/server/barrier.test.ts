@@ -1,6 +1,5 @@
 import { type Barrier, reporterFor, withProgress } from '@milepost/mcp-sdk';
 import { FakeClock } from '@milepost/progress-core/testing';
-import { turns } from '@milepost/testing';
 
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { PingRequestSchema } from '@modelcontextprotocol/sdk/types.js';

@@ -1,5 +1,5 @@
 import { withProgress } from '@milepost/mcp-sdk';
-import { deferred, eventually } from '@milepost/testing';
+import { deferred, eventually, turns } from '@milepost/testing';
 
 import { openConnection, TOKEN } from './in-memory-connection.js';
 import { DONE, SDKS, withTool } from './test-server.js';

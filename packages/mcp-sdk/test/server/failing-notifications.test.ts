@@ -3,7 +3,6 @@ import { getEventListeners } from 'node:events';
 import { reporterFor, withProgress } from '@milepost/mcp-sdk';
 import { ProgressError } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
-import { turns } from '@milepost/testing';
 
 import { oneTurn } from '../support/event-loop.js';
 import { fakeContext } from './fake-context.js';

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
 import { createSdkClient, MessageLog, type SdkClient, type TestClient } from '@milepost/sdk-peers';
-import { Ends, endUnlessReady } from '@milepost/testing';
+import { closeServer, Ends, endUnlessReady, listenLocally } from '@milepost/testing';
 import { StreamableHTTPClientTransport as HttpClientTransportV2 } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { StreamableHTTPClientTransport as HttpClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';

@@ -2,6 +2,7 @@
  * Prints the memory that many requests or updates leave behind, in bytes for each:
  * `node --expose-gc memory-program.ts <what>`.
  */
+import { retainedBytes } from '@milepost/testing';
 import { PassThrough } from 'node:stream';
 
 import { reporterFor, withProgress } from '@milepost/mcp-sdk';

@@ -12,7 +12,7 @@ import {
   type SdkClient,
   type TestClient,
 } from '@milepost/sdk-peers';
-import { endAfterEach, endUnlessReady, eventually } from '@milepost/testing';
+import { endAfterEach, endUnlessReady, eventually, temporaryFolder } from '@milepost/testing';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 import { callOf, received, TOKEN } from './in-memory-connection.js';

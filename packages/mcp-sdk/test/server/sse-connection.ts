@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 
 import { MessageLog } from '@milepost/sdk-peers';
-import { Ends, endUnlessReady } from '@milepost/testing';
+import { closeServer, Ends, endUnlessReady, listenLocally } from '@milepost/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';

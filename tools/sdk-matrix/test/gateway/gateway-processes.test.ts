@@ -1,7 +1,7 @@
 import { callTool, type ProgressCall, relayProgress, type ToolParams } from '@milepost/mcp-sdk';
 import { ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
 import type { ProgressPhase } from '@milepost/progress-reporter';
-import { endAfterAll, endAfterEach, eventually } from '@milepost/testing';
+import { endAfterAll, endAfterEach, eventually, expectIncreasing } from '@milepost/testing';
 import { Client } from '@modelcontextprotocol/client';
 
 import type { Cell } from '../support/cell.js';

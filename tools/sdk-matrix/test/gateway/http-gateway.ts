@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type ToolParams, withProgress } from '@milepost/mcp-sdk';
 import type { ProgressReporter } from '@milepost/progress-reporter';
 import { MessageLog } from '@milepost/sdk-peers';
-import { Ends } from '@milepost/testing';
+import { closeServer, Ends, listenLocally } from '@milepost/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
