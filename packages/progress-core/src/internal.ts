@@ -8,7 +8,7 @@ export { MAX_TIMER_MS } from './clock.js';
 export { describeValue } from './describe-value.js';
 export { isNotification, isRequest, isResponse } from './json-rpc.js';
 export { mcpEncoder } from './mcp-encoder.js';
-export { durationOption, limitOption, numberOption, type NumberRange } from './number-option.js';
+export { durationOption, limitOption, numberOption } from './number-option.js';
 export { overlay } from './overlay.js';
 export { judgeProgress } from './progress-sequence.js';
 export { invalidToken } from './progress-token.js';

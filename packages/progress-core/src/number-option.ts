@@ -1,7 +1,7 @@
 import { describeValue } from './describe-value.js';
 
 /** The values that {@link numberOption} accepts. */
-export interface NumberRange {
+interface NumberRange {
   /** The lowest value; default: every value above 0. */
   min?: number;
   /** The highest value; default: `Infinity`. */

@@ -12,7 +12,7 @@ import { CloseCode, endsSession } from './close-code.js';
 import type { ConnectionChange } from './connection-change.js';
 import { type Control, encodeControl, NEW_SESSION_OFFER, RESUME_OFFER, SUBPROTOCOL } from './control.js';
 import { describeEnd } from './describe-end.js';
-import { Heartbeat } from './heartbeat.js';
+import { LivenessCheck } from './liveness-check.js';
 import { MessageStream } from './message-stream.js';
 import { Reconnection } from './reconnection.js';
 import type { OpenWire, Wire, WireEnd } from './wire.js';
@@ -51,7 +51,7 @@ export class ClientTransport extends TransportBase {
   readonly #reconnection: Reconnection | undefined;
 
   #wire: Wire | undefined;
-  #heartbeat: Heartbeat | undefined;
+  #livenessCheck: LivenessCheck | undefined;
   #session: Session | undefined;
   #opening: Opening | undefined;
   // The number of `resume` requests sent so far.
@@ -121,7 +121,7 @@ export class ClientTransport extends TransportBase {
         onframe: (text) => {
           if (isCurrent()) this.#onFrame(text);
         },
-        onpong: () => this.#heartbeat?.recordSignOfLife(),
+        onpong: () => this.#livenessCheck?.recordSignOfLife(),
         onclose: (end) => {
           if (isCurrent()) this.#onWireClose(end);
         },
@@ -145,14 +145,14 @@ export class ClientTransport extends TransportBase {
     this.#clearTimer();
     this.#reconnection?.restored();
     const wire = this.#wire as Wire;
-    this.#heartbeat = new Heartbeat({
+    this.#livenessCheck = new LivenessCheck({
       intervalMs: this.#limits.pingIntervalMs,
       clock: this.#clock,
       hasMoved: () => wire.hasMoved(),
       ask: () => {
         if (wire.ping) wire.ping();
         else if (this.#stream.resumable) this.#stream.acknowledge(true);
-        else this.#heartbeat?.recordSignOfLife();
+        else this.#livenessCheck?.recordSignOfLife();
       },
       onLost: () => {
         wire.drop();
@@ -165,7 +165,7 @@ export class ClientTransport extends TransportBase {
   }
 
   #onFrame(text: string): void {
-    this.#heartbeat?.recordSignOfLife();
+    this.#livenessCheck?.recordSignOfLife();
     if (exceedsBytes(text, this.#limits.maxMessageBytes)) {
       this.#abandon(CloseCode.TOO_BIG, 'The server sent a message longer than maxMessageBytes.');
     } else {
@@ -192,7 +192,7 @@ export class ClientTransport extends TransportBase {
 
   #onWireClose(end: WireEnd): void {
     this.#wire = undefined;
-    this.#heartbeat?.stop();
+    this.#livenessCheck?.stop();
     this.#stream.detach();
     this.#clearTimer();
     const reason = describeEnd(end);
@@ -253,7 +253,7 @@ export class ClientTransport extends TransportBase {
     if (this.state === 'closed') return;
     this.#wire?.drop();
     this.#wire = undefined;
-    this.#heartbeat?.stop();
+    this.#livenessCheck?.stop();
     this.#clearTimer();
     this.#stream.close(error);
     this.#closing ??= Promise.resolve();

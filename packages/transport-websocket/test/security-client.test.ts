@@ -201,7 +201,7 @@ test('invalid messages are reported, and the next message is delivered', async (
 });
 
 describe('a server that does not respond', () => {
-  test('counts as lost after three heartbeat intervals, although it accepted the connection', async () => {
+  test('counts as lost after three ping intervals, although it accepted the connection', async () => {
     const clock = new FakeClock();
     const victim = new Victim(await hostile(accepting()), { clock });
     await victim.client.start();

@@ -4,7 +4,7 @@ import { TransportBase } from '@milepost/transport-kit';
 import { CloseCode, endsSession } from '../close-code.js';
 import { asCount, encodeControl } from '../control.js';
 import { describeEnd } from '../describe-end.js';
-import { Heartbeat, NOTICED_AFTER_INTERVALS } from '../heartbeat.js';
+import { LivenessCheck, NOTICED_AFTER_INTERVALS } from '../liveness-check.js';
 import { MessageStream } from '../message-stream.js';
 import type { WireEnd } from '../wire.js';
 import { MessageQuota } from './message-quota.js';
@@ -37,7 +37,7 @@ export class ServerSession extends TransportBase {
   #wire: WsWire | undefined;
   // The address of the latest connection, which may be gone.
   #remoteAddress: string | undefined;
-  #heartbeat: Heartbeat | undefined;
+  #livenessCheck: LivenessCheck | undefined;
   // Frames that arrived before the start. They do not count as received: after a drop they are sent again.
   #early: string[] = [];
   // The number of the client's latest attempt to resume.
@@ -124,7 +124,7 @@ export class ServerSession extends TransportBase {
   /** Processes a frame of the connection `wire`. Frames of a replaced connection are ignored. */
   onFrame(wire: WsWire, frame: string): void {
     if (wire !== this.#wire) return;
-    this.#heartbeat?.recordSignOfLife();
+    this.#livenessCheck?.recordSignOfLife();
     if (this.state !== 'created') this.#stream.receive(frame);
     // A transport that was closed before its start delivers no messages.
     else if (!this.#closing) this.#early.push(frame);
@@ -134,7 +134,7 @@ export class ServerSession extends TransportBase {
    * Processes a ping or pong of the connection `wire`. Each costs as much as a message, and counts as one.
    */
   onSignOfLife(wire: WsWire): void {
-    if (wire === this.#wire && this.#admit()) this.#heartbeat?.recordSignOfLife();
+    if (wire === this.#wire && this.#admit()) this.#livenessCheck?.recordSignOfLife();
   }
 
   /** Processes the end of the connection `wire`. */
@@ -194,7 +194,7 @@ export class ServerSession extends TransportBase {
     this.#wire = wire;
     this.#remoteAddress = wire.remoteAddress;
     if (this.state === 'created') wire.pause();
-    this.#heartbeat = new Heartbeat({
+    this.#livenessCheck = new LivenessCheck({
       intervalMs: limits.pingIntervalMs,
       clock,
       ask: wire.ping,
@@ -209,7 +209,7 @@ export class ServerSession extends TransportBase {
   #releaseWire(): void {
     this.#wire = undefined;
     this.#early = [];
-    this.#heartbeat?.stop();
+    this.#livenessCheck?.stop();
     this.#options.clock.clearTimeout(this.#timer);
     this.#stream.detach();
   }

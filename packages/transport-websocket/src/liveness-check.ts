@@ -1,7 +1,7 @@
 import type { Clock } from '@milepost/progress-core';
 
-/** Options of a {@link Heartbeat}. */
-export interface HeartbeatOptions {
+/** Options of a {@link LivenessCheck}. */
+export interface LivenessCheckOptions {
   /** How often to check for signs of life, in ms. */
   intervalMs: number;
   /** Asks the peer for a sign of life. */
@@ -23,13 +23,13 @@ export const NOTICED_AFTER_INTERVALS = 3;
  * Notices a peer that is gone without a close frame. After an interval of silence it asks for a sign of life,
  * and after another it reports the peer as lost.
  */
-export class Heartbeat {
-  readonly #options: HeartbeatOptions;
+export class LivenessCheck {
+  readonly #options: LivenessCheckOptions;
   #timer: unknown;
   #alive = true;
   #hasAsked = false;
 
-  constructor(options: HeartbeatOptions) {
+  constructor(options: LivenessCheckOptions) {
     this.#options = options;
     this.#wait();
   }
