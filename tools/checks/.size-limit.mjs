@@ -35,10 +35,10 @@ export default [
   budget('mcp-sdk, for servers', { entry: '@milepost/mcp-sdk/server', limitBytes: 6400 }),
   budget('mcp-sdk, for clients, without rxjs', {
     entry: '@milepost/mcp-sdk/client',
-    limitBytes: 10880,
+    limitBytes: 11136,
     external: ['rxjs'],
   }),
-  budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 14976, external: ['rxjs'] }),
+  budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 15104, external: ['rxjs'] }),
   budget('deliverInOrder alone', {
     entry: '@milepost/mcp-sdk',
     names: '{ deliverInOrder }',
