@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
-import { endAfterEach } from '@milepost/testing';
+import { closeServer, endAfterEach, listenLocally } from '@milepost/testing';
 import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 
 import { UnreachableError } from '../src/fetch-with-cause.js';
@@ -24,14 +23,9 @@ const ends = endAfterEach();
 
 beforeEach(async () => {
   server = createServer();
-  ends.add(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`;
+  const port = await listenLocally(server);
+  ends.add(() => closeServer(server));
+  url = `http://127.0.0.1:${String(port)}/mcp`;
 });
 
 async function open(options: Omit<HttpTransportOptions, 'url'> = {}): Promise<void> {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { JsonRpcMessage, Transport } from '@milepost/progress-core';
-import { endAfterEach } from '@milepost/testing';
+import { closeServer, endAfterEach, listenLocally } from '@milepost/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 import { failLostRequests } from '../../src/index.js';
@@ -24,14 +23,8 @@ const ends = endAfterEach();
 
 beforeEach(async () => {
   server = createServer();
-  ends.add(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
+  ends.add(() => closeServer(server));
   transport = failLostRequests(
     new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${String(port)}/mcp`)),
   );

@@ -1,11 +1,12 @@
 /**
  * Prints the memory that many requests or updates leave behind, in bytes for each:
- * `node --expose-gc memory-program.ts <what>`.
+ * `node memory-program.ts <what>`.
  */
 import { retainedBytes } from '@milepost/testing';
 import { PassThrough } from 'node:stream';
 
 import { reporterFor, withProgress } from '@milepost/mcp-sdk';
+import { retainedBytes } from '@milepost/testing';
 import { StdioServerTransport as TransportV1 } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { StdioServerTransport as TransportV2 } from '@modelcontextprotocol/server/stdio';
 
