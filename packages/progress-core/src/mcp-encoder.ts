@@ -6,17 +6,20 @@ import type { ProgressToken } from './progress-token.js';
 /** The method of MCP's progress notifications. */
 export const PROGRESS_METHOD = 'notifications/progress';
 
-/** The key of `_meta` that marks a heartbeat: the operation is alive, but has not advanced. */
+/**
+ * The key of `_meta` that marks a heartbeat, with the value `true`: the operation is alive, but has not advanced
+ * since the last update. The value of its progress is above the last one by too little to see.
+ */
 export const HEARTBEAT_META_KEY = 'milepost/heartbeat';
 
 /**
- * The key of `_meta` that names the task to which a message belongs. Its value is `{ taskId }`.
+ * The key of `_meta` under which a message names its task. The value is `{ taskId }`.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
 export const RELATED_TASK_META_KEY = 'io.modelcontextprotocol/related-task';
 
-/** The encoder of `mcpProtocol`, for code that only sends progress and so does not need the decoder. */
+/** The encoder of `mcpProtocol`. Code that only sends progress imports it alone, so that its bundle is smaller. */
 export const mcpEncoder: Pick<ProgressProtocol, 'encode'> = { encode };
 
 function encode(progressToken: ProgressToken, update: Progress, heartbeat = false): JsonRpcNotification {

@@ -4,49 +4,54 @@ import { plainText } from './plain-text.js';
 import { type ProgressElementState, stateName } from './progress-state.js';
 import { formatAmount, formatAmountOf, formatRate } from './quantity.js';
 
-/** What is known about an operation. All numbers are finite. */
+/** What is known about an operation. All numbers are finite, and may be negative. */
 export interface ProgressFacts {
   readonly label: string;
   readonly state: ProgressElementState;
+  /** `bytes`, any other noun, `''` for none, or `share`: then the amounts are not shown, only the percentage. */
   readonly unit: string;
   readonly progress: number | undefined;
+  /** A total that is not above 0 counts as unknown. */
   readonly total: number | undefined;
+  /** What is being done; `''` if the operation has sent no message. */
   readonly message: string;
   /** Units per second. */
   readonly rate: number | undefined;
   readonly remainingMs: number | undefined;
 }
 
-/** What is shown about an operation. Texts have no control characters; they are empty if nothing is shown. */
+/** What is shown about an operation. No text has control characters. A text that is not shown is `''`. */
 export interface ProgressDescription {
   readonly label: string;
-  /** How full the bar is, 0 to 1; undefined while that is unknown. */
+  /** How full the bar is, 0 to 1. Undefined shows an indeterminate bar; only an active operation has one. */
   readonly fraction: number | undefined;
-  /** A whole number from 0 to 100; undefined if the progress or the total is unknown. */
+  /** The share of the last update, a whole number from 0 to 100; undefined without progress or total. */
   readonly percentage: number | undefined;
+  /** The percentage; without a total the amount; without both `working`, or `done` at the end. */
   readonly value: string;
+  /** The message of the operation; without one, the amounts: `3 of 10 files`. */
   readonly message: string;
   readonly rate: string;
   readonly remaining: string;
-  /** How the operation ended; empty while it is active. */
+  /** How the operation ended; `''` while it is active. */
   readonly ending: string;
-  /** The bar's value for screen readers. */
+  /** What a screen reader reads as the value of the bar: `value`, or at the end how the operation ended. */
   readonly spokenValue: string;
 }
 
-/** Describes an operation in words. */
+/** Turns what is known about an operation into what is shown about it. */
 export function describeProgress(given: ProgressFacts): ProgressDescription {
   const facts = { ...given, unit: plainText(given.unit) };
   const { state, total, progress, rate, remainingMs } = facts;
   const active = state === 'active';
   const part = partDone(progress, total);
-  const value = amountDone(facts, part);
+  const value = valueText(facts, part);
   return {
     label: plainText(facts.label),
     fraction: barFraction(state, part),
     percentage: part === undefined ? undefined : wholePercentage(part),
     value,
-    message: plainText(facts.message) || countDone(facts),
+    message: plainText(facts.message) || amountsText(facts),
     rate: active && rate !== undefined && rate >= 0 ? formatRate(rate, facts.unit, total) : '',
     remaining: active && remainingMs !== undefined ? `${formatCountdown(remainingMs)} left` : '',
     ending: active ? '' : stateName(state),
@@ -54,27 +59,31 @@ export function describeProgress(given: ProgressFacts): ProgressDescription {
   };
 }
 
+// Returns the share that is done, 0 to 1.
 function partDone(progress: number | undefined, total: number | undefined): number | undefined {
   if (progress === undefined || total === undefined || total <= 0) return undefined;
   return Math.min(1, Math.max(0, progress / total));
 }
 
-// After the end the bar must not move. So an unknown progress is shown as 0, and not as an indeterminate bar.
+// An indeterminate bar is animated. After the end nothing may move, so an unknown share is shown as a full bar
+// if the operation has completed, and as an empty bar otherwise.
 function barFraction(state: ProgressElementState, part: number | undefined): number | undefined {
   if (state === 'completed') return 1;
   return state === 'active' ? part : (part ?? 0);
 }
 
-function amountDone({ state, progress, unit }: ProgressFacts, part: number | undefined): string {
-  // An operation may complete although its last update was below its total, or although it never sent one.
-  if (state === 'completed' && (part ?? 0) < 1 && (part !== undefined || !progress)) return 'done';
+function valueText({ state, progress, unit }: ProgressFacts, part: number | undefined): string {
+  // A completed operation may have stopped below its total, or have sent no progress. Then `60 %` would be
+  // wrong, so the value is `done`.
+  const reachedItsEnd = part === undefined ? !!progress && unit !== 'share' : part === 1;
+  if (state === 'completed' && !reachedItsEnd) return 'done';
   if (part !== undefined) return formatPercentage(part);
   if (progress && unit !== 'share') return formatAmount(progress, unit);
   return state === 'active' ? 'working' : '';
 }
 
-// The text that is shown if there is no message: how much of the total is done.
-function countDone({ progress, total, unit }: ProgressFacts): string {
+// Returns the amounts, which are shown if there is no message.
+function amountsText({ progress, total, unit }: ProgressFacts): string {
   if (progress === undefined || total === undefined || total <= 0 || unit === 'share') return '';
   return formatAmountOf(progress, total, unit);
 }

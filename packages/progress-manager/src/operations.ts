@@ -16,7 +16,10 @@ import type { SendOptions, StartOptions } from './progress-manager-options.js';
 import { type FinalState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { TokenRegistry } from './registry/token-registry.js';
 
-/** The operations of a manager that were started and have not ended, by token and by task. */
+/**
+ * The operations of a manager: starts them, runs them, and finds them by their token or by their task until they
+ * have ended. Each operation has an `OperationLife`, which holds its state and is not visible to users.
+ */
 export class Operations {
   readonly #registry: TokenRegistry;
   readonly #context: LifeContext;
@@ -32,7 +35,7 @@ export class Operations {
       tasks: this.#tasks,
       onEnd: (life, state) => {
         this.#endedCounts[state]++;
-        // The token may have been registered again in the meantime.
+        // After the end has begun, the token may be used by a new operation, which must stay.
         const { token } = life.operation;
         if (this.#lives.get(token) === life) this.#lives.delete(token);
       },
@@ -44,12 +47,12 @@ export class Operations {
     return { ...this.#endedCounts };
   }
 
-  /** Whether messages have to be checked for ends of tasks. */
+  /** Whether an operation has become a task, or may become one, so that messages can contain its end. */
   get haveTasks(): boolean {
     return this.#tasks.any;
   }
 
-  /** Starts an operation; see `ProgressManager.start`. */
+  /** Registers the token of a new operation, and starts its deadlines. See `ProgressManager.start`. */
   start<Method extends string, Params extends object>(
     options: StartOptions<Method, Params>,
   ): ProgressOperation<Method, Params> {
@@ -71,7 +74,7 @@ export class Operations {
     return operation;
   }
 
-  /** Runs an operation; see `ProgressManager.run`. */
+  /** Sends the request of an operation and waits for its result. See `ProgressManager.run`. */
   run<Result>(
     operation: ProgressOperation,
     send: (options: SendOptions) => Result | PromiseLike<Result>,
@@ -87,14 +90,21 @@ export class Operations {
   }
 
   /**
-   * Whether an operation keeps the token. It does so until its end begins, even after a response, because the
-   * request may be sent again.
+   * Whether the token belongs to an operation whose end has not begun, so that nobody else may register it.
+   *
+   * The registry alone cannot tell: a response deactivates the token, but an RPC library may send the same request
+   * again, for example when the peer asks for input. Then the operation continues with its token.
    */
   reserves(token: ProgressToken): boolean {
     return this.#lives.get(token)?.isEnding === false;
   }
 
-  /** Ends the operation whose task has ended, if the end was received on the channel of its request. */
+  /**
+   * Ends the operation that has become this task.
+   *
+   * @param channel - the channel on which the end was received. If the request was sent on another channel, the
+   *   end is ignored: task ids are unique only within one peer.
+   */
   endTask(channel: number, end: TaskEnd): void {
     void this.#tasks.end(channel, end)?.end(end.status);
   }

@@ -1,5 +1,4 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
-import { collectGarbage } from '@milepost/testing';
 import { mcpProtocol, type ProgressToken } from '@milepost/progress-core';
 import { collectGarbage } from '@milepost/testing';
 

@@ -1,5 +1,7 @@
-// Runs an example in a real browser, and prints the console output of the page:
-// `node --import tsx run-in-page.ts FILE`.
+// Runs a module in a page of a real browser, and prints what the page writes to the console. The browser is
+// closed when the module has run, including its top-level `await`. If the module throws, this program fails.
+//
+//     node --import tsx run-in-page.ts FILE
 import { build } from 'esbuild';
 
 import { launchChromium } from './index.js';
@@ -18,8 +20,8 @@ const browser = await launchChromium();
 try {
   const page = await browser.newPage();
   page.on('console', (message) => console.log(message.text()));
-  // The code is a string, because the compiler of this file would change `import`.
-  // The call resolves when the module has run.
+  // The expression is passed as a string: in a function, tsx would replace `import()` by a call that the page
+  // does not know. The promise resolves to undefined, because a module cannot be returned from the page.
   const code = JSON.stringify(outputFiles[0]?.text ?? '');
   await page.evaluate(
     `import(URL.createObjectURL(new Blob([${code}], { type: 'text/javascript' }))).then(() => undefined)`,

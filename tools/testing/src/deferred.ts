@@ -1,11 +1,14 @@
-/** A promise that a test settles. */
+/** A promise with the functions that settle it. */
 export interface Deferred<Value = void> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Creates a pending promise. It does what `Promise.withResolvers` does, which Node has only from version 22. */
+/**
+ * Creates a promise that a test settles at the moment of its choice, like `Promise.withResolvers`, which Node 20
+ * does not have.
+ */
 export function deferred<Value = void>(): Deferred<Value> {
   let resolve!: Deferred<Value>['resolve'];
   let reject!: Deferred<Value>['reject'];

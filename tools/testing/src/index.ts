@@ -5,7 +5,6 @@
  *
  * @packageDocumentation
  */
-export { collectGarbage } from './collect-garbage.js';
 export { CuttingProxy } from './cutting-proxy.js';
 export { collectGarbage } from './collect-garbage.js';
 export { type Deferred, deferred } from './deferred.js';

@@ -1,28 +1,36 @@
 import type { SentNotification } from './request-context.js';
 
 /**
- * A task whose progress is still reported after the request that created it was answered. End its reporter
- * yourself, before the task gets its terminal status.
+ * A task whose progress is still reported after the request that created it was answered. Pass it to
+ * `reporterFor(context, { task })`. Nothing ends that reporter for you: call its `complete` or `fail` before you
+ * set the terminal status of the task, because no progress may be sent after that.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
  */
 export interface ReportedTask {
+  /** The id of the task, as the client knows it. */
   readonly taskId: string;
   /**
-   * Sets the `statusMessage` of the task. The tasks extension of revision 2026-07-28 allows no progress
-   * notifications, so this is its only way to report progress. In revision 2025-11-25 it is called in
-   * addition to the notifications, and also if the requester asked for none.
+   * Called with each new text, to store it as the `statusMessage` of the task. Default: no text is stored.
+   *
+   * In revision 2025-11-25, progress notifications are sent too, if the client asked for them. In revision
+   * 2026-07-28 a task may not send progress notifications. There, progress is reported only through this
+   * function.
    */
   setStatusMessage?: ((statusMessage: string) => void | PromiseLike<void>) | undefined;
   /**
-   * Sends a progress notification, in revision 2025-11-25. Default: sends it on the stream of the request,
-   * which over HTTP ends with the response. Over HTTP with the SDK v1, give one of these instead:
+   * Called with each progress notification, to send it. It is not called in revision 2026-07-28. Default: the
+   * notification is sent on the stream of the request.
    *
-   * - `(notification) => server.server.notification(notification)` sends on the stream of the session, in
-   *   order with the task's status notifications.
-   * - The same with `{ relatedTask: { taskId } }` as a second argument keeps the notification for
-   *   `tasks/result`. A client that receives the end of the task on the other stream first does not receive
-   *   the last updates.
+   * Only over HTTP with the SDK v1, that stream ends with the response, so the default loses the later updates.
+   * There, use the session of the `McpServer` named `server`:
+   *
+   * - `(notification) => server.server.notification(notification)` sends the notification on the stream of the
+   *   session. The status notifications of the task are sent on the same stream, so the order is kept. Use this
+   *   if you can.
+   * - `(notification) => server.server.notification(notification, { relatedTask: { taskId } })` makes the SDK
+   *   keep the notification until the client calls `tasks/result`. If the client learns from the status that the
+   *   task has ended before it has read that stream, it ignores the updates that are still on it.
    */
   notify?: ((notification: SentNotification) => Promise<void>) | undefined;
 }

@@ -2,7 +2,6 @@
  * Prints the memory that many requests or updates leave behind, in bytes for each:
  * `node memory-program.ts <what>`.
  */
-import { retainedBytes } from '@milepost/testing';
 import { PassThrough } from 'node:stream';
 
 import { reporterFor, withProgress } from '@milepost/mcp-sdk';

@@ -1,26 +1,31 @@
 import type { TransportNames } from './transport-names.js';
 
-/** Returns the text for the terminal that lists what the author still has to write. */
+/** Returns a text for the terminal. It lists the files of the new package in which code or text is missing. */
 export function nextSteps({ name, folder }: TransportNames): string {
   const places = [
     [`src/${name}-transport.ts`, 'the channel: how to listen to it, write to it and close it'],
-    ['test/contract.test.ts', 'how to connect two ends, and which capabilities are missing'],
+    ['test/contract.test.ts', 'how to connect two ends, and what the channel cannot do'],
     ['examples/basic-usage.ts', 'the example that README.md shows'],
     ['README.md', 'what your users should know'],
   ] as const;
   const width = Math.max(...places.map(([file]) => file.length));
   return `
-packages/${folder} builds, and its contract test reports what is missing:
+The new package packages/${folder} builds. Its contract test fails, and names the function to write next:
 
   cd packages/${folder}
   npx jest
 
-Each place to write is marked with TO WRITE and a number:
+Search these files of the package for TO WRITE. The numbers there are the order of the steps:
 
 ${places.map(([file, what]) => `  ${file.padEnd(width)}  ${what}`).join('\n')}
 
-Delete src/not-written.ts when nothing uses it any more. In the root, \`npm run format\` and \`npm run api\` write the
-format and the API report, and \`npm test\` checks all the rest.
-Step by step: docs/adapter-guide.md
+When the contract test passes, delete src/not-written.ts, which throws for the functions that are not written.
+Then run in the root of the repository:
+
+  npm run format   # formats the files
+  npm run api      # writes the API report of the package
+  npm test         # runs every check and test
+
+docs/adapter-guide.md explains each step.
 `;
 }

@@ -18,7 +18,10 @@ const NOT_JSON_RPC = [
 ];
 
 /**
- * Creates a case that expects each of `texts` to be reported and not delivered, and the channel to stay open.
+ * Creates a case that puts each of `texts` into the channel, as if the peer had sent it. Each must be reported to
+ * `onerror` and not be delivered, and the valid messages after it must still arrive.
+ *
+ * @param what - what the texts are, for the advice to the author of an adapter: `input that is not JSON`.
  */
 function refused(id: string, behaviour: string, texts: readonly string[], what: string): ContractCase {
   return contractCase({
