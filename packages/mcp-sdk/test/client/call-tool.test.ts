@@ -11,7 +11,6 @@ import { deferred, eventually, expectIncreasing, turns } from '@milepost/testing
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 
-import { settled } from '../support/event-loop.js';
 import { type Connection, DONE, type Handled, notificationsOf, SDKS } from './in-memory-connection.js';
 
 /** A tool that reports three steps and responds. */
@@ -275,7 +274,7 @@ describe.each(SDKS)('a call through the SDK %s', (_, connect) => {
       for (const step of steps) {
         clock.advance(999);
         step.resolve();
-        await settled();
+        await turns(3);
       }
       clock.advance(999);
       await turns(3);

@@ -2,12 +2,11 @@
 import { callTool } from '@milepost/mcp-sdk';
 import type { JsonRpcMessage } from '@milepost/progress-core';
 import { ProgressManager } from '@milepost/progress-manager';
-import { deferred } from '@milepost/testing';
+import { deferred, turns } from '@milepost/testing';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { inputRequired, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
-import { settled } from '../support/event-loop.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 const HEADER_MISMATCH = -32020;
@@ -134,7 +133,7 @@ describe('a call through the SDK v2 that the server answers by asking for input'
     call.cancel('enough');
     await expect(call.result).rejects.toMatchObject({ code: 'cancelled', message: 'enough' });
     answered.resolve();
-    await settled();
+    await turns(3);
     expect(calls()).toHaveLength(1);
     expect(cancellations()).toEqual([]);
     await close();

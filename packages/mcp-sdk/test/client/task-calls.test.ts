@@ -8,7 +8,6 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolResultSchema, CreateTaskResultSchema } from '@modelcontextprotocol/sdk/types.js';
 
-import { settled } from '../support/event-loop.js';
 import { notificationsOf } from './in-memory-connection.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
@@ -107,9 +106,9 @@ describe('a call through the SDK v1 that becomes a task', () => {
     const { task } = await call.result;
     await client.experimental.tasks.getTask(task.taskId);
     expect(call.operation.state).toBe('active');
-    await settled();
+    await turns(3);
     end.resolve('completed');
-    await settled();
+    await turns(3);
     await client.experimental.tasks.getTask(task.taskId);
     await turns(3);
     expect(call.operation.state).toBe('completed');
@@ -161,9 +160,9 @@ describe('a call through the SDK v1 that becomes a task', () => {
     const { close, build, end, errors } = await connect();
     const over = build();
     await over.result;
-    await settled();
+    await turns(3);
     end.resolve('completed');
-    await settled();
+    await turns(3);
     over.cancel();
     const closed = build();
     await closed.result;

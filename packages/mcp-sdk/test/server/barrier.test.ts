@@ -1,10 +1,10 @@
 import { type Barrier, reporterFor, withProgress } from '@milepost/mcp-sdk';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { turns } from '@milepost/testing';
 
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { PingRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
-import { oneTurn } from '../support/event-loop.js';
 import { fakeContext } from './fake-context.js';
 import { callOf, type Connection, openConnection, receivedOfCall } from './in-memory-connection.js';
 import { DONE, SDKS, withTool } from './test-server.js';
@@ -114,13 +114,13 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
     progress.report(1);
     const completed = jest.fn();
     void progress.complete().then(completed);
-    await oneTurn();
+    await turns();
     expect(clock.pending).toBe(0);
     write();
-    await oneTurn();
+    await turns();
     expect({ pending: clock.pending, calls: completed.mock.calls }).toEqual({ pending: 1, calls: [] });
     await clock.advanceAsync(0);
-    await oneTurn();
+    await turns();
     expect(completed).toHaveBeenCalled();
   });
 
@@ -129,7 +129,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
     const pings: unknown[] = [];
     const { controller, [version]: context } = fakeContext({
       notify: async () => {
-        await oneTurn();
+        await turns();
         order.push('written');
       },
       ping: (options) => {
@@ -188,7 +188,7 @@ test('in revision 2026-07-28 the ping barrier waits for a turn instead', async (
   const progress = reporterFor(fakeContext({ modern: true, ping }).v2, { clock, barrier: 'ping' });
   progress.report(1);
   const completed = progress.complete();
-  await oneTurn();
+  await turns();
   expect(clock.pending).toBe(1);
   await clock.advanceAsync(0);
   await completed;

@@ -3,8 +3,8 @@ import { getEventListeners } from 'node:events';
 import { reporterFor, withProgress } from '@milepost/mcp-sdk';
 import { ProgressError } from '@milepost/progress-core';
 import { FakeClock } from '@milepost/progress-core/testing';
+import { turns } from '@milepost/testing';
 
-import { oneTurn } from '../support/event-loop.js';
 import { fakeContext } from './fake-context.js';
 import { DONE } from './test-server.js';
 
@@ -33,7 +33,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
       { onError: (error) => void errors.push(error) },
     );
     await expect(tool(context)).resolves.toBe(DONE);
-    await oneTurn();
+    await turns();
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
     expect(errors.length).toBeGreaterThanOrEqual(3);
@@ -57,7 +57,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
       }, options);
       await expect(tool(context)).resolves.toBe(DONE);
     }
-    await oneTurn();
+    await turns();
     process.off('unhandledRejection', unhandled);
     expect(onError).toHaveBeenCalled();
     expect(unhandled).not.toHaveBeenCalled();
@@ -112,7 +112,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
         which === 'the request' ? {} : { signal: own.signal },
       );
       const answer = tool(context).then(answered);
-      await oneTurn();
+      await turns();
       expect(answered).not.toHaveBeenCalled();
       (which === 'its own signal' ? own : controller).abort();
       await answer;
@@ -142,7 +142,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
     progress.report(1);
     const flushed = jest.fn();
     const flush = progress.flush().then(flushed);
-    await oneTurn();
+    await turns();
     expect(notified).toHaveLength(1);
     expect(flushed).not.toHaveBeenCalled();
     write();
@@ -164,7 +164,7 @@ describe.each(['v1', 'v2'] as const)('with a context of SDK %s', (version) => {
     const completed = progress.complete();
     // Each finished write makes room for the next update.
     const end = completed.then(() => 'complete' as const);
-    for (let next: unknown; next !== 'complete'; next = await Promise.race([end, oneTurn()])) {
+    for (let next: unknown; next !== 'complete'; next = await Promise.race([end, turns()])) {
       for (const write of writes.splice(0)) write();
     }
     expect(notified.length).toBeLessThanOrEqual(4);
