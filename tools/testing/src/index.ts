@@ -6,7 +6,6 @@
  * @packageDocumentation
  */
 export { CuttingProxy } from './cutting-proxy.js';
-export { collectGarbage } from './collect-garbage.js';
 export { type Deferred, deferred } from './deferred.js';
 export { describeNumberOption, type NumberOptionKind } from './describe-number-option.js';
 export { type End, endAfterAll, endAfterEach, Ends } from './ends.js';
