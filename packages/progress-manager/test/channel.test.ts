@@ -1,5 +1,6 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@milepost/progress-core';
 import { mcpProtocol, type ProgressToken } from '@milepost/progress-core';
+import { collectGarbage } from '@milepost/testing';
 
 import type { ProgressOperation } from '../src/index.js';
 import { recorder, request, setUp } from './set-up.js';

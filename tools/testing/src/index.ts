@@ -5,6 +5,7 @@
  *
  * @packageDocumentation
  */
+export { collectGarbage } from './collect-garbage.js';
 export { CuttingProxy } from './cutting-proxy.js';
 export { type Deferred, deferred } from './deferred.js';
 export { describeNumberOption, type NumberOptionKind } from './describe-number-option.js';

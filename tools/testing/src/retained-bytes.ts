@@ -10,7 +10,7 @@ const ROUNDS = 5;
 export async function retainedBytes(): Promise<number> {
   let least = Infinity;
   for (let round = 0; round < ROUNDS; round++) {
-    await collectGarbage();
+    await collectGarbage(1);
     const { heapUsed, external } = process.memoryUsage();
     least = Math.min(least, heapUsed + external);
   }
