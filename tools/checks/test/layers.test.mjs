@@ -143,5 +143,12 @@ test('what is not an app and imports an app is reported, and so is shipped code 
     'nothing-ships-with-tests: apps/other/src/tooled.ts',
     'nothing-ships-with-tests: packages/rate-limiter/src/shown.ts',
     'progress-core-imports-only-what-it-may: packages/progress-core/src/borrowed.ts',
+    // These also name another project by a relative path.
+    'projects-by-their-names: apps/other/src/main.ts',
+    'projects-by-their-names: apps/other/src/tooled.ts',
+    'projects-by-their-names: apps/other/test/main.test.ts',
+    'projects-by-their-names: packages/progress-core/examples/usage.ts',
+    'projects-by-their-names: packages/progress-core/src/borrowed.ts',
+    'projects-by-their-names: tools/sample/src/borrowed.ts',
   ]);
 });

@@ -92,7 +92,7 @@ test.each([
   [
     'an unknown capability',
     { ...all, telepathy: true },
-    /"telepathy" is no capability.*There are: rawInput, /,
+    /"telepathy" is not a capability.*The capabilities are: rawInput, /,
   ],
   [
     'a capability that is not declared',

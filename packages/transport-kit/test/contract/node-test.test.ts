@@ -31,7 +31,7 @@ test('under node:test a correct transport passes, and the cases it cannot run ar
 test('under node:test a broken transport fails only the case that finds its fault', async () => {
   const { code, output } = await nodeTest('can be started twice');
   expect(output).toMatch(/not ok \d+ - start\/twice: /);
-  expect(output).toContain('Reject start() when it was called before');
+  expect(output).toContain('Reject a second start()');
   expect(output).toContain('# fail 1');
   expect(code).toBe(1);
 }, 60_000);
