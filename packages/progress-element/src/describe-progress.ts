@@ -27,9 +27,13 @@ export interface ProgressDescription {
   readonly fraction: number | undefined;
   /** The share of the last update, a whole number from 0 to 100; undefined without progress or total. */
   readonly percentage: number | undefined;
-  /** The percentage; without a total the amount; without both `working`, or `done` at the end. */
+  /**
+   * The percentage, or the amount if the share is not known. If there is neither: `working` while the operation is
+   * active, `done` if it has completed, and otherwise `''`. It is also `done` if the operation has completed below
+   * its total.
+   */
   readonly value: string;
-  /** The message of the operation; without one, the amounts: `3 of 10 files`. */
+  /** The message of the operation. Without one, the amounts if a total is known: `3 of 10 files`. */
   readonly message: string;
   readonly rate: string;
   readonly remaining: string;
@@ -65,18 +69,18 @@ function partDone(progress: number | undefined, total: number | undefined): numb
   return Math.min(1, Math.max(0, progress / total));
 }
 
-// An indeterminate bar is animated. After the end nothing may move, so an unknown share is shown as a full bar
-// if the operation has completed, and as an empty bar otherwise.
+// A completed operation has a full bar, whatever its last update was. An indeterminate bar is animated, and after
+// the end nothing may move, so the bar is empty if an operation has failed with an unknown share.
 function barFraction(state: ProgressElementState, part: number | undefined): number | undefined {
   if (state === 'completed') return 1;
   return state === 'active' ? part : (part ?? 0);
 }
 
 function valueText({ state, progress, unit }: ProgressFacts, part: number | undefined): string {
-  // A completed operation may have stopped below its total, or have sent no progress. Then `60 %` would be
-  // wrong, so the value is `done`.
-  const reachedItsEnd = part === undefined ? !!progress && unit !== 'share' : part === 1;
-  if (state === 'completed' && !reachedItsEnd) return 'done';
+  // A completed operation may have stopped below its total: then `60 %` would be wrong. Or it may have no amount to
+  // show. In both cases the value is `done`.
+  const showsItsEnd = part === undefined ? !!progress && unit !== 'share' : part === 1;
+  if (state === 'completed' && !showsItsEnd) return 'done';
   if (part !== undefined) return formatPercentage(part);
   if (progress && unit !== 'share') return formatAmount(progress, unit);
   return state === 'active' ? 'working' : '';

@@ -47,7 +47,7 @@ export class Operations {
     return { ...this.#endedCounts };
   }
 
-  /** Whether an operation has become a task, or may become one, so that messages can contain its end. */
+  /** Whether an operation has become a task, or may become one. Only then can a message be the end of a task. */
   get haveTasks(): boolean {
     return this.#tasks.any;
   }

@@ -11,7 +11,7 @@ export interface ReportedTask {
   /** The id of the task, as the client knows it. */
   readonly taskId: string;
   /**
-   * Called with each new text, to store it as the `statusMessage` of the task. Default: no text is stored.
+   * Called with a text about the progress, such as `Reading (42 %)`, to store it as the `statusMessage` of the task. Default: no text is stored.
    *
    * In revision 2025-11-25, progress notifications are sent too, if the client asked for them. In revision
    * 2026-07-28 a task may not send progress notifications. There, progress is reported only through this
@@ -22,15 +22,15 @@ export interface ReportedTask {
    * Called with each progress notification, to send it. It is not called in revision 2026-07-28. Default: the
    * notification is sent on the stream of the request.
    *
-   * Only over HTTP with the SDK v1, that stream ends with the response, so the default loses the later updates.
-   * There, use the session of the `McpServer` named `server`:
+   * Only over HTTP with the SDK v1, the stream of the request ends with the response, so the default loses the
+   * later updates. There, pass one of these two functions. In both, `server` is your `McpServer`:
    *
    * - `(notification) => server.server.notification(notification)` sends the notification on the stream of the
    *   session. The status notifications of the task are sent on the same stream, so the order is kept. Use this
-   *   if you can.
+   *   one if you can.
    * - `(notification) => server.server.notification(notification, { relatedTask: { taskId } })` makes the SDK
-   *   keep the notification until the client calls `tasks/result`. If the client learns from the status that the
-   *   task has ended before it has read that stream, it ignores the updates that are still on it.
+   *   keep the notification until the client calls `tasks/result`, and then sends it on the stream of that call.
+   *   A client that has learned of the end of the task before that ignores the notification.
    */
   notify?: ((notification: SentNotification) => Promise<void>) | undefined;
 }

@@ -1,7 +1,8 @@
-// The floor of the rows about stdio: a child process that writes the same lines as a transport does, with as
-// little work as possible. It starts when anything arrives on its standard input.
+// A child process that writes the same lines as a transport does, with as little work as possible: the
+// benchmarks compare the transports with it. It starts when anything arrives on its standard input.
 //
-//     raw-sender.js flood COUNT    writes COUNT lines, in batches of one line for each token
+//     raw-sender.js flood COUNT    writes COUNT lines, in batches of one line for each token; COUNT must be a
+//                                  multiple of the number of tokens
 //     raw-sender.js paced COUNT    writes COUNT lines for one token, one line in each millisecond, with the time
 //                                  of the write as the message
 import { once } from 'node:events';

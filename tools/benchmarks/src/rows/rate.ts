@@ -5,7 +5,7 @@ import type { Row } from '../row.js';
 
 const CALLS = 2_000_000;
 const KEYS = 100_000;
-// A prime number: with it, each key is visited once before the first one is visited again, in a mixed order.
+// Has no common factor with KEYS, so each key is visited once, in a mixed order, before one is visited again.
 const STRIDE = 7919;
 
 // The time is given to each call, so the clock is not read.
@@ -25,7 +25,8 @@ export const rateRows: readonly Row[] = [
           for (let i = 0; i < calls; i++) limiter.tryAcquire('key', (now += 10));
         });
       },
-      // The least that a limiter of 10 calls a second must do: compare and store one number.
+      // The least that a limiter of 10 calls a second with a burst of 10 must do: compare one number, which is the
+      // time at which all earlier calls would be over at a steady rate, and store it if the call passes.
       floor: () => {
         let arrival = 0;
         let now = 0;
@@ -52,8 +53,8 @@ export const rateRows: readonly Row[] = [
           for (let i = 0; i < calls; i++) limiter.tryAcquire(keys[(at = (at + STRIDE) % KEYS)], 0);
         });
       },
-      // The least that a limiter with keys must do: look up one number. The sum is used, so that the engine
-      // cannot leave the loop out.
+      // The least that a limiter with keys must do: look up one number. The values are fractions, as those of a
+      // limiter are. The sum is used, so that the engine cannot leave the loop out.
       floor: () => {
         const keys = Array.from({ length: KEYS }, (_, key) => `key-${String(key)}`);
         const map = new Map(keys.map((key) => [key, 0.5]));

@@ -1,6 +1,6 @@
 import type { TransportNames } from './transport-names.js';
 
-/** Returns a text for the terminal. It lists the files of the new package in which code or text is missing. */
+/** Returns a text for the terminal: the files of the new package that are incomplete, and the commands to run. */
 export function nextSteps({ name, folder }: TransportNames): string {
   const places = [
     [`src/${name}-transport.ts`, 'the channel: how to listen to it, write to it and close it'],
@@ -10,7 +10,7 @@ export function nextSteps({ name, folder }: TransportNames): string {
   ] as const;
   const width = Math.max(...places.map(([file]) => file.length));
   return `
-The new package packages/${folder} builds. Its contract test fails, and names the function to write next:
+The new package packages/${folder} can be built already. Its contract test fails, and names the function to write next:
 
   cd packages/${folder}
   npx jest
