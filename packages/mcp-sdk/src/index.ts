@@ -23,5 +23,5 @@ export type {
 } from './server/request-context.js';
 export { withProgress } from './server/with-progress.js';
 export { createProgressToken, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-export { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
+export { type ProgressCallback, ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
 export type { ProgressReporter } from '@milepost/progress-reporter';

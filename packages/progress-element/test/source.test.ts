@@ -112,7 +112,7 @@ test.each(['completed', 'failed', 'cancelled'] as const)(
       const manager = new milepost.ProgressManager();
       const operation = manager.start({ method: 'tools/call', params: {} });
       milepost.theElement().source = operation;
-      manager.handleProgress(operation.token, 1, 2, 'Half-way');
+      void manager.handleProgress(operation.token, 1, 2, 'Half-way');
       await new Promise((resolve) => setTimeout(resolve));
       await operation.settle(end);
       manager.close();

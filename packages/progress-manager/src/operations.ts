@@ -8,13 +8,17 @@ import {
   withProgressToken,
 } from '@milepost/progress-core';
 import { whenAborted } from '@milepost/progress-core/internal';
+import type { Observable } from 'rxjs';
 
 import { deadlineLimits } from './deadlines.js';
+import { Listeners } from './listeners.js';
 import { type LifeContext, notRunnable, OperationLife } from './operation-life.js';
 import { OutlivingTasks } from './outliving-tasks.js';
+import { callbackOf } from './progress-handler.js';
 import type { SendOptions, StartOptions } from './progress-manager-options.js';
 import { type FinalState, ProgressOperation, type ProgressRequest } from './progress-operation.js';
 import type { TokenRegistry } from './registry/token-registry.js';
+import type { ProgressEnd } from './token-end.js';
 
 /**
  * The operations of a manager: starts them, runs them, and finds them by their token or by their task until they
@@ -25,6 +29,7 @@ export class Operations {
   readonly #context: LifeContext;
   readonly #lives = new Map<ProgressToken, OperationLife>();
   readonly #tasks = new OutlivingTasks<OperationLife>();
+  readonly #ends = new Listeners<ProgressEnd>();
   readonly #endedCounts = { completed: 0, failed: 0, cancelled: 0, timed_out: 0, expired: 0 };
 
   constructor(registry: TokenRegistry, clock: Clock, protocol: ProgressProtocol) {
@@ -34,7 +39,7 @@ export class Operations {
       protocol,
       tasks: this.#tasks,
       onEnd: (life, state) => {
-        this.#endedCounts[state]++;
+        this.countEnd(life.operation.token, state);
         // After the end has begun, the token may be used by a new operation, which must stay.
         const { token } = life.operation;
         if (this.#lives.get(token) === life) this.#lives.delete(token);
@@ -45,6 +50,17 @@ export class Operations {
   /** The number of operations that have ended, by final state. */
   get endedCounts(): Record<FinalState, number> {
     return { ...this.#endedCounts };
+  }
+
+  /** Emits the end of each operation, and of each token that ended by itself. */
+  get ends$(): Observable<ProgressEnd> {
+    return this.#ends.observe();
+  }
+
+  /** Counts an end, and emits it. */
+  countEnd(token: ProgressToken, state: FinalState): void {
+    this.#endedCounts[state]++;
+    this.#ends.emit({ token, state });
   }
 
   /** Whether an operation has become a task, or may become one. Only then can a message be the end of a task. */
@@ -58,9 +74,10 @@ export class Operations {
   ): ProgressOperation<Method, Params> {
     const { method, params, progress, signal, heartbeatResetsIdle = false } = options;
     const limits = deadlineLimits(options);
+    const callback = callbackOf('progress.callback', progress?.callback);
     const token = progress?.token ?? readProgressToken(params) ?? createProgressToken();
     const request: ProgressRequest<Method, Params> = { method, params: withProgressToken(params, token) };
-    const operation = new ProgressOperation(request, progress?.callback, (state) => life.end(state));
+    const operation = new ProgressOperation(request, callback, (state) => life.end(state));
     const registration = this.#registry.register(token, (update) => operation.deliver(update));
     const life: OperationLife = new OperationLife(
       operation,
@@ -109,8 +126,15 @@ export class Operations {
     void this.#tasks.end(channel, end)?.end(end.status);
   }
 
-  /** Cancels every operation. */
-  cancelAll(reason: string): void {
-    for (const { operation } of this.#lives.values()) operation.cancel(reason);
+  /** Cancels every operation. Resolves when all have ended. */
+  async cancelAll(reason: string): Promise<void> {
+    const lives = [...this.#lives.values()];
+    for (const { operation } of lives) operation.cancel(reason);
+    await Promise.all(lives.map((life) => life.end('cancelled')));
+  }
+
+  /** Completes {@link ends$}. */
+  complete(): void {
+    this.#ends.complete();
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock, ProgressProtocol, ProgressToken } from '@milepost/progress-core';
 
 import type { DeadlineOptions } from './deadlines.js';
-import type { ProgressHandler } from './progress-update.js';
+import type { ProgressCallback, ProgressHandler } from './progress-handler.js';
 
 /** Options of a `ProgressManager`. */
 export interface ProgressManagerOptions {
@@ -41,7 +41,7 @@ export interface StartOptions<Method extends string, Params extends object> exte
         /** The token; default the one in `params`, or else a new random one that cannot be guessed. */
         token?: ProgressToken | undefined;
         /** Called with each update; default none. The operation can also be observed or iterated. */
-        callback?: ProgressHandler | undefined;
+        callback?: ProgressCallback | ProgressHandler | undefined;
       }
     | undefined;
   /** Whether a heartbeat extends the idle deadline, as an update that advances does; default false. */

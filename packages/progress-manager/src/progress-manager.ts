@@ -9,12 +9,14 @@ import type { ProgressChannel } from './progress-channel.js';
 import type { ProgressManagerOptions, SendOptions, StartOptions } from './progress-manager-options.js';
 import type { ProgressOperation, ProgressRequest } from './progress-operation.js';
 import type { OperationSnapshot, ProgressStats } from './progress-stats.js';
-import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
+import { callbackOf, type ProgressCallback, type ProgressHandler } from './progress-handler.js';
+import type { ProgressUpdate } from './progress-update.js';
 import { SharedTimer } from './shared-timer.js';
 import { tap } from './tap.js';
 import { TokenRegistry } from './registry/token-registry.js';
 import type { UpdateReceiver } from './registry/update-receiver.js';
 import { ANY_CHANNEL } from './channel-id.js';
+import { type ProgressEnd, type RegisterOptions, TokenEnd } from './token-end.js';
 
 // Reading the clock costs as much as processing an update, so up to 16 updates of one tick share a reading.
 const UPDATES_A_READING = 16;
@@ -36,6 +38,9 @@ export class ProgressManager {
   readonly #receiver: UpdateReceiver;
   readonly #operations: Operations;
   readonly #channelContext: ChannelContext;
+  readonly #clock: SharedTimer;
+  /** The registered tokens that have deadlines. */
+  readonly #tokenEnds = new Set<TokenEnd>();
   #channels = ANY_CHANNEL;
 
   /**
@@ -59,6 +64,7 @@ export class ProgressManager {
       onHeartbeat: (token, nowMs) => this.#operations.find(token)?.receiveHeartbeat(nowMs),
       isReserved: (token) => this.#operations.reserves(token),
     });
+    this.#clock = clock;
     this.#registry = registry;
     this.#receiver = registry.receiver;
     this.#operations = new Operations(registry, clock, protocol);
@@ -68,6 +74,14 @@ export class ProgressManager {
   /** Emits every update that is delivered, of all tokens. Does not replay; completes with {@link close}. */
   get updates$(): Observable<ProgressUpdate> {
     return this.#registry.updates$;
+  }
+
+  /**
+   * Emits the end of each operation, and of each token that ended by itself, at its total or at a deadline. Does
+   * not replay; completes with {@link close}.
+   */
+  get ends$(): Observable<ProgressEnd> {
+    return this.#operations.ends$;
   }
 
   /**
@@ -135,25 +149,48 @@ export class ProgressManager {
   /**
    * Registers a token that was not put into its request by {@link start}.
    *
-   * @param handler - called with each update; default none. Updates can also be observed by {@link updates$}.
+   * ```ts
+   * const remove = manager.registerToken(token, ({ percentage }) => show(percentage), {
+   *   endsAtTotal: true,
+   *   idleTimeoutMs: 60_000,
+   * });
+   * ```
+   *
+   * @param handler - called with each update: a function of the update, or an object with a method
+   *   `onProgress(token, progress, total, message)`. Default none: updates can also be observed by
+   *   {@link updates$}.
+   * @param options - when the token ends by itself; default never. {@link ends$} emits that end, and every
+   *   later update is late.
    * @returns a function that removes the token. Its promise resolves when the update that waits has been
    *   delivered.
    * @throws ProgressError as {@link start} does.
+   * @throws TypeError if `handler` is neither a function nor such an object, or a deadline is not a number.
+   * @throws RangeError if a deadline is not above 0.
    */
-  registerToken(token: ProgressToken, handler?: ProgressHandler): () => Promise<void> {
-    const registration = this.#registry.register(token, handler);
-    let isActive = true;
-    return async () => {
-      if (!isActive) return;
-      isActive = false;
-      await registration.flush();
-      registration.release();
-    };
+  registerToken(
+    token: ProgressToken,
+    handler?: ProgressCallback | ProgressHandler,
+    options: RegisterOptions = {},
+  ): () => Promise<void> {
+    const callback = callbackOf('handler', handler);
+    const end: TokenEnd = new TokenEnd(options, (state) => {
+      this.#tokenEnds.delete(end);
+      if (state !== undefined) this.#operations.countEnd(token, state);
+    });
+    end.start(this.#registry.register(token, end.watch(callback)), this.#clock);
+    if (end.isLimited) this.#tokenEnds.add(end);
+    return () => end.remove();
   }
 
-  /** Processes an update that was not received on an attached transport or a channel. Never throws. */
-  handleProgress(token: ProgressToken, progress: number, total?: number, message?: string): void {
+  /**
+   * Processes an update that was not received on an attached transport or a channel. Never throws.
+   *
+   * @returns a promise that resolves when the update, or a newer one that has replaced it, was delivered and its
+   *   handler is done; or at once if the update is ignored. It never rejects.
+   */
+  handleProgress(token: ProgressToken, progress: number, total?: number, message?: string): Promise<void> {
     this.#receiver.receive(token, progress, total, message, false, ANY_CHANNEL);
+    return this.#registry.untilDelivered(token);
   }
 
   /** Returns the current state of every active token. */
@@ -181,7 +218,9 @@ export class ProgressManager {
    */
   close(): void {
     this.#registry.refuseRegistrations();
-    this.#operations.cancelAll('The progress manager was closed.');
+    const cancelled = this.#operations.cancelAll('The progress manager was closed.');
+    for (const end of this.#tokenEnds) end.clear();
     this.#registry.close();
+    void cancelled.then(() => this.#operations.complete());
   }
 }

@@ -3,7 +3,8 @@ import type { Observable } from 'rxjs';
 
 import { LatestIterator } from './latest-iterator.js';
 import { Listeners } from './listeners.js';
-import type { ProgressHandler, ProgressUpdate } from './progress-update.js';
+import type { ProgressCallback } from './progress-handler.js';
+import type { ProgressUpdate } from './progress-update.js';
 
 /** The state of an operation. Every state but `active` is final. */
 export type OperationState = 'active' | 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'expired';
@@ -37,7 +38,7 @@ export class ProgressOperation<
   /** The id of the task that the request has become; undefined if it has become none. */
   taskId: string | undefined;
   readonly #end: EndOperation;
-  readonly #callback: ProgressHandler | undefined;
+  readonly #callback: ProgressCallback | undefined;
   readonly #controller = new AbortController();
   readonly #listeners = new Listeners<ProgressUpdate>();
   #state: OperationState = 'active';
@@ -47,7 +48,7 @@ export class ProgressOperation<
   /** @internal */
   constructor(
     request: ProgressRequest<Method, Params>,
-    callback: ProgressHandler | undefined,
+    callback: ProgressCallback | undefined,
     end: EndOperation,
   ) {
     this.token = request.params._meta.progressToken;

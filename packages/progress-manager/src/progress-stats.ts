@@ -18,7 +18,7 @@ export interface ProgressStats {
   readonly heartbeats: number;
   /** The number of anomalies by kind. */
   readonly anomalies: Readonly<Record<ProgressAnomalyKind, number>>;
-  /** The number of operations that have ended, by final state. */
+  /** The number of operations, and of tokens that ended by themselves, that have ended, by final state. */
   readonly ended: Readonly<Record<FinalState, number>>;
 }
 

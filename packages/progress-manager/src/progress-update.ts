@@ -27,9 +27,3 @@ export interface ProgressUpdate {
   /** Whether the update was sent only to show that the operation is alive, and nothing has advanced. */
   readonly heartbeat: boolean;
 }
-
-/**
- * Called with each update. If it returns a promise, it is not called again before that promise has settled;
- * the latest update waits meanwhile.
- */
-export type ProgressHandler = (update: ProgressUpdate) => void | PromiseLike<void>;

@@ -2,7 +2,7 @@
 import { type JsonRpcMessage, ProgressErrorCode, type ProgressToken } from '@milepost/progress-core';
 import fc from 'fast-check';
 
-import { recorder, request, setUp, Wire } from './set-up.js';
+import { recorder, request, setUp, ScriptedTransport } from './set-up.js';
 
 const NOTHING_COUNTED = {
   unknown: 0,
@@ -17,7 +17,7 @@ const NOTHING_COUNTED = {
 describe('an anomaly is not delivered, but counted and reported', () => {
   test('an update with an unknown token is refused', () => {
     const { manager, anomalies } = setUp();
-    manager.handleProgress('nobody', 1);
+    void manager.handleProgress('nobody', 1);
     expect(anomalies).toEqual([
       {
         kind: 'unknown',
@@ -36,8 +36,8 @@ describe('an anomaly is not delivered, but counted and reported', () => {
     await manager.run(operation, () => 'done');
     const forget = manager.registerToken('bare', received.handler);
     await forget();
-    manager.handleProgress(operation.token, 1);
-    manager.handleProgress('bare', 1);
+    void manager.handleProgress(operation.token, 1);
+    void manager.handleProgress('bare', 1);
     expect(received.values).toEqual([]);
     expect(anomalies.map(({ kind, code, token }) => [kind, code, token])).toEqual([
       ['late', ProgressErrorCode.STATE_ERROR, operation.token],
@@ -52,8 +52,8 @@ describe('an anomaly is not delivered, but counted and reported', () => {
     const { manager, anomalies } = setUp();
     const received = recorder();
     void manager.registerToken('t', received.handler);
-    manager.handleProgress('t', 5);
-    manager.handleProgress('t', progress);
+    void manager.handleProgress('t', 5);
+    void manager.handleProgress('t', progress);
     expect(received.values).toEqual([5]);
     expect(anomalies.map(({ kind, code }) => [kind, code])).toEqual([
       ['stale', ProgressErrorCode.INVALID_PROGRESS],
@@ -87,7 +87,7 @@ describe('an anomaly is not delivered, but counted and reported', () => {
 
   test('a malformed notification is refused, and is not forwarded to the owner of the transport', () => {
     const { manager, anomalies } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const tapped = manager.attach(wire);
     const passed = jest.fn();
     tapped.onmessage = passed;
@@ -112,7 +112,7 @@ describe('an anomaly is not delivered, but counted and reported', () => {
 
   test('an update is refused if its request was sent on another transport', async () => {
     const { manager, anomalies } = setUp();
-    const [ours, theirs] = [new Wire(), new Wire()];
+    const [ours, theirs] = [new ScriptedTransport(), new ScriptedTransport()];
     const tapped = manager.attach(ours);
     const passed = jest.fn();
     manager.attach(theirs).onmessage = passed;
@@ -138,7 +138,7 @@ test('no input throws, whatever it is, and no valid update is lost because of it
   fc.assert(
     fc.property(fc.array(fc.tuple(anything, anything, anything, anything)), (calls) => {
       const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
-      const wire = new Wire();
+      const wire = new ScriptedTransport();
       manager.attach(wire);
       const received = recorder();
       void manager.registerToken('t', received.handler);
@@ -152,7 +152,7 @@ test('no input throws, whatever it is, and no valid update is lost because of it
           method: 'notifications/progress',
           params: call[1] as Record<string, unknown>,
         });
-        manager.handleProgress('t', index);
+        void manager.handleProgress('t', index);
       }
       expect(received.values).toEqual(calls.map((_, index) => index));
     }),
@@ -163,7 +163,7 @@ test('no input throws, whatever it is, and no valid update is lost because of it
 describe('memory stays bounded', () => {
   test('a flood of unknown tokens leaves nothing behind', () => {
     const { clock, manager } = setUp();
-    for (let token = 0; token < 100_000; token++) manager.handleProgress(token, 1);
+    for (let token = 0; token < 100_000; token++) void manager.handleProgress(token, 1);
     expect(manager.stats()).toMatchObject({ active: 0, received: 0, anomalies: { unknown: 100_000 } });
     expect(clock.pending).toBe(0);
   });
@@ -175,7 +175,7 @@ describe('memory stays bounded', () => {
     manager.anomalies$.subscribe(({ kind, token }) => {
       if (kind === 'late' && token !== undefined) late.push(token);
     });
-    for (let token = 0; token < 2000; token++) manager.handleProgress(token, 1);
+    for (let token = 0; token < 2000; token++) void manager.handleProgress(token, 1);
     expect(late).toEqual(Array.from({ length: 1024 }, (_, index) => 976 + index));
   });
 });
@@ -183,10 +183,10 @@ describe('memory stays bounded', () => {
 test('a subscriber of anomalies$ may call the manager', () => {
   const { manager } = setUp();
   manager.anomalies$.subscribe(() => {
-    manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 1);
   });
   const received = recorder();
   void manager.registerToken('t', received.handler);
-  manager.handleProgress('nobody', 1);
+  void manager.handleProgress('nobody', 1);
   expect(received.values).toEqual([1]);
 });

@@ -2,7 +2,7 @@ import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
 import { deferred } from '@milepost/testing';
 
 import { ProgressManager } from '../src/index.js';
-import { recorder, request, setUp, Wire } from './set-up.js';
+import { recorder, request, setUp, ScriptedTransport } from './set-up.js';
 
 const PING: JsonRpcMessage = { jsonrpc: '2.0', id: 1, method: 'ping' };
 
@@ -52,7 +52,7 @@ class RichTransport implements Transport {
 describe('an attached transport', () => {
   test('forwards every other message, and the progress of tokens that the manager does not know', () => {
     const { manager } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const tapped = manager.attach(wire);
     const passed: JsonRpcMessage[] = [];
     tapped.onmessage = (message) => passed.push(message);
@@ -72,7 +72,7 @@ describe('an attached transport', () => {
 
   test('does not forward a late update to the owner, whose client would report its token as an error', async () => {
     const { manager } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const passed = jest.fn();
     manager.attach(wire).onmessage = passed;
     const operation = manager.start(request());
@@ -83,7 +83,7 @@ describe('an attached transport', () => {
 
   test.each(['before', 'after'])('forwards messages to an onmessage that was set %s attaching', (when) => {
     const { manager } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const passed = jest.fn();
     if (when === 'before') wire.onmessage = passed;
     const tapped = manager.attach(wire);
@@ -144,7 +144,7 @@ describe('an attached transport', () => {
   test('returns the promise of the transport from send, and rejects as it does', async () => {
     const { manager } = setUp();
     const written = Promise.resolve();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     wire.send = () => written;
     const tapped = manager.attach(wire);
     expect(tapped.send(PING)).toBe(written);
@@ -154,7 +154,7 @@ describe('an attached transport', () => {
 
   test('lets other code wrap send and onmessage', async () => {
     const { manager } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const tapped = manager.attach(wire);
     const watched: string[] = [];
     const send = tapped.send.bind(tapped);
@@ -177,8 +177,12 @@ describe('an attached transport', () => {
 describe('two transports on one manager', () => {
   function setUpTwo() {
     const context = setUp();
-    const wires = [new Wire(), new Wire()] as const;
-    return { ...context, wires, tapped: wires.map((wire) => context.manager.attach(wire)) as [Wire, Wire] };
+    const wires = [new ScriptedTransport(), new ScriptedTransport()] as const;
+    return {
+      ...context,
+      wires,
+      tapped: wires.map((wire) => context.manager.attach(wire)) as [ScriptedTransport, ScriptedTransport],
+    };
   }
 
   test('carry the updates of their own operations only', async () => {
@@ -216,7 +220,7 @@ describe('two transports on one manager', () => {
     void manager.registerToken('t', received.handler);
     wires[0].receiveUpdate('t', 1);
     wires[1].receiveUpdate('t', 2);
-    manager.handleProgress('t', 3);
+    void manager.handleProgress('t', 3);
     expect(received.values).toEqual([1, 2, 3]);
   });
 
@@ -225,7 +229,7 @@ describe('two transports on one manager', () => {
     const received = recorder();
     const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     await tapped[0].send({ jsonrpc: '2.0', id: 1, ...operation.request });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     expect(received.values).toEqual([1]);
   });
 
@@ -248,7 +252,7 @@ describe('two transports on one manager', () => {
 
 test('two managers can be attached to one transport, one behind the other', () => {
   const [first, second] = [new ProgressManager(), new ProgressManager()];
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   const tapped = second.attach(first.attach(wire));
   const passed = jest.fn();
   tapped.onmessage = passed;
@@ -266,7 +270,7 @@ test('two managers can be attached to one transport, one behind the other', () =
 
 test('a transport that is attached twice delivers an update once, and counts an unknown one twice', async () => {
   const { manager } = setUp();
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   const tapped = manager.attach(manager.attach(wire));
   const passed = jest.fn();
   tapped.onmessage = passed;
@@ -290,7 +294,7 @@ test('a transport that is attached twice delivers an update once, and counts an 
 
 test('a message object received on two transports is delivered only from the one that sent the request', async () => {
   const { manager } = setUp();
-  const wires = [new Wire(), new Wire()] as const;
+  const wires = [new ScriptedTransport(), new ScriptedTransport()] as const;
   const tapped = wires.map((wire) => manager.attach(wire));
   const received = recorder();
   const operation = manager.start({ ...request(), progress: { callback: received.handler } });
@@ -304,7 +308,7 @@ test('a message object received on two transports is delivered only from the one
 
 test('a recently used token belongs to another client as soon as that sends a request with it', async () => {
   const { manager } = setUp();
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   const tapped = manager.attach(wire);
   const passed = jest.fn();
   tapped.onmessage = passed;
@@ -327,7 +331,7 @@ test('a custom wire format without tasks is read in place of the one of MCP', as
       },
     },
   });
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   const tapped = manager.attach(wire);
   const received = recorder();
   const operation = manager.start({
@@ -350,7 +354,7 @@ describe('an update after the response is late, even if both are read together',
 
   test.each([['1'], [1]])('an update after the response to request %j is late', async (id) => {
     const { manager } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const tapped = manager.attach(wire);
     const received = recorder();
     const operation = manager.start({ ...request(), progress: { callback: received.handler } });

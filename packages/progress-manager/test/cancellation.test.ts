@@ -98,10 +98,10 @@ describe('cancel', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const received = recorder();
     const operation = manager.start({ ...request(), progress: { callback: received.handler } });
-    for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+    for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
     operation.cancel();
     expect(received.values).toEqual([1, 3]);
-    manager.handleProgress(operation.token, 4);
+    void manager.handleProgress(operation.token, 4);
     await clock.advanceAsync(10_000);
     expect(received.values).toEqual([1, 3]);
     expect(clock.pending).toBe(0);
@@ -125,7 +125,7 @@ describe('cancel', () => {
       progress: { callback: () => new Promise<void>(() => undefined) },
     });
     const result = manager.run(operation, () => {
-      manager.handleProgress(operation.token, 1);
+      void manager.handleProgress(operation.token, 1);
       return 'done';
     });
     expect(await stateOf(result, clock)).toBe('pending');
@@ -166,7 +166,7 @@ test('a deadline after a send that threw, while the last handler hangs, causes n
     progress: { callback: () => new Promise<void>(() => undefined) },
   });
   const result = manager.run(operation, () => {
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     throw new Error('cannot send');
   });
   const seen = expect(result).rejects.toThrow('cannot send');
@@ -192,7 +192,7 @@ describe('close', () => {
     const completed = jest.fn();
     manager.updates$.subscribe({ complete: completed });
     manager.anomalies$.subscribe({ complete: completed });
-    for (const progress of [1, 2, 3]) manager.handleProgress('bare', progress);
+    for (const progress of [1, 2, 3]) void manager.handleProgress('bare', progress);
     manager.close();
     manager.close();
     await seen;
@@ -220,7 +220,7 @@ describe('close', () => {
     expect(refused).toMatchObject({ code: ProgressErrorCode.STATE_ERROR });
     expect(() => manager.registerToken('t')).toThrow('closed');
     expect(() => {
-      manager.handleProgress('t', 1);
+      void manager.handleProgress('t', 1);
     }).not.toThrow();
   });
 
@@ -228,7 +228,7 @@ describe('close', () => {
     const { clock, manager } = setUp();
     const hold = deferred();
     const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     manager.close();
     expect(operation.state).toBe('cancelled');
     expect(clock.pending).toBe(0);

@@ -3,7 +3,7 @@ import { type ProgressError, ProgressErrorCode } from '@milepost/progress-core';
 import { verifies } from '@milepost/specification';
 import fc from 'fast-check';
 
-import { recorder, request, setUp, Wire } from './set-up.js';
+import { recorder, request, setUp, ScriptedTransport } from './set-up.js';
 
 /** Runs an operation with deadlines, and with a peer that never responds. */
 function runForever(
@@ -12,7 +12,7 @@ function runForever(
 ) {
   const context = setUp(options);
   const { clock, manager } = context;
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   manager.attach(wire);
   const operation = manager.start({ ...request(), ...deadlines });
   let given: AbortSignal | undefined;
@@ -57,7 +57,7 @@ describe('the idle deadline', () => {
     const { clock, manager, operation, endedAtMs } = runForever({ idleTimeoutMs: 1000 });
     for (let progress = 1; progress <= 20; progress++) {
       await clock.advanceAsync(900);
-      manager.handleProgress(operation.token, progress);
+      void manager.handleProgress(operation.token, progress);
     }
     expect(operation.state).toBe('active');
     await clock.advanceAsync(5000);
@@ -70,10 +70,10 @@ describe('the idle deadline', () => {
     ['are malformed', NaN],
   ])('is not extended by updates that %s', async (_, progress) => {
     const { clock, manager, operation, endedAtMs } = runForever({ idleTimeoutMs: 1000 });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     for (let update = 0; update < 20; update++) {
       await clock.advanceAsync(100);
-      manager.handleProgress(operation.token, progress);
+      void manager.handleProgress(operation.token, progress);
     }
     expect(endedAtMs()).toBe(1000);
   });
@@ -97,7 +97,7 @@ describe('the idle deadline', () => {
       { maxUpdatesPerSecond: 0.001, burst: 1 },
     );
     for (let progress = 1; progress <= 5; progress++) {
-      manager.handleProgress(operation.token, progress);
+      void manager.handleProgress(operation.token, progress);
       await clock.advanceAsync(900);
     }
     await clock.advanceAsync(5000);
@@ -115,7 +115,7 @@ describe('the total deadline', () => {
     });
     for (let progress = 1; progress <= 200; progress++) {
       await clock.advanceAsync(100);
-      manager.handleProgress(operation.token, progress);
+      void manager.handleProgress(operation.token, progress);
       wire.receiveHeartbeat(operation.token, progress + 0.5);
     }
     expect(endedAtMs()).toBe(10_000);
@@ -141,7 +141,7 @@ describe('the total deadline', () => {
             await clock.advanceAsync(gap);
             atMs += gap;
             if (atMs < idleDueMs) idleDueMs = atMs + idleTimeoutMs;
-            manager.handleProgress(operation.token, index);
+            void manager.handleProgress(operation.token, index);
           }
           await clock.advanceAsync(5000);
           expect(endedAtMs()).toBe(Math.min(idleDueMs, totalTimeoutMs));
@@ -204,7 +204,7 @@ describe('deadlines', () => {
     });
     const states: string[] = [];
     operation.updates$.subscribe(() => states.push(operation.state));
-    for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+    for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
     await clock.advanceAsync(100);
     expect(received.values).toEqual([1, 3]);
     expect(states).toEqual(['active', 'active']);
@@ -240,7 +240,7 @@ test('after the process was blocked, waiting input is read before the idle deadl
   clock.jump(1500);
   await clock.advanceAsync(0);
   expect(operation.state).toBe('active');
-  manager.handleProgress(operation.token, 1);
+  void manager.handleProgress(operation.token, 1);
   await clock.advanceAsync(999);
   expect(operation.state).toBe('active');
   await clock.advanceAsync(1);

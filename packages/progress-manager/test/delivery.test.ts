@@ -11,7 +11,8 @@ describe('before the result', () => {
     const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const answer = deferred<string>();
     const result = manager.run(operation, () => answer.promise);
-    for (let progress = 1; progress <= 50; progress++) manager.handleProgress(operation.token, progress, 50);
+    for (let progress = 1; progress <= 50; progress++)
+      void manager.handleProgress(operation.token, progress, 50);
     expect(received.values).toEqual([1]);
     answer.resolve('done');
     await expect(result).resolves.toBe('done');
@@ -25,7 +26,7 @@ describe('before the result', () => {
     const received = recorder();
     const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const result = await manager.run(operation, () => {
-      manager.handleProgress(operation.token, 1);
+      void manager.handleProgress(operation.token, 1);
       return 'at once';
     });
     expect(result).toBe('at once');
@@ -37,7 +38,7 @@ describe('before the result', () => {
     const received = recorder();
     const operation = manager.start({ ...request(), progress: { callback: received.handler } });
     const run = manager.run(operation, () => {
-      for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+      for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
       return Promise.reject(new Error('no'));
     });
     await expect(run).rejects.toThrow('no');
@@ -59,7 +60,7 @@ describe('before the result', () => {
       },
     });
     const result = manager.run(operation, () => {
-      for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+      for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
       return 'done';
     });
     expect(await stateOf(result, clock)).toBe('pending');
@@ -83,14 +84,14 @@ describe('before the result', () => {
       },
     });
     const result = manager.run(operation, () => {
-      manager.handleProgress(operation.token, 1);
+      void manager.handleProgress(operation.token, 1);
       return 'done';
     });
     await clock.advanceAsync(0);
-    manager.handleProgress(operation.token, 2);
+    void manager.handleProgress(operation.token, 2);
     hold.resolve();
     await result;
-    manager.handleProgress(operation.token, 3);
+    void manager.handleProgress(operation.token, 3);
     expect(received).toEqual([1]);
     expect(anomalies.map(({ kind }) => kind)).toEqual(['late', 'late']);
   });
@@ -117,7 +118,7 @@ describe('for each token', () => {
         for (const { ms, by } of steps) {
           const progress = Math.max(1, highest + by);
           clock.advance(ms / limit.maxUpdatesPerSecond);
-          manager.handleProgress('t', progress);
+          void manager.handleProgress('t', progress);
           highest = Math.max(highest, progress);
         }
         clock.advance(3000);
@@ -137,7 +138,7 @@ describe('for each token', () => {
     const { clock, manager } = setUp();
     const received = recorder();
     void manager.registerToken('t', received.handler);
-    for (let progress = 1; progress <= 100; progress++) manager.handleProgress('t', progress);
+    for (let progress = 1; progress <= 100; progress++) void manager.handleProgress('t', progress);
     expect(received.values).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     clock.advance(99);
     expect(received.values).toHaveLength(10);
@@ -151,7 +152,7 @@ describe('for each token', () => {
     const received = recorder();
     void manager.registerToken('t', received.handler);
     for (let second = 0; second < 10; second++) {
-      manager.handleProgress('t', second);
+      void manager.handleProgress('t', second);
       clock.advance(1000);
     }
     expect(received.values).toEqual([0, 1, 3, 5, 7, 9]);
@@ -161,7 +162,7 @@ describe('for each token', () => {
     const { manager } = setUp({ maxUpdatesPerSecond: Infinity });
     const received = recorder();
     void manager.registerToken('t', received.handler);
-    for (let progress = 0; progress < 1000; progress++) manager.handleProgress('t', progress);
+    for (let progress = 0; progress < 1000; progress++) void manager.handleProgress('t', progress);
     expect(received.values).toHaveLength(1000);
     expect(manager.stats().anomalies.superseded).toBe(0);
   });
@@ -171,8 +172,8 @@ describe('for each token', () => {
     const received = recorder();
     void manager.registerToken('loud');
     void manager.registerToken('quiet', received.handler);
-    for (let progress = 0; progress < 1000; progress++) manager.handleProgress('loud', progress);
-    manager.handleProgress('quiet', 1);
+    for (let progress = 0; progress < 1000; progress++) void manager.handleProgress('loud', progress);
+    void manager.handleProgress('quiet', 1);
     expect(received.values).toEqual([1]);
   });
 
@@ -184,7 +185,7 @@ describe('for each token', () => {
       return calledAtMs.length % 2 ? Promise.resolve() : undefined;
     });
     for (let progress = 0; progress < 1000; progress++) {
-      manager.handleProgress('t', progress);
+      void manager.handleProgress('t', progress);
       await clock.advanceAsync(1);
     }
     expect(calledAtMs.length).toBeGreaterThanOrEqual(10);
@@ -198,11 +199,11 @@ describe('an update that waits', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
-    manager.handleProgress('t', 1, 10, 'first');
-    manager.handleProgress('t', 2, 10, 'second');
-    manager.handleProgress('t', 3, 10);
+    void manager.handleProgress('t', 1, 10, 'first');
+    void manager.handleProgress('t', 2, 10, 'second');
+    void manager.handleProgress('t', 3, 10);
     clock.advance(1000);
-    manager.handleProgress('t', 4, 10);
+    void manager.handleProgress('t', 4, 10);
     clock.advance(1000);
     expect(updates.map(({ progress, message }) => [progress, message])).toEqual([
       [1, 'first'],
@@ -215,7 +216,7 @@ describe('an update that waits', () => {
     const { clock, manager, anomalies } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
-    for (const progress of [1, 2, 3, 4, 5]) manager.handleProgress('t', progress);
+    for (const progress of [1, 2, 3, 4, 5]) void manager.handleProgress('t', progress);
     clock.advance(1000);
     expect(updates.map(({ sequence }) => sequence)).toEqual([1, 5]);
     expect(anomalies).toHaveLength(3);

@@ -1,7 +1,7 @@
 import { deferred } from '@milepost/testing';
 
 import { recorder, request, setUp, stateOf } from './set-up.js';
-import type { ProgressHandler } from '../src/index.js';
+import type { ProgressCallback } from '../src/index.js';
 
 const hostile = new Proxy(new Error(), {
   get: () => {
@@ -13,7 +13,7 @@ const hostile = new Proxy(new Error(), {
 });
 
 describe('a handler that fails', () => {
-  const failures: [string, ProgressHandler, string][] = [
+  const failures: [string, ProgressCallback, string][] = [
     [
       'throws',
       () => {
@@ -48,8 +48,8 @@ describe('a handler that fails', () => {
     const bad = manager.start({ ...request(), progress: { callback: fail } });
     const good = manager.start({ ...request(), progress: { callback: received.handler } });
     for (const progress of [1, 2]) {
-      manager.handleProgress(bad.token, progress);
-      manager.handleProgress(good.token, progress);
+      void manager.handleProgress(bad.token, progress);
+      void manager.handleProgress(good.token, progress);
       await clock.advanceAsync(0);
     }
     expect(received.values).toEqual([1, 2]);
@@ -76,7 +76,7 @@ describe('a handler that fails', () => {
         },
       },
     });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     await clock.advanceAsync(0);
     expect(anomalies.map(({ kind }) => kind)).toEqual(['handler']);
   });
@@ -85,9 +85,9 @@ describe('a handler that fails', () => {
     const { manager, clock } = setUp({ maxUpdatesPerSecond: Infinity });
     const received: unknown[] = [];
     const returns = [1, 'text', true, {}, null, Symbol('s'), (): void => undefined];
-    const sloppy = (() => returns[received.push(0) % returns.length]) as unknown as ProgressHandler;
+    const sloppy = (() => returns[received.push(0) % returns.length]) as unknown as ProgressCallback;
     void manager.registerToken('t', sloppy);
-    for (let progress = 0; progress < 10; progress++) manager.handleProgress('t', progress);
+    for (let progress = 0; progress < 10; progress++) void manager.handleProgress('t', progress);
     await clock.advanceAsync(0);
     expect(received).toHaveLength(10);
     expect(manager.stats().anomalies.handler).toBe(0);
@@ -105,11 +105,11 @@ describe('a handler that hangs', () => {
     });
     const other = manager.start({ ...request(), progress: { callback: received.handler } });
     const stuckResult = manager.run(stuck, () => {
-      manager.handleProgress(stuck.token, 1);
+      void manager.handleProgress(stuck.token, 1);
       return 'stuck';
     });
     const otherResult = manager.run(other, () => {
-      manager.handleProgress(other.token, 1);
+      void manager.handleProgress(other.token, 1);
       return 'other';
     });
     expect(await stateOf(stuckResult, clock)).toBe('pending');
@@ -128,7 +128,7 @@ describe('a handler that hangs', () => {
       ...request(),
       progress: { callback: () => new Promise<void>(() => undefined) },
     });
-    for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+    for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
     operation.cancel();
     expect(operation.state).toBe('cancelled');
     expect(manager.stats().active).toBe(0);
@@ -139,8 +139,8 @@ describe('a handler that hangs', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 10, burst: 1 });
     const hold = deferred();
     const first = manager.start({ ...request(), progress: { token: 'a', callback: () => hold.promise } });
-    manager.handleProgress('a', 1);
-    manager.handleProgress('a', 2);
+    void manager.handleProgress('a', 1);
+    void manager.handleProgress('a', 2);
     first.cancel();
 
     let running = 0;
@@ -159,13 +159,13 @@ describe('a handler that hangs', () => {
         },
       },
     });
-    manager.handleProgress('b', 1);
-    manager.handleProgress('b', 2);
+    void manager.handleProgress('b', 1);
+    void manager.handleProgress('b', 2);
     hold.resolve();
     await clock.advanceAsync(0);
-    manager.handleProgress('b', 3);
+    void manager.handleProgress('b', 3);
     await clock.advanceAsync(1000);
-    manager.handleProgress('b', 4);
+    void manager.handleProgress('b', 4);
     expect(received).toEqual([['b', 1]]);
     const settled = second.settle('completed');
     for (let turn = 0; turn < 3; turn++) {
@@ -192,8 +192,8 @@ describe('a handler that calls the manager', () => {
     void manager.registerToken('t', ({ progress }) => {
       log.push(`in ${String(progress)}`);
       if (progress < 3) {
-        manager.handleProgress('t', progress + 0.5);
-        manager.handleProgress('t', progress + 1);
+        void manager.handleProgress('t', progress + 0.5);
+        void manager.handleProgress('t', progress + 1);
       }
       if (!isAsync) return void log.push(`out ${String(progress)}`);
       return (async () => {
@@ -201,7 +201,7 @@ describe('a handler that calls the manager', () => {
         log.push(`out ${String(progress)}`);
       })();
     });
-    manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 1);
     await clock.advanceAsync(0);
     await clock.advanceAsync(0);
     expect(log).toEqual(['in 1', 'out 1', 'in 2', 'out 2', 'in 3', 'out 3']);
@@ -214,11 +214,11 @@ describe('a handler that calls the manager', () => {
     const received: unknown[] = [];
     void manager.registerToken('a', ({ progress }) => {
       received.push('a in');
-      manager.handleProgress('b', progress);
+      void manager.handleProgress('b', progress);
       received.push('a out');
     });
     void manager.registerToken('b', () => void received.push('b'));
-    manager.handleProgress('a', 1);
+    void manager.handleProgress('a', 1);
     expect(received).toEqual(['a in', 'b', 'a out']);
   });
 
@@ -237,7 +237,7 @@ describe('a handler that calls the manager', () => {
           token: 'a',
           callback: ({ token, progress }) => {
             received.push([token, progress]);
-            manager.handleProgress('a', 1.5);
+            void manager.handleProgress('a', 1.5);
             first.cancel();
             manager.start({
               ...request(),
@@ -246,16 +246,16 @@ describe('a handler that calls the manager', () => {
                 callback: (update) => void received.push([update.token, update.progress]),
               },
             });
-            manager.handleProgress('b', 10);
-            manager.handleProgress('b', 11);
+            void manager.handleProgress('b', 10);
+            void manager.handleProgress('b', 11);
             return isAsync ? later.promise : undefined;
           },
         },
       });
-      manager.handleProgress('a', 1);
-      manager.handleProgress('a', 2);
+      void manager.handleProgress('a', 1);
+      void manager.handleProgress('a', 2);
       await clock.advanceAsync(50);
-      manager.handleProgress('b', 12);
+      void manager.handleProgress('b', 12);
       later.resolve();
       await clock.advanceAsync(50);
       expect(received).toEqual([
@@ -284,9 +284,9 @@ describe('a handler that calls the manager', () => {
         },
       },
     });
-    manager.handleProgress('a', 1);
-    manager.handleProgress('b', 1);
-    manager.handleProgress('b', 2);
+    void manager.handleProgress('a', 1);
+    void manager.handleProgress('b', 1);
+    void manager.handleProgress('b', 2);
     await clock.advanceAsync(100);
     expect(received).toEqual([
       ['b', 1],
@@ -306,13 +306,13 @@ describe('a handler that calls the manager', () => {
         callback: ({ progress }) => {
           received.push(progress);
           if (progress > 1) return;
-          manager.handleProgress(operation.token, 2);
+          void manager.handleProgress(operation.token, 2);
           void operation.settle('completed');
-          manager.handleProgress(operation.token, 3);
+          void manager.handleProgress(operation.token, 3);
         },
       },
     });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     await clock.advanceAsync(0);
     expect(received).toEqual([1, 2]);
     expect(operation.state).toBe('completed');
@@ -326,7 +326,7 @@ describe('a handler that calls the manager', () => {
       const operation = manager.start({ ...request(), progress: { callback: received.handler } });
       const source = first === 'operation' ? operation.updates$ : manager.updates$;
       const subscription = source.subscribe(() => operation.cancel());
-      manager.handleProgress(operation.token, 1);
+      void manager.handleProgress(operation.token, 1);
       subscription.unsubscribe();
       expect(received.values).toEqual([]);
       expect(operation.state).toBe('cancelled');
@@ -341,7 +341,7 @@ test('a deadline while the last handler hangs ends the waiting, but aborts nothi
     totalTimeoutMs: 1000,
     progress: { callback: () => new Promise(() => undefined) },
   });
-  manager.handleProgress(operation.token, 1);
+  void manager.handleProgress(operation.token, 1);
   const result = manager.run(operation, () => 'done');
   await clock.advanceAsync(1000);
   await expect(result).resolves.toBe('done');

@@ -26,10 +26,10 @@ test('a million updates use no memory and never run a slow handler twice at once
   });
   const answer = deferred<string>();
   const result = manager.run(operation, () => answer.promise);
-  for (let progress = 1; progress <= 1000; progress++) manager.handleProgress(operation.token, progress);
+  for (let progress = 1; progress <= 1000; progress++) void manager.handleProgress(operation.token, progress);
   const before = await retainedBytes();
   for (let progress = 1001; progress <= 1_000_000; progress++) {
-    manager.handleProgress(operation.token, progress, 1_000_000, 'Working');
+    void manager.handleProgress(operation.token, progress, 1_000_000, 'Working');
   }
   expect((await retainedBytes()) - before).toBeLessThan(MEGABYTE);
   expect(clock.pending).toBeLessThanOrEqual(1);
@@ -57,10 +57,11 @@ test('operations that have ended, and late updates for them, leave no memory beh
         idleTimeoutMs: 1000,
         progress: { callback: () => undefined },
       });
-      for (let progress = 0; progress < 15; progress++) manager.handleProgress(operation.token, progress);
+      for (let progress = 0; progress < 15; progress++)
+        void manager.handleProgress(operation.token, progress);
       if (index % 2) operation.cancel();
       else await manager.run(operation, () => undefined);
-      manager.handleProgress(operation.token, 100);
+      void manager.handleProgress(operation.token, 100);
     }
   };
   await round(3000); // More than the number of ended tokens that are remembered.

@@ -103,7 +103,7 @@ class Update implements Command {
       known.valid.push(this.progress);
       known.advancedAtMs = clock.now();
     }
-    manager.handleProgress(this.token, this.progress);
+    void manager.handleProgress(this.token, this.progress);
     if (known) checkHeard(known);
     return Promise.resolve();
   }

@@ -23,7 +23,7 @@ function play(
     expectations({ expectObservable, manager, operation });
     hot(script).subscribe({
       next: (digit) => {
-        manager.handleProgress('t', Number(digit));
+        void manager.handleProgress('t', Number(digit));
       },
       complete: () => {
         operation.cancel();
@@ -154,7 +154,7 @@ describe('updates$ of a manager', () => {
       for (const [token, script] of Object.entries({ a, b })) {
         void manager.registerToken(token);
         hot(script).subscribe((digit) => {
-          manager.handleProgress(token, Number(digit));
+          void manager.handleProgress(token, Number(digit));
         });
       }
       hot(close).subscribe({
@@ -173,7 +173,7 @@ describe('updates$ of a manager', () => {
     manager.updates$.subscribe(received.handler);
     for (const progress of [1, 2]) {
       const operation = manager.start(request());
-      manager.handleProgress(operation.token, progress);
+      void manager.handleProgress(operation.token, progress);
       await operation.settle('completed');
     }
     expect(received.values).toEqual([1, 2]);
@@ -182,11 +182,11 @@ describe('updates$ of a manager', () => {
   test('builds no updates while there is no subscriber', () => {
     const { manager } = setUp();
     void manager.registerToken('t');
-    for (let progress = 0; progress < 100; progress++) manager.handleProgress('t', progress);
+    for (let progress = 0; progress < 100; progress++) void manager.handleProgress('t', progress);
     const subscription = manager.updates$.subscribe();
-    manager.handleProgress('t', 100);
+    void manager.handleProgress('t', 100);
     subscription.unsubscribe();
-    manager.handleProgress('t', 101);
+    void manager.handleProgress('t', 101);
     expect(manager.stats()).toMatchObject({ received: 102, delivered: 1 });
   });
 });
@@ -202,7 +202,7 @@ test('anomalies$ emits why updates were not delivered', () => {
     void manager.registerToken('t');
     hot(progress).subscribe({
       next: (digit) => {
-        manager.handleProgress('t', Number(digit));
+        void manager.handleProgress('t', Number(digit));
       },
       complete: () => {
         manager.close();

@@ -10,7 +10,7 @@ describe('an operation as an async iterable', () => {
     })();
     await manager.run(operation, async () => {
       for (const progress of [1, 2, 3]) {
-        manager.handleProgress(operation.token, progress);
+        void manager.handleProgress(operation.token, progress);
         await new Promise((resolve) => setImmediate(resolve));
       }
     });
@@ -22,7 +22,7 @@ describe('an operation as an async iterable', () => {
     const { manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const operation = manager.start(request());
     const iterator = operation[Symbol.asyncIterator]();
-    for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+    for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
     operation.cancel();
     await expect(iterator.next()).resolves.toMatchObject({ value: { progress: 3 }, done: false });
     await expect(iterator.next()).resolves.toMatchObject({ done: true });
@@ -32,9 +32,9 @@ describe('an operation as an async iterable', () => {
     const { manager } = setUp();
     const operation = manager.start(request());
     const [fast, slow] = [operation[Symbol.asyncIterator](), operation[Symbol.asyncIterator]()];
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     await expect(fast.next()).resolves.toMatchObject({ value: { progress: 1 } });
-    manager.handleProgress(operation.token, 2);
+    void manager.handleProgress(operation.token, 2);
     await expect(fast.next()).resolves.toMatchObject({ value: { progress: 2 } });
     await expect(slow.next()).resolves.toMatchObject({ value: { progress: 2 } });
     await operation.settle('completed');
@@ -46,13 +46,13 @@ describe('an operation as an async iterable', () => {
   test('does not affect the operation when its consumer breaks', async () => {
     const { manager } = setUp();
     const operation = manager.start(request());
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     for await (const { progress } of operation) {
       expect(progress).toBe(1);
       break;
     }
     expect(operation.state).toBe('active');
-    manager.handleProgress(operation.token, 2);
+    void manager.handleProgress(operation.token, 2);
     expect(operation.latest?.progress).toBe(2);
   });
 

@@ -4,7 +4,7 @@ import { FakeClock } from '@milepost/progress-core/testing';
 import { deferred } from '@milepost/testing';
 
 import { ProgressManager, type ProgressManagerOptions } from '../src/index.js';
-import { recorder, setUp, Wire } from './set-up.js';
+import { recorder, setUp, ScriptedTransport } from './set-up.js';
 
 /**
  * Starts an operation whose request is sent in several rounds, each with a new id, until the test resolves
@@ -12,7 +12,7 @@ import { recorder, setUp, Wire } from './set-up.js';
  */
 function setUpRounds(options: Omit<ProgressManagerOptions, 'clock'> = {}) {
   const { manager, clock } = setUp(options);
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   const tapped = manager.attach(wire);
   const received = recorder();
   const operation = manager.start({
@@ -115,7 +115,7 @@ describe('a request that is sent again under a new id after its response', () =>
   test('keeps its deadlines', async () => {
     const clock = new FakeClock();
     const manager = new ProgressManager({ clock });
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const tapped = manager.attach(wire);
     const operation = manager.start({ method: 'tools/call', idleTimeoutMs: 1000, totalTimeoutMs: 2500 });
     const result = manager.run(operation, () => new Promise(() => {}));
@@ -147,7 +147,7 @@ describe('a request that is sent again under a new id after its response', () =>
 
   test('is not revived after its operation was settled, even while a slow handler still runs', async () => {
     const { manager } = setUp();
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     const tapped = manager.attach(wire);
     const hold = deferred();
     const operation = manager.start({ method: 'tools/call', progress: { callback: () => hold.promise } });

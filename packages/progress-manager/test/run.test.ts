@@ -64,7 +64,7 @@ describe('run', () => {
     const { manager } = setUp();
     const hold = deferred();
     const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     const settled = operation.settle('completed');
     const send = jest.fn();
     const refused = { code: ProgressErrorCode.STATE_ERROR };
@@ -96,7 +96,7 @@ describe('settle', () => {
         totalTimeoutMs: 10,
         progress: { callback: received.handler },
       });
-      for (const progress of [1, 2, 3]) manager.handleProgress(operation.token, progress);
+      for (const progress of [1, 2, 3]) void manager.handleProgress(operation.token, progress);
       await operation.settle(state);
       expect(received.values).toEqual([1, 3]);
       expect(operation.state).toBe(state);
@@ -109,7 +109,7 @@ describe('settle', () => {
     const { clock, manager } = setUp();
     const hold = deferred();
     const operation = manager.start({ ...request(), progress: { callback: () => hold.promise } });
-    manager.handleProgress(operation.token, 1);
+    void manager.handleProgress(operation.token, 1);
     const both = [operation.settle('completed'), operation.settle('failed')];
     expect(await Promise.all(both.map((settled) => stateOf(settled, clock)))).toEqual(['pending', 'pending']);
     hold.resolve();
@@ -147,9 +147,9 @@ describe('stats and snapshot', () => {
       expect.objectContaining({ token: 'b', method: undefined, progress: undefined }),
     ]);
     clock.advance(100);
-    manager.handleProgress('a', 1, 4, 'one');
+    void manager.handleProgress('a', 1, 4, 'one');
     clock.advance(100);
-    manager.handleProgress('a', 2);
+    void manager.handleProgress('a', 2);
     clock.advance(50);
     expect(operation.latest?.progress).toBe(1);
     expect(manager.snapshot()[0]).toMatchObject({
@@ -192,7 +192,7 @@ test('two managers share no state', () => {
   const [first, second] = [setUp(), setUp()];
   const received = recorder();
   void first.manager.registerToken('t', received.handler);
-  second.manager.handleProgress('t', 1);
+  void second.manager.handleProgress('t', 1);
   expect(received.values).toEqual([]);
   expect(first.manager.stats().active).toBe(1);
   expect(second.manager.stats()).toMatchObject({ active: 0, anomalies: { unknown: 1 } });

@@ -36,7 +36,7 @@ export function recorder() {
 }
 
 /** A transport whose peer is played by the test. */
-export class Wire implements Transport {
+export class ScriptedTransport implements Transport {
   readonly sent: JsonRpcMessage[] = [];
   onmessage?: ((message: JsonRpcMessage) => void) | undefined;
   onclose?: (() => void) | undefined;

@@ -3,7 +3,7 @@
 import { ProgressErrorCode } from '@milepost/progress-core';
 import { verifies } from '@milepost/specification';
 
-import { recorder, setUp, Wire } from './set-up.js';
+import { recorder, setUp, ScriptedTransport } from './set-up.js';
 
 type Answer = Record<string, unknown>;
 
@@ -17,7 +17,7 @@ const created = (taskId: string, ttl: number | null = null): Answer => ({
   },
 });
 
-function tellStatus(wire: Wire, taskId: string, status: string): void {
+function tellStatus(wire: ScriptedTransport, taskId: string, status: string): void {
   const params = { taskId, status, ttl: null, createdAt: '2025-11-25T10:30:00Z' };
   wire.receive({ jsonrpc: '2.0', method: 'notifications/tasks/status', params });
 }
@@ -25,7 +25,7 @@ function tellStatus(wire: Wire, taskId: string, status: string): void {
 /** Runs a request that asks to become a task, and gets the given response. */
 async function runTask(
   { manager }: Pick<ReturnType<typeof setUp>, 'manager'>,
-  tapped: Wire,
+  tapped: ScriptedTransport,
   answer: () => Answer,
   options: { idleTimeoutMs?: number; totalTimeoutMs?: number } = {},
 ) {
@@ -45,7 +45,7 @@ async function runTask(
 
 function setUpWire(options = {}) {
   const context = setUp(options);
-  const wire = new Wire();
+  const wire = new ScriptedTransport();
   return { ...context, wire, tapped: context.manager.attach(wire) };
 }
 
@@ -225,11 +225,11 @@ describe('the end of a task', () => {
 
 test('a task is ended only on the transport of its request, because ids may be the same on two transports', async () => {
   const context = setUpWire();
-  const other = new Wire();
+  const other = new ScriptedTransport();
   const otherTapped = context.manager.attach(other);
   const first = await runTask(context, context.tapped, () => created('1'));
   const second = await runTask(context, otherTapped, () => created('1'));
-  const stranger = new Wire();
+  const stranger = new ScriptedTransport();
   context.manager.attach(stranger);
   tellStatus(stranger, '1', 'failed');
   tellStatus(other, '1', 'completed');
@@ -253,7 +253,7 @@ test('a task id that a peer uses twice names the later task, even after the earl
 
 test('a task whose request was not sent on an attached transport may be ended on any transport', async () => {
   const context = setUpWire();
-  const elsewhere = new Wire();
+  const elsewhere = new ScriptedTransport();
   const { operation } = await runTask(context, elsewhere, () => created('1'));
   tellStatus(context.wire, '1', 'completed');
   await context.clock.advanceAsync(0);
@@ -323,7 +323,7 @@ describe('a task with a pending tasks/result request', () => {
     const context = setUpWire();
     const { clock, manager, tapped } = context;
     const { operation } = await runTask(context, tapped, () => created('task-1'));
-    const elsewhere = new Wire();
+    const elsewhere = new ScriptedTransport();
     await manager.attach(elsewhere).send(waiting);
     elsewhere.receive({ jsonrpc: '2.0', id: 9, error: { code: -32_603, message: 'No such task.' } });
     await clock.advanceAsync(0);

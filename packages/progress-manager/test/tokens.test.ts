@@ -34,7 +34,7 @@ describe('a token', () => {
     const received = tokens.map(() => recorder());
     for (const [index, token] of tokens.entries())
       void manager.registerToken(token, received[index]?.handler);
-    for (const [index, token] of tokens.entries()) manager.handleProgress(token, index);
+    for (const [index, token] of tokens.entries()) void manager.handleProgress(token, index);
     expect(received.map(({ values }) => values)).toEqual(tokens.map((_, index) => [index]));
     for (const token of [0, ''] as const) {
       const operation = setUp().manager.start({ ...request(), progress: { token } });
@@ -65,19 +65,19 @@ describe('a token', () => {
         expect.objectContaining({ code: ProgressErrorCode.STATE_ERROR, details: { token: 't' } }) as Error,
       );
     }
-    manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 1);
     expect(received.values).toEqual([1]);
   });
 
   test('can be used again after the end, and starts without any values', async () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const first = manager.start({ ...request(), progress: { token: 't' } });
-    manager.handleProgress('t', 100, 200, 'first');
+    void manager.handleProgress('t', 100, 200, 'first');
     await clock.advanceAsync(500);
     await first.settle('completed');
     const received = recorder();
     const second = manager.start({ ...request(), progress: { token: 't', callback: received.handler } });
-    manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 1);
     expect(received.updates).toEqual([
       expect.objectContaining({
         progress: 1,
@@ -106,19 +106,19 @@ describe('a token', () => {
         },
       },
     });
-    manager.handleProgress('t', 1);
-    manager.handleProgress('t', 2);
+    void manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 2);
     const ended = first.settle('completed');
     const second = manager.start({
       ...request(),
       idleTimeoutMs: 1000,
       progress: { token: 't', callback: ({ progress }) => void received.push(`second ${String(progress)}`) },
     });
-    manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 1);
     await clock.advanceAsync(500);
     hold.resolve();
     await ended;
-    manager.handleProgress('t', 2);
+    void manager.handleProgress('t', 2);
     expect(received).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
     expect([first.state, second.state]).toEqual(['completed', 'active']);
     expect(manager.stats().active).toBe(1);
@@ -155,12 +155,12 @@ describe('maxActiveTokens', () => {
         ...request(),
         progress: { callback: () => new Promise<void>(() => undefined) },
       });
-      manager.handleProgress(operation.token, 1);
+      void manager.handleProgress(operation.token, 1);
       void operation.settle('completed');
     }
     const received = recorder();
     void manager.registerToken('t', received.handler);
-    manager.handleProgress('t', 1);
+    void manager.handleProgress('t', 1);
     expect(received.values).toEqual([1]);
     manager.close();
     await clock.advanceAsync(0);
@@ -179,7 +179,7 @@ describe('maxActiveTokens', () => {
       void manager.registerToken(token, ({ token: of, progress }) => void last.set(of, progress));
     }
     for (const round of [1, 2])
-      for (let token = 0; token < count; token++) manager.handleProgress(token, round * count + token);
+      for (let token = 0; token < count; token++) void manager.handleProgress(token, round * count + token);
     expect(last.size).toBe(count);
     expect([...last].every(([token, progress]) => progress === 2 * count + (token as number))).toBe(true);
   });
@@ -190,9 +190,9 @@ describe('registerToken', () => {
     const { clock, manager, anomalies } = setUp({ maxUpdatesPerSecond: 1, burst: 1 });
     const received = recorder();
     const forget = manager.registerToken('t', received.handler);
-    for (const progress of [1, 2, 3]) manager.handleProgress('t', progress);
+    for (const progress of [1, 2, 3]) void manager.handleProgress('t', progress);
     const forgotten = forget();
-    manager.handleProgress('t', 4);
+    void manager.handleProgress('t', 4);
     await forgotten;
     expect(received.values).toEqual([1, 3]);
     expect(anomalies.at(-1)).toMatchObject({ kind: 'late', token: 't' });
@@ -201,17 +201,17 @@ describe('registerToken', () => {
 
     void manager.registerToken('t', received.handler);
     await forget();
-    manager.handleProgress('t', 5);
+    void manager.handleProgress('t', 5);
     expect(received.values).toEqual([1, 3, 5]);
   });
 
   test('keeps the state for updates$ and snapshot without a handler', () => {
     const { manager } = setUp();
     void manager.registerToken('t');
-    manager.handleProgress('t', 1, 4);
+    void manager.handleProgress('t', 1, 4);
     const received = recorder();
     manager.updates$.subscribe(received.handler);
-    manager.handleProgress('t', 2);
+    void manager.handleProgress('t', 2);
     expect(received.updates).toEqual([
       expect.objectContaining({ token: 't', progress: 2, total: 4, percentage: 50, sequence: 2 }),
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { recorder, request, setUp, Wire } from './set-up.js';
+import { recorder, request, setUp, ScriptedTransport } from './set-up.js';
 import type { ProgressUpdate } from '../src/index.js';
 
 /** Sends progress at the given times, and returns the updates that are delivered. */
@@ -10,7 +10,7 @@ function receiveAll(steps: { afterMs: number; progress: number; total?: number }
   void manager.registerToken('t', handler);
   for (const { afterMs, progress, total } of steps) {
     clock.advance(afterMs);
-    manager.handleProgress('t', progress, total);
+    void manager.handleProgress('t', progress, total);
   }
   return updates;
 }
@@ -92,7 +92,7 @@ describe('rate and remaining time', () => {
 
   test('are not computed from a heartbeat and one update', () => {
     const { clock, manager } = setUp({ maxUpdatesPerSecond: Infinity });
-    const wire = new Wire();
+    const wire = new ScriptedTransport();
     manager.attach(wire);
     const { updates, handler } = recorder();
     void manager.registerToken('t', handler);
@@ -164,11 +164,11 @@ describe('rate and remaining time', () => {
     void manager.registerToken('t', handler);
     for (let step = 1; step <= 100; step++) {
       clock.advance(100);
-      manager.handleProgress('t', step, 200);
+      void manager.handleProgress('t', step, 200);
     }
     clock.advance(60_000);
     expect(manager.snapshot()[0]).toMatchObject({ rate: updates.at(-1)?.rate, idleMs: 60_000 });
-    manager.handleProgress('t', 101);
+    void manager.handleProgress('t', 101);
     expect(updates.at(-1)?.rate).toBeCloseTo(1 / 60, 2);
   });
 
@@ -185,7 +185,7 @@ describe('rate and remaining time', () => {
     void manager.registerToken('t', handler);
     for (let step = 1; step <= 1000; step++) {
       clock.advance(10);
-      manager.handleProgress('t', step, 2000);
+      void manager.handleProgress('t', step, 2000);
     }
     expect(updates.length).toBeLessThan(12);
     expect(updates.at(-1)?.rate).toBeCloseTo(100, 2);
@@ -226,10 +226,10 @@ test('a token that reuses a slot starts without the values of the former token',
   for (const round of [1, 2]) {
     const { updates, handler } = recorder();
     const operation = manager.start({ ...request(), progress: { token: round, callback: handler } });
-    manager.handleProgress(round, 10 * round);
+    void manager.handleProgress(round, 10 * round);
     expect(updates.at(-1)).toMatchObject({ total: undefined, rate: undefined, sequence: 1, elapsedMs: 0 });
     clock.advance(1000);
-    manager.handleProgress(round, 20 * round, 100);
+    void manager.handleProgress(round, 20 * round, 100);
     expect(updates.at(-1)?.rate).toBeCloseTo(10 * round);
     await operation.settle('completed');
   }

@@ -99,8 +99,12 @@ export class ProgressSender {
   #sentAtMs: number;
   /** Resolves the flushes that are still pending; called at the end. */
   readonly #waiting = new Set<() => void>();
-  /** Resolves the calls of {@link untilSent} whose update was not sent yet. */
-  #unsent: (() => void)[] = [];
+  /** Settled when the update that waits was sent; only if {@link untilSent} waits for it. */
+  #nextSend: { promise: Promise<void>; resolve: (sent: void | Promise<void>) => void } | undefined;
+  /** What the latest send has returned. */
+  #sending: void | Promise<void> = undefined;
+  /** See {@link #afterSend}. */
+  #sent: Promise<void> | undefined;
 
   constructor(
     token: ProgressToken | undefined,
@@ -151,14 +155,18 @@ export class ProgressSender {
 
   /**
    * Calls `report`, and resolves when the reported update, or a newer one that has replaced it, was sent or has
-   * failed. Resolves in the next turn if nothing has to be sent. Never rejects.
+   * failed, and the event loop had a turn after that. Resolves in the next turn if nothing has to be sent. Never
+   * rejects. All calls that wait for the same send share one promise.
    */
-  async untilSent(report: () => void): Promise<void> {
-    const sent = new Promise<void>((resolve) => this.#unsent.push(resolve));
+  untilSent(report: () => void): Promise<void> {
     report();
-    if (!this.gate.waiting) this.#resolveUnsent();
-    await sent;
-    await nextTurn();
+    if (!this.gate.waiting) return this.#afterSend();
+    if (!this.#nextSend) {
+      let resolve: (sent: void | Promise<void>) => void = () => undefined;
+      const promise = new Promise<void>((onResolve) => (resolve = onResolve));
+      this.#nextSend = { promise, resolve };
+    }
+    return this.#nextSend.promise;
   }
 
   /** Ignores further reports, sends the update that waits, and ends. */
@@ -177,7 +185,8 @@ export class ProgressSender {
     this.#signal?.removeEventListener('abort', this.#end);
     this.#stopHeartbeat();
     for (const resolve of this.#waiting) resolve();
-    this.#resolveUnsent();
+    this.#nextSend?.resolve();
+    this.#nextSend = undefined;
   }
 
   /** Reports an error to `onError`, if that was given. An `onError` that throws does no harm. */
@@ -201,26 +210,23 @@ export class ProgressSender {
     await this.gate.flush();
   }
 
-  // Sends the current values. They include every update whose `untilSent` is pending.
+  // Sends the current values. They include every update that `untilSent` waits for.
   #deliver(): void | Promise<void> {
-    if (this.#unsent.length === 0) return this.#send();
-    const covered = this.#unsent;
-    this.#unsent = [];
-    const resolveAll = (): void => {
-      for (const resolve of covered) resolve();
-    };
-    let sending: void | Promise<void> = undefined;
+    const waiting = this.#nextSend;
+    this.#nextSend = this.#sending = this.#sent = undefined;
     try {
-      sending = this.#send();
+      return (this.#sending = this.#send());
     } finally {
-      if (sending) void sending.then(resolveAll, resolveAll);
-      else resolveAll();
+      waiting?.resolve(this.#afterSend());
     }
-    return sending;
   }
 
-  #resolveUnsent(): void {
-    for (const resolve of this.#unsent.splice(0)) resolve();
+  // Returns a promise that resolves one turn after the latest send has settled. It is shared until then.
+  #afterSend(): Promise<void> {
+    const forget = (): void => {
+      this.#sent = undefined;
+    };
+    return (this.#sent ??= Promise.resolve(this.#sending).then(nextTurn, nextTurn).then(forget));
   }
 
   #send(): void | Promise<void> {

@@ -1,4 +1,5 @@
 import { FakeClock } from '@milepost/progress-core/testing';
+import { retainedBytes } from '@milepost/testing';
 
 import { ProgressReporter, type ProgressReporterOptions } from '../src/index.js';
 import { RecordingTransport } from './recording-transport.js';
@@ -131,4 +132,15 @@ test('a loop that awaits reportProgress lets other work go on', async () => {
   clearInterval(other);
   expect(turns).toBe(3);
   await progress.complete();
+});
+
+test('a million calls that are not awaited hold one promise while the transport stalls', async () => {
+  const { transport, progress } = setUp();
+  transport.answer = transport.stall;
+  progress.report(1);
+  const before = await retainedBytes();
+  for (let value = 2; value <= 1_000_000; value++) void progress.reportProgress(value);
+  expect((await retainedBytes()) - before).toBeLessThan(1_000_000);
+  transport.settle();
+  progress.report(0);
 });

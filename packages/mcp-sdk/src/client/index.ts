@@ -11,4 +11,4 @@ export type { ProgressCall } from './progress-call.js';
 export { type CallOptions, request } from './request.js';
 export type { SdkPeer } from './sdk-peer.js';
 export { createProgressToken, ProgressError, ProgressErrorCode } from '@milepost/progress-core';
-export { ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';
+export { type ProgressCallback, ProgressManager, type ProgressUpdate } from '@milepost/progress-manager';

@@ -2,7 +2,7 @@ import type { ProgressToken } from '@milepost/progress-core';
 import { whenAborted } from '@milepost/progress-core/internal';
 import type {
   DeadlineOptions,
-  ProgressHandler,
+  ProgressCallback,
   ProgressManager,
   ProgressOperation,
   ProgressRequest,
@@ -33,7 +33,7 @@ export interface CallOptions extends DeadlineOptions {
    * again before that settles, and the result waits for it. What it throws is reported to `onerror` of the
    * peer. Default: none; the updates can still be iterated or observed.
    */
-  onprogress?: ProgressHandler | undefined;
+  onprogress?: ProgressCallback | undefined;
   /** The progress token. Default: the one in `_meta` of the params, or a new one that cannot be guessed. */
   token?: ProgressToken | undefined;
   /** Cancels the call when it aborts. */
@@ -96,7 +96,7 @@ export function request<const Method extends string, Params extends object, Resu
 }
 
 // Reports what the callback throws to `onerror` of the peer, as the SDK does with its own callbacks.
-function reportingErrors(onprogress: ProgressHandler, peer: SdkPeer): ProgressHandler {
+function reportingErrors(onprogress: ProgressCallback, peer: SdkPeer): ProgressCallback {
   const fail = (error: unknown): never => {
     peer.onerror?.(error instanceof Error ? error : new Error(String(error)));
     throw error;

@@ -296,7 +296,7 @@ describe.each(SDKS)('a call through the SDK %s', (_, connect) => {
       const told = connection.call('work', { manager, idleTimeoutMs: 900, totalTimeoutMs: 1000 });
       clock.advance(800);
       await turns(3);
-      manager.handleProgress(told.token, 2);
+      void manager.handleProgress(told.token, 2);
       clock.advance(199);
       expect(told.operation.state).toBe('active');
       clock.advance(1);

@@ -1,4 +1,5 @@
-import type { ProgressHandler, ProgressUpdate } from '../progress-update.js';
+import type { ProgressCallback } from '../progress-handler.js';
+import type { ProgressUpdate } from '../progress-update.js';
 
 /**
  * Calls a handler with an update. Never throws.
@@ -8,7 +9,7 @@ import type { ProgressHandler, ProgressUpdate } from '../progress-update.js';
  *   returned no promise.
  */
 export function callHandler(
-  handler: ProgressHandler,
+  handler: ProgressCallback,
   update: ProgressUpdate,
   onFailure: (error: unknown, update: ProgressUpdate) => void,
 ): Promise<void> | undefined {

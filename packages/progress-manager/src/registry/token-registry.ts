@@ -11,7 +11,8 @@ import type { Observable } from 'rxjs';
 import { Listeners } from '../listeners.js';
 import type { ProgressAnomaly } from '../progress-anomaly.js';
 import type { ProgressStats } from '../progress-stats.js';
-import type { ProgressHandler, ProgressUpdate } from '../progress-update.js';
+import type { ProgressCallback } from '../progress-handler.js';
+import type { ProgressUpdate } from '../progress-update.js';
 import { RecentMap } from '../recent-map.js';
 import { AnomalyLog } from './anomaly-log.js';
 import { Registration } from './registration.js';
@@ -21,6 +22,9 @@ import { type DeliveryOptions, UpdateDelivery } from './update-delivery.js';
 import { UpdateReceiver, type UpdateReceiverOptions } from './update-receiver.js';
 
 const RECENT_TOKENS = 1024;
+
+/** One promise for all updates that are delivered at once, so that an update allocates nothing. */
+const DELIVERED: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /** Options of a {@link TokenRegistry}; see the options of `ProgressManager`. */
 export interface TokenRegistryOptions extends DeliveryOptions, UpdateReceiverOptions {
@@ -77,7 +81,7 @@ export class TokenRegistry {
    * @throws ProgressError `invalid_token` if the token is not valid; `state_error` if it is already active or
    *   reserved, if too many tokens are active, or if the registry is closed.
    */
-  register(token: ProgressToken, handler: ProgressHandler | undefined): Registration {
+  register(token: ProgressToken, handler: ProgressCallback | undefined): Registration {
     const { table, clock } = this.#parts;
     if (!isProgressToken(token)) throw invalidToken(token);
     if (this.#closed) throw refusal('The progress manager is closed; create a new one.', token);
@@ -86,6 +90,14 @@ export class TokenRegistry {
     if (table.full)
       throw refusal('Too many progress tokens are active; end some, or raise maxActiveTokens.', token);
     return this.#registrationOf(token, table.add(token, handler, clock.now()));
+  }
+
+  /** Resolves when the update of this token that waits, and its handler, are done. Never rejects. */
+  untilDelivered(token: ProgressToken): Promise<void> {
+    // Nearly always nothing waits, and no handler runs. Then the token is not looked up a second time.
+    if (!this.#delivery.isPending) return DELIVERED;
+    const slot = this.#parts.table.slotOf(token);
+    return slot === undefined ? DELIVERED : this.#delivery.untilDelivered(slot);
   }
 
   /** Makes every later {@link register} throw `state_error`. */

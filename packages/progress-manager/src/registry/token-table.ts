@@ -1,6 +1,6 @@
 import type { ProgressToken } from '@milepost/progress-core';
 
-import type { ProgressHandler } from '../progress-update.js';
+import type { ProgressCallback } from '../progress-handler.js';
 import { TokenRows } from './token-rows.js';
 
 const MIN_CAPACITY = 16;
@@ -15,7 +15,7 @@ export class TokenTable {
   readonly rows: TokenRows = new TokenRows();
   readonly #slots = new Map<ProgressToken, number>();
   readonly #maxTokens: number;
-  #handlers: (ProgressHandler | undefined)[] = [];
+  #handlers: (ProgressCallback | undefined)[] = [];
   #freeSlots: number[] = [];
   #usedSlots = 0;
 
@@ -41,12 +41,12 @@ export class TokenTable {
     return this.#slots.get(token);
   }
 
-  handlerOf(slot: number): ProgressHandler | undefined {
+  handlerOf(slot: number): ProgressCallback | undefined {
     return this.#handlers[slot];
   }
 
   /** Assigns a slot to a token that has none, and returns the slot. */
-  add(token: ProgressToken, handler: ProgressHandler | undefined, nowMs: number): number {
+  add(token: ProgressToken, handler: ProgressCallback | undefined, nowMs: number): number {
     const slot = this.#freeSlots.pop() ?? this.#usedSlots++;
     if (slot >= this.rows.capacity) this.#resize(Math.max(MIN_CAPACITY, Math.ceil(slot * GROWTH)));
     this.#slots.set(token, slot);

@@ -58,6 +58,16 @@ export class UpdateDelivery {
     await this.#gates.get(slot)?.flush();
   }
 
+  /** Resolves when the update that waits was delivered or dropped, and its handler is done. Never rejects. */
+  untilDelivered(slot: number): Promise<void> {
+    return this.#gates.get(slot)?.untilDelivered() ?? Promise.resolve();
+  }
+
+  /** Whether any update waits, or any handler runs. */
+  get isPending(): boolean {
+    return this.#gates.size > 0;
+  }
+
   /** Drops the update that waits for `slot`. */
   drop(slot: number): void {
     this.#gates.get(slot)?.close();
@@ -74,7 +84,8 @@ export class UpdateDelivery {
     const { clock } = this.#parts;
     const { maxUpdatesPerSecond, burst } = this.#options;
     const gate: UpdateGate = new UpdateGate({
-      deliver: () => this.#deliver(slot, token, gate.message, gate.heartbeat, clock.now()),
+      deliver: () =>
+        gate.deliverWith(() => this.#deliver(slot, token, gate.message, gate.heartbeat, clock.now())),
       maxPerSecond: maxUpdatesPerSecond,
       burst,
       clock,

@@ -8,6 +8,9 @@ export class UpdateGate extends Coalescer<void> {
   message: string | undefined;
   heartbeat = true;
   #endDelivery: ((outcome: Promise<void> | undefined) => void) | undefined;
+  #inFlight: PromiseLike<unknown> | undefined;
+  /** Settled when the update that waits was delivered. All calls of {@link untilDelivered} share its promise. */
+  #undelivered: { promise: Promise<void>; resolve: (outcome: void | Promise<void>) => void } | undefined;
 
   /** Delivers an update as soon as the rate and the handler allow, in place of the one that waits. */
   hold(message: string | undefined, heartbeat: boolean): void {
@@ -16,6 +19,39 @@ export class UpdateGate extends Coalescer<void> {
     this.message = message ?? (this.waiting ? this.message : undefined);
     this.heartbeat = heartbeat && (this.heartbeat || !this.waiting);
     this.offer();
+  }
+
+  /**
+   * Resolves when the update that waits, or the one that replaces it, was delivered and its handler is done; or
+   * when it is dropped. Without one that waits, resolves when the handler is done. Never rejects.
+   */
+  untilDelivered(): Promise<void> {
+    if (!this.waiting) return Promise.resolve(this.#inFlight).then(() => undefined);
+    if (!this.#undelivered) {
+      let resolve: (outcome: void | Promise<void>) => void = () => undefined;
+      const promise = new Promise<void>((onResolve) => (resolve = onResolve));
+      this.#undelivered = { promise, resolve };
+    }
+    return this.#undelivered.promise;
+  }
+
+  /** Calls `deliver`, and resolves {@link untilDelivered} when what it returns has settled. */
+  deliverWith(deliver: () => Promise<void> | undefined): Promise<void> | undefined {
+    const undelivered = this.#undelivered;
+    this.#undelivered = undefined;
+    const outcome = deliver();
+    undelivered?.resolve(outcome);
+    return outcome;
+  }
+
+  override waitFor(delivery: PromiseLike<unknown>): void {
+    this.#inFlight = delivery;
+    super.waitFor(delivery);
+  }
+
+  override close(): void {
+    super.close();
+    this.#undelivered?.resolve();
   }
 
   /**

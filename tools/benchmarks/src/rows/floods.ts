@@ -46,7 +46,7 @@ export const floodRows: readonly Row[] = [
         peakGrowthMb(async () => {
           const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity });
           void manager.registerToken('token', () => sleep(20));
-          for (let i = 1; i <= UPDATES; i++) manager.handleProgress('token', i, UPDATES, 'Working');
+          for (let i = 1; i <= UPDATES; i++) void manager.handleProgress('token', i, UPDATES, 'Working');
           await sleep(100);
         }),
       sdk: async () => {

@@ -18,7 +18,7 @@ function milepost(tokens: number, handler?: () => void): number {
   const order = randomTokens(tokens);
   let progress = 0;
   return nsPerCall(UPDATES, (calls) => {
-    for (let i = 0; i < calls; i++) manager.handleProgress(order[i] as number, ++progress);
+    for (let i = 0; i < calls; i++) void manager.handleProgress(order[i] as number, ++progress);
   });
 }
 
