@@ -11,6 +11,10 @@ export interface CommandLine {
   allow: string[];
   allowHosts: string[];
   file: string;
+  /** The folder for checkpoints. Absent: there are none. */
+  checkpoints?: string;
+  /** The number of updates that each call may send a second. Absent: 10. */
+  maxUpdatesPerSecond?: number;
   /** How to listen on a port. Absent: the server uses stdio. */
   listen?: ListenSettings;
 }
@@ -40,17 +44,29 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       "the file that the server hosts, which download_file fetches by default (default: Node's executable)",
       file,
     )
+    .option(
+      '--checkpoints <dir>',
+      'a folder in which process_data keeps checkpoints, to go on after an interruption (default: none)',
+      (path) => folder(path)[0],
+    )
+    .option(
+      '--max-updates-per-second <number>',
+      'how many updates each call may send a second; Infinity for all of them (default: 10)',
+      updateRate,
+    )
     .exitOverride((error) => {
       if (error.exitCode !== 0) error.exitCode = WRONG_USAGE;
       throw error;
     });
   addListenOptions(command).parse(args, { from: 'user' });
-  const { allow, allowHost, file: hosted } = command.opts<Flags>();
+  const { allow, allowHost, file: hosted, checkpoints, maxUpdatesPerSecond } = command.opts<Flags>();
   const listen = readListenOptions(command);
   return {
     allow: allow ?? [process.cwd()],
     allowHosts: allowHost ?? [],
     file: hosted ?? process.execPath,
+    ...(checkpoints !== undefined && { checkpoints }),
+    ...(maxUpdatesPerSecond !== undefined && { maxUpdatesPerSecond }),
     ...(listen && { listen }),
   };
 }
@@ -59,6 +75,8 @@ interface Flags {
   allow?: string[];
   allowHost?: string[];
   file?: string;
+  checkpoints?: string;
+  maxUpdatesPerSecond?: number;
 }
 
 const WRONG_USAGE = 2;
@@ -89,4 +107,10 @@ function file(path: string): string {
     throw new InvalidArgumentError('Expected a file that this process may read.');
   }
   return path;
+}
+
+function updateRate(text: string): number {
+  const rate = text.trim() === '' ? NaN : Number(text);
+  if (rate > 0) return rate;
+  throw new InvalidArgumentError('Expected a number above 0, or Infinity.');
 }

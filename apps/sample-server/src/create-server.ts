@@ -32,6 +32,13 @@ export interface SampleServerOptions {
    * executable.
    */
   file?: string;
+  /**
+   * The folder in which process_data keeps its checkpoints, so that a later call continues where an earlier
+   * one was interrupted. It is the only folder that is written to. Default: nothing is written.
+   */
+  checkpoints?: string;
+  /** The number of updates that each call may send a second, above 0. Default: 10. */
+  maxUpdatesPerSecond?: number;
   /** Default: the system's clock. */
   clock?: Clock;
 }
@@ -70,15 +77,18 @@ export class SampleServer extends McpServer {
  * not connected yet: `await createSampleServer().connect(transport)`.
  *
  * @throws the file system's error if an allowed folder does not exist; `TypeError` if an allowed host is not
- *   a host.
+ *   a host; `RangeError` if `maxUpdatesPerSecond` is out of its range.
  */
 export function createSampleServer(options: SampleServerOptions = {}): SampleServer {
   const { allow = [], allowHosts, file = process.execPath, clock = systemClock } = options;
+  const { checkpoints, maxUpdatesPerSecond } = options;
   const [first = process.cwd(), ...more] = allow;
   return new SampleServer({
     folders: new AllowedFolders({ folders: [first, ...more], files: [defaultDataFile] }),
     hosts: new AllowedHosts(allowHosts),
     fileHost: new FileHost(file),
     clock,
+    checkpoints,
+    maxUpdatesPerSecond,
   });
 }

@@ -13,7 +13,11 @@ export interface Services {
   folders: AllowedFolders;
   hosts: AllowedHosts;
   fileHost: FileHost;
+  /** The folder in which jobs keep their checkpoints. Default: there are none. */
+  checkpoints?: string | undefined;
   clock: Clock;
+  /** The number of updates that each call may send a second. Default: 10. */
+  maxUpdatesPerSecond?: number | undefined;
 }
 
 /** What a tool's `run` receives besides its arguments. */
@@ -68,6 +72,6 @@ export function registerProgressTool<Args, Result extends Record<string, unknown
   server.registerTool(
     name,
     { title, description, inputSchema, outputSchema, annotations },
-    withProgress(run, { clock: services.clock }),
+    withProgress(run, { clock: services.clock, maxUpdatesPerSecond: services.maxUpdatesPerSecond }),
   );
 }

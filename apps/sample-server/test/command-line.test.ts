@@ -52,6 +52,8 @@ test('--help prints all options to stdout', async () => {
     '--allow <dir>',
     '--allow-host <host[:port]>',
     '--file <path>',
+    '--checkpoints <dir>',
+    '--max-updates-per-second <number>',
     '--transport <kind>',
     '--version',
   ]) {
@@ -117,6 +119,14 @@ describe('wrong usage', () => {
       () => [...listen, '--host', '0.0.0.0'],
       /other machines can reach 0\.0\.0\.0.*--token/,
     ],
+    [
+      'a folder for checkpoints that does not exist',
+      () => ['--checkpoints', `${folder()}/nothing`],
+      /--checkpoints.*a folder that exists/,
+    ],
+    ['no rate of updates', () => ['--max-updates-per-second', '0'], /Expected a number above 0, or Infinity/],
+    ['a word as a rate', () => ['--max-updates-per-second', 'many'], /Expected a number above 0/],
+    ['an empty rate', () => ['--max-updates-per-second', ' '], /Expected a number above 0/],
     ['a folder in place of a file', () => ['--file', folder()], /--file.*Expected a file that exists/],
   ])('is explained: %s', (_, args, message) => {
     const written: string[] = [];

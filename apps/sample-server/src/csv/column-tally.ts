@@ -25,6 +25,16 @@ export const columnSummarySchema = z.object({
     ),
 });
 
+/** The state of a {@link ColumnTally}, as JSON. */
+export const columnStateSchema = z.object({
+  filled: z.int(),
+  sum: z.number(),
+  range: z.tuple([z.number(), z.number()]).nullable(),
+  counts: z.array(z.tuple([z.string(), z.int()])).nullable(),
+});
+
+type ColumnState = z.infer<typeof columnStateSchema>;
+
 /** Collects the figures of one column. Its memory does not grow with the number of values. */
 export class ColumnTally {
   readonly #column: string;
@@ -35,9 +45,25 @@ export class ColumnTally {
   #max = -Infinity;
   #counts: Map<string, number> | undefined = new Map();
 
-  constructor(column: string, type: ColumnType) {
+  /** @param state - the state that another tally of this column had; default: nothing is counted yet. */
+  constructor(column: string, type: ColumnType, state?: ColumnState) {
     this.#column = column;
     this.#type = type;
+    if (!state) return;
+    this.#filled = state.filled;
+    this.#sum = state.sum;
+    [this.#min, this.#max] = state.range ?? [Infinity, -Infinity];
+    this.#counts = state.counts ? new Map(state.counts) : undefined;
+  }
+
+  /** Returns what has been counted so far. */
+  state(): ColumnState {
+    return {
+      filled: this.#filled,
+      sum: this.#sum,
+      range: this.#min <= this.#max ? [this.#min, this.#max] : null,
+      counts: this.#counts ? [...this.#counts] : null,
+    };
   }
 
   add(value: string): void {

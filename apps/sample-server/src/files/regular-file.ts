@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 const CHUNK_BYTES = 128 * 1024;
@@ -8,23 +8,27 @@ const CHUNK_BYTES = 128 * 1024;
  */
 export class OpenFile implements AsyncDisposable {
   readonly bytes: number;
+  /** The time of the last change, in ms since 1970. */
+  readonly modifiedMs: number;
   readonly #handle: FileHandle;
 
-  constructor(handle: FileHandle, bytes: number) {
+  constructor(handle: FileHandle, { size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>) {
     this.#handle = handle;
-    this.bytes = bytes;
+    this.bytes = size;
+    this.modifiedMs = mtimeMs;
   }
 
   /**
-   * Reads the content from its start, in chunks. It may be called several times, also at the same time.
+   * Reads the content in chunks. It may be called several times, also at the same time.
    *
    * It reads by position and does not use a stream of Node's file handle, because that stream closes the file
    * when its reader stops early.
    *
+   * @param from - the position of the first byte to read.
    * @throws the signal's reason when it is aborted; an error if the file has become shorter.
    */
-  async *read(signal?: AbortSignal): AsyncGenerator<Buffer, void> {
-    for (let position = 0; position < this.bytes;) {
+  async *read(signal?: AbortSignal, from = 0): AsyncGenerator<Buffer, void> {
+    for (let position = from; position < this.bytes;) {
       signal?.throwIfAborted();
       const length = Math.min(CHUNK_BYTES, this.bytes - position);
       const { buffer, bytesRead } = await this.#handle.read(Buffer.allocUnsafe(length), 0, length, position);
@@ -51,7 +55,7 @@ export async function openRegularFile(realPath: string): Promise<OpenFile | unde
   const handle = await open(realPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stats = await handle.stat();
-    if (stats.isFile()) return new OpenFile(handle, stats.size);
+    if (stats.isFile()) return new OpenFile(handle, stats);
   } catch (error) {
     await handle.close();
     throw error;

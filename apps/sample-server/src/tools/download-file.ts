@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { ArgumentError } from '../argument-error.js';
 import { fetchAllowed, reasonOf } from '../fetch-allowed.js';
 import type { ProgressTool, ToolContext } from '../progress-tool.js';
+import { takeBytes } from '../take-bytes.js';
 import { throttleBytes } from '../throttle.js';
 
 const input = z.strictObject({
@@ -15,6 +16,12 @@ const input = z.strictObject({
     .max(1e12)
     .optional()
     .describe('Limits the speed of the download, so that people can watch it'),
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Stops after so many bytes; default: the whole file'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'expected 64 hexadecimal digits')
@@ -40,7 +47,7 @@ export const downloadFile: ProgressTool<Args, Result> = {
 };
 
 async function download(
-  { url, bytesPerSecond, sha256: expected }: Args,
+  { url, bytesPerSecond, maxBytes = Infinity, sha256: expected }: Args,
   context: ToolContext,
 ): Promise<Result> {
   const { progress, hosts, fileHost, signal } = context;
@@ -50,10 +57,12 @@ async function download(
   });
   const throttled =
     bytesPerSecond === undefined ? body : body.pipeThrough(throttleBytes(bytesPerSecond, context));
+  const total = totalBytes === undefined ? undefined : Math.min(totalBytes, maxBytes);
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const chunk of throttled.pipeThrough(progress.trackBytes(totalBytes))) {
+    const limited = takeBytes(throttled, maxBytes);
+    for await (const chunk of limited.pipeThrough(progress.trackBytes(total))) {
       hash.update(chunk);
       bytes += chunk.byteLength;
     }

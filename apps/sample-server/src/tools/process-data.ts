@@ -1,17 +1,13 @@
-import type { ProgressPhase } from '@milepost/progress-reporter';
 import * as z from 'zod';
 
 import { ArgumentError } from '../argument-error.js';
-import { ColumnTally, columnSummarySchema } from '../csv/column-tally.js';
-import { countLines } from '../csv/count-lines.js';
-import { type CsvRecord, readCsvRecords } from '../csv/csv-records.js';
-import { type Column, findProblem, readColumns } from '../csv/csv-table.js';
+import { columnSummarySchema } from '../csv/column-tally.js';
 import { defaultDataFile } from '../default-data-file.js';
-import { type OpenFile, openRegularFile } from '../files/regular-file.js';
+import { openRegularFile } from '../files/regular-file.js';
+import { Checkpoint } from '../jobs/checkpoint.js';
+import { columnsSchema, dataJobSchema, type DataJobState, validitySchema } from '../jobs/data-job.js';
+import { runDataJob } from '../jobs/run-data-job.js';
 import type { ProgressTool, ToolContext } from '../progress-tool.js';
-import { Throttle } from '../throttle.js';
-
-const MAX_PROBLEMS = 10;
 
 const input = z.strictObject({
   path: z.string().optional().describe('A CSV file with a header; default: 10,000 records of bird strikes'),
@@ -21,34 +17,29 @@ const input = z.strictObject({
     .max(1e9)
     .optional()
     .describe('Limits the speed of the work, so that people can watch it'),
+  maxRecords: z
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Stops after so many records; default: all records of the file'),
 });
 
-const output = z.object({
-  records: z.int().describe('The number of records, without the header'),
-  invalid: z.int().describe('The number of invalid records, which are left out of the summary'),
-  problems: z
-    .array(z.object({ line: z.int(), problem: z.string() }))
-    .describe('The first invalid records, each with the line on which it ends'),
-  columns: z.array(z.object({ name: z.string(), type: z.enum(['number', 'date', 'text']) })),
+const output = validitySchema.extend({
+  columns: columnsSchema,
   summary: z.array(columnSummarySchema),
+  checkpoint: z
+    .string()
+    .optional()
+    .describe('What became of the checkpoint of an earlier call, or of the one of this call'),
 });
 
 type Args = z.output<typeof input>;
 type Result = z.output<typeof output>;
 
-interface Table {
-  file: OpenFile;
-  columns: readonly Column[];
-  recordsPerSecond: number | undefined;
-}
-
-interface CheckedRecord {
-  record: CsvRecord;
-  problem: string | undefined;
-}
-
 /**
  * Processes a CSV file in phases: finds its columns, validates each record, and summarises the valid records.
+ * If the server keeps checkpoints, a call continues where an earlier one was interrupted.
  */
 export const processData: ProgressTool<Args, Result> = {
   name: 'process_data',
@@ -68,62 +59,12 @@ async function run(args: Args, context: ToolContext): Promise<Result> {
   const path = await context.folders.resolve(args.path ?? defaultDataFile);
   await using file = await openRegularFile(path).catch(() => undefined);
   if (!file) throw new ArgumentError('path', `"${args.path ?? path}" is not a file that can be read.`);
-  const phases = context.progress.phases({ initialise: 1, validate: 4, process: 4, complete: 1 });
-  const columns = await initialise(file, phases.initialise, context.signal);
-  const table = { file, columns, recordsPerSecond: args.recordsPerSecond };
-  const validity = await validate(readTable(table, phases.validate, 'Validated', context));
-  const tallies = await aggregate(readTable(table, phases.process, 'Processed', context), columns);
-  const summary = tallies.map((tally) => tally.summary());
-  phases.complete.complete(`Summed up ${columns.length} columns`);
-  return { ...validity, columns, summary };
-}
-
-async function initialise(file: OpenFile, phase: ProgressPhase, signal: AbortSignal): Promise<Column[]> {
-  const lines = await countLines(file, { signal, onBytes: (bytes) => phase.report(bytes, file.bytes) });
-  const columns = await readColumns(file, signal);
-  phase.complete(`Found ${lines} lines, ${file.bytes} bytes, ${columns.length} columns`);
-  return columns;
-}
-
-/** Reads all records except the header once, and reports the bytes read as the progress of `phase`. */
-async function* readTable(
-  table: Table,
-  phase: ProgressPhase,
-  verb: string,
-  context: ToolContext,
-): AsyncGenerator<CheckedRecord> {
-  const { file, columns, recordsPerSecond } = table;
-  const throttle = new Throttle(recordsPerSecond, context);
-  let records = -1;
-  for await (const record of readCsvRecords(file, context.signal)) {
-    if (++records === 0) continue;
-    await throttle.pass(1);
-    yield { record, problem: findProblem(record, columns) };
-    phase.report(record.bytes, file.bytes, `${verb} ${records} records`);
-  }
-  phase.complete();
-}
-
-async function validate(
-  table: AsyncIterable<CheckedRecord>,
-): Promise<Pick<Result, 'records' | 'invalid' | 'problems'>> {
-  const result = { records: 0, invalid: 0, problems: [] as Result['problems'] };
-  for await (const { record, problem } of table) {
-    result.records++;
-    if (problem === undefined) continue;
-    result.invalid++;
-    if (result.problems.length < MAX_PROBLEMS) result.problems.push({ line: record.line, problem });
-  }
-  return result;
-}
-
-async function aggregate(
-  table: AsyncIterable<CheckedRecord>,
-  columns: readonly Column[],
-): Promise<ColumnTally[]> {
-  const tallies = columns.map(({ name, type }) => new ColumnTally(name, type));
-  for await (const { record, problem } of table) {
-    if (problem === undefined) tallies.forEach((tally, index) => tally.add(record.values[index] ?? ''));
-  }
-  return tallies;
+  const checkpoint = new Checkpoint<DataJobState>({
+    folder: context.checkpoints,
+    job: `process_data ${args.maxRecords} ${path}`,
+    version: `${path} ${file.bytes} ${file.modifiedMs}`,
+    schema: dataJobSchema,
+    clock: context.clock,
+  });
+  return await runDataJob({ file, limits: args, context, checkpoint });
 }

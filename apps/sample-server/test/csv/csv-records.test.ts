@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 
-import { readCsvRecords } from '../../src/csv/csv-records.js';
+import fc from 'fast-check';
+
+import { type CsvPosition, type CsvRecord, readCsvRecords } from '../../src/csv/csv-records.js';
 import { defaultDataFile } from '../../src/default-data-file.js';
-import { openRegularFile } from '../../src/files/regular-file.js';
+import { type OpenFile, openRegularFile } from '../../src/files/regular-file.js';
 import { useTextFiles } from '../support/use-text-files.js';
 
 const open = useTextFiles();
@@ -129,3 +131,25 @@ test('all records of the default data file are read', async () => {
   // The last line has no newline, and the header counts as a record.
   expect(records).toBe(newlines + 1);
 });
+
+test('reading from the end of any record gives the rest of the file', async () => {
+  const separator = fc.constantFrom('\n', '\r\n', '\r', '\n\n');
+  const value = fc.oneof(fc.string({ unit: fc.constantFrom('a', 'é', ' ') }), fc.constant('"x\r\n""y"'));
+  const record = fc.tuple(fc.array(value, { minLength: 1, maxLength: 3 }), separator);
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { maxLength: 8 }), fc.boolean(), async (records, hasMark) => {
+      const text = records.map(([values, end]) => values.join(',') + end).join('');
+      const file = await open(`${hasMark ? '\uFEFF' : ''}${text}`);
+      const all = await readFrom(file);
+      for (const [index, from] of all.entries())
+        expect(await readFrom(file, from)).toEqual(all.slice(index + 1));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+async function readFrom(file: OpenFile, from?: CsvPosition): Promise<CsvRecord[]> {
+  const records: CsvRecord[] = [];
+  for await (const record of readCsvRecords(file, signal, from)) records.push(record);
+  return records;
+}

@@ -52,8 +52,8 @@ beforeAll(async () => {
   ends.add(() => session.close());
 });
 
-const fetchFrom = (path: string): ReturnType<Session['call']> =>
-  session.call('download_file', { url: `http://${allowed.host}${path}` });
+const fetchFrom = (path: string, args: Record<string, unknown> = {}): ReturnType<Session['call']> =>
+  session.call('download_file', { url: `http://${allowed.host}${path}`, ...args });
 
 test("Node's own executable is downloaded by default, from the server's file host", async () => {
   const call = await session.call('download_file');
@@ -77,6 +77,20 @@ test('the progress has no total if the length is unknown', async () => {
   expect(result.structuredContent).toEqual({ bytes: CONTENT.length, sha256: SHA256 });
   expect(updates.at(-1)).toMatchObject({ progress: CONTENT.length });
   expect(updates.some(({ total }) => total !== undefined)).toBe(false);
+});
+
+test('maxBytes ends the download after so many bytes, and is the total', async () => {
+  const call = await fetchFrom('/file', { maxBytes: 1_000 });
+  const sha256 = createHash('sha256').update(CONTENT.subarray(0, 1_000)).digest('hex');
+  expect(call.result.structuredContent).toEqual({ bytes: 1_000, sha256 });
+  expect(call.updates.at(-1)).toMatchObject({ progress: 1_000, total: 1_000 });
+  expectComplete(call);
+});
+
+test('maxBytes may be more than the file has', async () => {
+  const call = await fetchFrom('/file', { maxBytes: CONTENT.length + 1 });
+  expect(call.result.structuredContent).toEqual({ bytes: CONTENT.length, sha256: SHA256 });
+  expectComplete(call);
 });
 
 test('an empty file can be downloaded', async () => {

@@ -49,6 +49,16 @@ test('the phases are reported, up to the sum of their weights', async () => {
   expect(updates.at(-1)).toEqual(expect.objectContaining({ progress: 10, message: 'Summed up 14 columns' }));
 });
 
+test.each([
+  ['some', 300, 300],
+  ['more than all', 20_000, 10_000],
+])('maxRecords ends the work after %s records', async (_, maxRecords, records) => {
+  const call = await session.call('process_data', { maxRecords });
+  expect(call.result.structuredContent).toMatchObject({ records });
+  expect(call.result.structuredContent).not.toHaveProperty('checkpoint');
+  expectComplete(call);
+});
+
 test('a call without a progress token receives no progress', async () => {
   const { result, messages } = await session.call('process_data', {}, { progress: false });
   expect(result.structuredContent).toMatchObject({ records: 10_000 });

@@ -19,6 +19,20 @@ describe('in another process', () => {
     expectComplete(call);
   });
 
+  test('uneven_work shows the messages that it is given, in equal parts of the work', async () => {
+    const messages = ['Warming up', 'Step {step} of {steps}'];
+    const { updates } = await session.call('uneven_work', { durationMs: 10, steps: 10, messages });
+    expect(updates[0]?.message).toBe('Warming up');
+    expect(updates.at(-1)?.message).toBe('Step 10 of 10');
+  });
+
+  test('uneven_work reports no total if it is asked for none', async () => {
+    const call = await session.call('uneven_work', { durationMs: 10, steps: 10, total: false });
+    expect(call.updates.every(({ total }) => total === undefined)).toBe(true);
+    expect(call.updates.at(-1)?.progress).toBe(10);
+    expectOrdered(call);
+  });
+
   test('fail_midway fails at the given fraction, and its progress stops there', async () => {
     const call = await session.call('fail_midway', { at: 0.3, durationMs: 50 });
     expect(call.result.isError).toBe(true);
@@ -57,6 +71,7 @@ describe('in another process', () => {
     ['uneven_work', { steps: 0 }, 'steps'],
     ['uneven_work', { steps: 1.5 }, 'steps'],
     ['uneven_work', { durationMs: -1 }, 'durationMs'],
+    ['uneven_work', { messages: [''] }, 'messages'],
     ['fail_midway', { at: 2 }, 'at'],
     ['fail_midway', { at: '0.5' }, 'at'],
     ['run_forever', { intervalMs: 0 }, 'intervalMs'],
