@@ -1,12 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import { readCount, readObject, readTime } from './option-values.js';
+import { renderExperiments } from './experiments/experiments.js';
+import { readExperiment } from './experiments/read-experiment.js';
 import { addServerOptions, readServerChoice, readUrls } from './server-options.js';
 import { splitArguments } from './tool-arguments.js';
 import { UsageError } from './usage-error.js';
 import type { CommonOptions, TourInputs, Invocation } from './invocation.js';
 
-const COMMANDS = 'tour, run and list';
+const COMMANDS = 'tour, run, list and experiment';
 
 /**
  * Reads the command line.
@@ -70,6 +72,7 @@ Examples:
   npm start                                          three operations at once on the sample server
   npm start -- tour --file movie.mkv --folder ~/src  the same with your own files
   npm start -- list                                  the tools and their arguments
+  npm start -- experiment                            the experiments, each with what it shows
   npm start -- run fail_midway --at 0.5 --count 3    one tool, three times at once
   npm start -- run index_folder --path ~/src --json  one line of JSON for each update
   npm start -- --transport websocket                 over a connection that may drop
@@ -123,6 +126,15 @@ function describeCommands(
         ...more,
         options: common(),
       });
+    });
+  program
+    .command('experiment')
+    .argument('[name]', 'the experiment; without it, all are listed')
+    .description('run one of the experiments, which each show one property of progress')
+    .addHelpText('after', `\n${renderExperiments()}`)
+    .action((name?: string) => {
+      if (name === undefined) onInvocation({ kind: 'print', text: renderExperiments() });
+      else onInvocation({ kind: 'experiment', ...readExperiment(name, program, common()) });
     });
   program
     .command('list')

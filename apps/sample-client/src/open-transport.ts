@@ -70,10 +70,9 @@ function spawnServer(transport: StdioClientTransport, onStderr: (line: string) =
   return notOwned(transport);
 }
 
-async function startInProcess({ allow, allowHosts, file }: ServerNeeds): Promise<OpenedTransport> {
+async function startInProcess(needs: ServerNeeds): Promise<OpenedTransport> {
   const [transport, serverTransport] = createInMemoryTransportPair();
-  const given = { allow, allowHosts, ...(file === undefined ? {} : { file }) };
-  const server = createSampleServer(given);
+  const server = createSampleServer(needs);
   await server.connect(serverTransport);
   return { transport, close: () => server.close() };
 }

@@ -16,6 +16,9 @@ export interface Work {
   readonly calls: (listTools: () => Promise<readonly ListedTool[]>) => Promise<readonly PlannedCall[]>;
 }
 
+/** A request that is planned before the server is started. */
+export type PlannableInvocation = Exclude<Invocation, { kind: 'print' | 'experiment' }>;
+
 /**
  * Plans the user's request, as far as possible without a server.
  *
@@ -23,10 +26,7 @@ export interface Work {
  * @throws UsageError if the request is not possible; `calls` throws it too, for a tool or argument that does
  *   not exist.
  */
-export async function planWork(
-  invocation: Exclude<Invocation, { kind: 'print' }>,
-  cwd: string,
-): Promise<Work> {
+export async function planWork(invocation: PlannableInvocation, cwd: string): Promise<Work> {
   const { count, serverCommand } = invocation.options;
   if (invocation.kind === 'list') return { needs: await needsOf([], cwd), calls: () => Promise.resolve([]) };
   if (invocation.kind === 'run') {

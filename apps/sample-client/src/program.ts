@@ -3,10 +3,11 @@ import { systemClock } from '@milepost/progress-core';
 import { parseCommandLine } from './command-line.js';
 import { createView, type Output } from './create-view.js';
 import { type Interruption, listenForInterrupts } from './interruption.js';
+import { runExperiment } from './experiments/run-experiment.js';
 import { jsonLine } from './json-line.js';
 import { ExitCode, exitCodeOf } from './outcome.js';
 import { standardOutput } from './output.js';
-import { planWork, type Work } from './plan-work.js';
+import { type PlannableInvocation, planWork, type Work } from './plan-work.js';
 import { renderTools } from './render-tools.js';
 import { runOperations } from './run-operations.js';
 import { openSession, type Session } from './session.js';
@@ -17,6 +18,7 @@ import type { RunView } from './view.js';
 import type { Invocation } from './invocation.js';
 
 type RunnableInvocation = Exclude<Invocation, { kind: 'print' }>;
+type ExperimentInvocation = Extract<Invocation, { kind: 'experiment' }>;
 
 /**
  * Runs the command line, with the standard streams of this process.
@@ -70,6 +72,7 @@ interface RunContext {
 async function execute(invocation: RunnableInvocation, context: RunContext): Promise<number> {
   const { view, interruption } = context;
   try {
+    if (invocation.kind === 'experiment') return await perform(invocation, context);
     const work = await planWork(invocation, process.cwd());
     const session = await openSession({
       options: invocation.options,
@@ -90,10 +93,31 @@ async function execute(invocation: RunnableInvocation, context: RunContext): Pro
   }
 }
 
+async function perform(
+  { experiment, options }: ExperimentInvocation,
+  { output, view, interruption: { signal } }: RunContext,
+): Promise<number> {
+  // With --json, stdout has only JSON.
+  const print = options.json ? output.log : output.write;
+  print(`${experiment.name}: ${experiment.title}`);
+  print(experiment.lookAt);
+  if (experiment.variation !== undefined) print(`Change it: npm start -- ${experiment.variation}`);
+  print('');
+  return runExperiment(experiment, {
+    options,
+    view,
+    signal,
+    onFinding: ({ text, figures }) => {
+      print(text);
+      if (options.json) output.write(jsonLine({ type: 'finding', ...figures }));
+    },
+  });
+}
+
 async function runWork(
   work: Work,
   session: Session,
-  invocation: RunnableInvocation,
+  invocation: PlannableInvocation,
   context: RunContext,
 ): Promise<number> {
   const { output, traits, view, interruption } = context;

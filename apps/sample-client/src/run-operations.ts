@@ -16,7 +16,7 @@ import type { RunView } from './view.js';
 export interface RunOptions {
   readonly connection: Connection;
   readonly unitOf: UnitOf;
-  readonly view: RunView;
+  readonly view: Pick<RunView, 'started' | 'updated' | 'ended'>;
   /** Cancels all operations when aborted. */
   readonly signal: AbortSignal;
   readonly clock: Clock;

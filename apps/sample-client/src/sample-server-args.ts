@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { ServerNeeds } from './server-needs.js';
 
 /** Returns the arguments with which Node runs the sample server. */
-export function sampleServerArgs({ allow, allowHosts, file }: ServerNeeds): string[] {
+export function sampleServerArgs(needs: ServerNeeds): string[] {
+  const { allow, allowHosts, file, checkpoints, maxUpdatesPerSecond } = needs;
   const entry = import.meta.resolve('@milepost/sample-server');
   const fromSource = entry.endsWith('.ts');
   return [
@@ -13,5 +14,7 @@ export function sampleServerArgs({ allow, allowHosts, file }: ServerNeeds): stri
     ...allow.flatMap((folder) => ['--allow', folder]),
     ...allowHosts.flatMap((host) => ['--allow-host', host]),
     ...(file === undefined ? [] : ['--file', file]),
+    ...(checkpoints === undefined ? [] : ['--checkpoints', checkpoints]),
+    ...(maxUpdatesPerSecond === undefined ? [] : ['--max-updates-per-second', String(maxUpdatesPerSecond)]),
   ];
 }

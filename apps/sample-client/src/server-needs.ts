@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 import type { TypedArgument } from './tool-arguments.js';
 
-/** What the sample server is started with: its permissions and its file. */
+/** What the sample server is started with: its permissions, its file and its settings. */
 export interface ServerNeeds {
   /** The folders that the tools may read. Relative paths start in the first one. */
   readonly allow: readonly string[];
@@ -11,6 +11,10 @@ export interface ServerNeeds {
   readonly allowHosts: readonly string[];
   /** The file that the server offers for download. Default: the server chooses one. */
   readonly file?: string;
+  /** The folder for the server's checkpoints. Default: it keeps none. */
+  readonly checkpoints?: string;
+  /** The number of updates that each call may send a second. Default: the server chooses. */
+  readonly maxUpdatesPerSecond?: number;
 }
 
 /**

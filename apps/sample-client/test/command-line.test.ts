@@ -132,8 +132,8 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['walk'], 'Unknown command "walk". The commands are tour, run and list.'],
-    [['tour', 'twice'], 'Unknown command "twice". The commands are tour, run and list.'],
+    [['walk'], 'Unknown command "walk". The commands are tour, run, list and experiment.'],
+    [['tour', 'twice'], 'Unknown command "twice". The commands are tour, run, list and experiment.'],
     [['--bogus'], "unknown option '--bogus'"],
     [['list', '--bogus'], "unknown option '--bogus'"],
     [['list', 'x'], 'too many arguments'],

@@ -1,9 +1,15 @@
 /** The fields of a `--json` line that the tests use. */
-interface Line {
+export interface Line {
   type: string;
   operation: string;
   state: string;
   progress?: number;
+  updates?: number;
+  bytes?: number;
+  elapsedMs?: number;
+  cpuMs?: number;
+  limit?: string;
+  beganAt?: number;
   result?: Record<string, unknown>;
 }
 
