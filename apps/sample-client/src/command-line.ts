@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { readCount, readObject, readTime } from './option-values.js';
 import { renderExperiments } from './experiments/experiments.js';
-import { readExperiment } from './experiments/read-experiment.js';
+import { experimentOptions } from './experiments/experiment-options.js';
 import { addServerOptions, readServerChoice, readUrls } from './server-options.js';
 import { splitArguments } from './tool-arguments.js';
 import { UsageError } from './usage-error.js';
@@ -134,7 +134,7 @@ function describeCommands(
     .addHelpText('after', `\n${renderExperiments()}`)
     .action((name?: string) => {
       if (name === undefined) onInvocation({ kind: 'print', text: renderExperiments() });
-      else onInvocation({ kind: 'experiment', ...readExperiment(name, program, common()) });
+      else onInvocation({ kind: 'experiment', name, options: experimentOptions(name, program, common()) });
     });
   program
     .command('list')

@@ -1,4 +1,3 @@
-import type { Experiment } from './experiments/experiment.js';
 import type { TypedArgument } from './tool-arguments.js';
 
 /** The transport to a server that listens on a port. */
@@ -48,6 +47,6 @@ export type Invocation =
       readonly options: CommonOptions;
     }
   | { readonly kind: 'list'; readonly options: CommonOptions }
-  | { readonly kind: 'experiment'; readonly experiment: Experiment; readonly options: CommonOptions }
+  | { readonly kind: 'experiment'; readonly name: string; readonly options: CommonOptions }
   /** Print the help or the version. */
   | { readonly kind: 'print'; readonly text: string };

@@ -3,6 +3,7 @@ import { systemClock } from '@milepost/progress-core';
 import { parseCommandLine } from './command-line.js';
 import { createView, type Output } from './create-view.js';
 import { type Interruption, listenForInterrupts } from './interruption.js';
+import { findExperiment } from './experiments/experiments.js';
 import { runExperiment } from './experiments/run-experiment.js';
 import { jsonLine } from './json-line.js';
 import { ExitCode, exitCodeOf } from './outcome.js';
@@ -94,12 +95,13 @@ async function execute(invocation: RunnableInvocation, context: RunContext): Pro
 }
 
 async function perform(
-  { experiment, options }: ExperimentInvocation,
+  { name, options }: ExperimentInvocation,
   { output, view, interruption: { signal } }: RunContext,
 ): Promise<number> {
+  const experiment = findExperiment(name);
   // With --json, stdout has only JSON.
   const print = options.json ? output.log : output.write;
-  print(`${experiment.name}: ${experiment.title}`);
+  print(`${name}: ${experiment.title}`);
   print(experiment.lookAt);
   if (experiment.variation !== undefined) print(`Change it: npm start -- ${experiment.variation}`);
   print('');

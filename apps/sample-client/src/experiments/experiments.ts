@@ -1,3 +1,4 @@
+import { UsageError } from '../usage-error.js';
 import { cancellation } from './cancellation.js';
 import { droppedConnection } from './dropped-connection.js';
 import type { Experiment } from './experiment.js';
@@ -16,6 +17,14 @@ export const experiments: readonly Experiment[] = [
   tornCheckpoint,
   workflow,
 ];
+
+/** Returns the experiment of this name. @throws {@link UsageError} if there is none. */
+export function findExperiment(name: string): Experiment {
+  const found = experiments.find((experiment) => experiment.name === name);
+  if (found) return found;
+  const names = experiments.map((experiment) => experiment.name).join(', ');
+  throw new UsageError(`There is no experiment "${name}". The experiments are ${names}.`);
+}
 
 /** Lists the experiments, one a line. */
 export function renderExperiments(): string {

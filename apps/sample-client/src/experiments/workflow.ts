@@ -5,7 +5,7 @@ export const workflow: Experiment = {
   name: 'workflow',
   title: 'a workflow of several stages, one call after the other',
   lookAt:
-    'A stage starts when the one before it has completed, and uses its result. The data job is itself a workflow: it goes through the phases initialise, validate, process and complete within one bar.',
+    'A stage starts when the one before it has completed: the second one downloads the file again, and checks the SHA-256 of the first one. The data job is itself a workflow: it goes through the phases initialise, validate, process and complete within one bar.',
   variation: 'run process_data --records-per-second 3000',
   run: async (lab) => {
     const session = await lab.open();
