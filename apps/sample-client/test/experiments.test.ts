@@ -252,7 +252,7 @@ describe('an experiment in a terminal and in a pipe', () => {
     ['reconnection', /connection dropped/],
     ['resumption', /second server: started/],
     ['workflow', /Stage 2 of 4 starts/],
-    ['frequency', /warm-up, job 1: started/],
+    ['frequency', /warm-up: started/],
   ])(
     'Ctrl-C in %s cancels what runs, leaves no process and no folder behind, and exits with code 130',
     async (name, moment) => {
