@@ -29,16 +29,16 @@ export default [
   }),
   budget('progress-manager without rxjs', {
     entry: '@milepost/progress-manager',
-    limitBytes: 9472,
+    limitBytes: 10240,
     external: ['rxjs'],
   }),
-  budget('mcp-sdk, for servers', { entry: '@milepost/mcp-sdk/server', limitBytes: 6400 }),
+  budget('mcp-sdk, for servers', { entry: '@milepost/mcp-sdk/server', limitBytes: 6528 }),
   budget('mcp-sdk, for clients, without rxjs', {
     entry: '@milepost/mcp-sdk/client',
-    limitBytes: 11136,
+    limitBytes: 11776,
     external: ['rxjs'],
   }),
-  budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 15104, external: ['rxjs'] }),
+  budget('mcp-sdk without rxjs', { entry: '@milepost/mcp-sdk', limitBytes: 15872, external: ['rxjs'] }),
   budget('deliverInOrder alone', {
     entry: '@milepost/mcp-sdk',
     names: '{ deliverInOrder }',
