@@ -36,7 +36,7 @@ interface Subscribable {
 export function follow(source: ProgressElementSource, observer: ProgressObserver): () => void {
   const controller = new AbortController();
   const { signal } = controller;
-  const heard: ProgressObserver = {
+  const untilAborted: ProgressObserver = {
     next(update) {
       if (!signal.aborted) observer.next(update);
     },
@@ -47,7 +47,7 @@ export function follow(source: ProgressElementSource, observer: ProgressObserver
       if (!signal.aborted) observer.complete();
     },
   };
-  const stop = begin(source, heard, signal);
+  const stop = begin(source, untilAborted, signal);
   return () => {
     controller.abort();
     stop();

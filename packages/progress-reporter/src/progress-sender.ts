@@ -9,7 +9,7 @@ import {
   systemClock,
   type TimerHandle,
 } from '@milepost/progress-core';
-import { numberOption, writtenSynchronously } from '@milepost/progress-core/internal';
+import { numberOption, whenAborted, writtenSynchronously } from '@milepost/progress-core/internal';
 import { Coalescer } from '@milepost/rate-limiter';
 
 import { nextAbove } from './next-above.js';
@@ -87,7 +87,7 @@ export class ProgressSender {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
   readonly #sequence: ProgressSequence;
-  readonly #end = (): void => this.end();
+  readonly #ignoreAbort: (() => void) | undefined;
   #ended = false;
   #hasSent = false;
   #total: number | undefined;
@@ -137,7 +137,7 @@ export class ProgressSender {
       this.end();
       return;
     }
-    signal?.addEventListener('abort', this.#end, { once: true });
+    this.#ignoreAbort = signal && whenAborted(signal, () => this.end());
     if (heartbeatMs > 0) this.#armHeartbeat(heartbeatMs);
   }
 
@@ -182,7 +182,7 @@ export class ProgressSender {
     this.open = false;
     this.#ended = true;
     this.gate.close();
-    this.#signal?.removeEventListener('abort', this.#end);
+    this.#ignoreAbort?.();
     this.#stopHeartbeat();
     for (const resolve of this.#waiting) resolve();
     this.#nextSend?.resolve();

@@ -1,4 +1,5 @@
 import type { Clock } from '@milepost/progress-core';
+import { whenAborted } from '@milepost/progress-core/internal';
 
 interface WaitingLineOptions {
   /** Passes now if the rate allows it. Returns whether it passed. */
@@ -30,7 +31,7 @@ export class WaitingLine {
   join(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const pass = (): void => {
-        signal?.removeEventListener('abort', leave);
+        ignoreAbort?.();
         resolve();
       };
       const leave = (): void => {
@@ -38,9 +39,9 @@ export class WaitingLine {
         if (this.#waiting.size === 0) this.#end();
         reject(signal?.reason);
       };
-      signal?.addEventListener('abort', leave, { once: true });
       this.#waiting.add(pass);
       this.#timer ??= this.#wakeLater();
+      const ignoreAbort = signal && whenAborted(signal, leave);
     });
   }
 

@@ -19,7 +19,7 @@ const knownFailures = {
     'handler/onmessage-throws': thrown,
     'handler/onerror-throws': thrown,
     'handler/onclose-throws': thrown,
-    'close/tells-both': doubleClose,
+    'close/closes-both': doubleClose,
     'close/twice': doubleClose,
     'close/both-ends': doubleClose,
     'close/from-onmessage': doubleClose,

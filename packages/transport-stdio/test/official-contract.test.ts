@@ -26,7 +26,7 @@ const knownFailures = {
     'handler/onclose-throws': oncloseThrows,
     'pressure/coalesces': noCoalescing,
     'pressure/close': unsettled,
-    'close/tells-both': deaf,
+    'close/closes-both': deaf,
     'close/twice': closesAgain,
     'close/send-after': deaf,
     'close/from-onclose': closesAgain,

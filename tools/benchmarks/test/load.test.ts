@@ -5,7 +5,7 @@ import { STEPS } from '../src/lost-updates/tool.js';
 function callerOf(...calls: Caller['call'][]): Caller {
   const remaining = calls.values();
   return {
-    call: (heard) => (remaining.next().value as Caller['call'])(heard),
+    call: (received) => (remaining.next().value as Caller['call'])(received),
     roundTrip: () => Promise.resolve({}),
     close: () => Promise.resolve(),
   };
@@ -15,19 +15,19 @@ describe('the outcome of a load', () => {
   test('a final update counts as lost if the response arrives before it, but not if the call fails', async () => {
     const late: (() => void)[] = [];
     const caller = callerOf(
-      (heard) => {
-        for (let step = 1; step <= STEPS; step++) heard(step);
+      (received) => {
+        for (let step = 1; step <= STEPS; step++) received(step);
         return Promise.resolve({});
       },
-      (heard) => {
-        heard(STEPS - 1);
-        late.push(() => heard(STEPS));
+      (received) => {
+        received(STEPS - 1);
+        late.push(() => received(STEPS));
         return Promise.resolve({});
       },
       () => Promise.reject(new Error('It could not be reached.')),
-      (heard) => {
+      (received) => {
         late.shift()?.();
-        heard(1);
+        received(1);
         return Promise.resolve({ isError: true });
       },
     );

@@ -113,7 +113,7 @@ export const brokenInClosing: readonly BrokenTransport[] = [
     fault: 'does not notify the peer of its close',
     create: (options) => new ClosesWithoutAWord(options),
     fails: {
-      'close/tells-both': 'onclose of the server: it did not happen',
+      'close/closes-both': 'onclose of the server: it did not happen',
     },
   },
   {

@@ -129,7 +129,7 @@ describe('known failures', () => {
     );
     expect(printed).toEqual(['transport contract\n  known to fail, to be mended: delivery/kinds']);
     await run('delivery/kinds');
-    await run('close/tells-both');
+    await run('close/closes-both');
   });
 
   test('an error of createPair does not count as a known failure', async () => {

@@ -41,8 +41,8 @@ export async function clientV1(
   const transport = transportTo(route, server.stdio, server.url);
   await client.connect(side === 'in-order' ? deliverInOrder(transport) : transport);
   return {
-    call: (heard) => {
-      const onprogress = ({ progress }: { progress: number }): void => heard(progress);
+    call: (received) => {
+      const onprogress = ({ progress }: { progress: number }): void => received(progress);
       return side === 'call-tool'
         ? callTool(client, TOOL, { onprogress }).result
         : client.callTool(TOOL, undefined, { onprogress });

@@ -48,8 +48,8 @@ export async function clientV2(
   const spoken = client.getNegotiatedProtocolVersion();
   if (spoken !== revision) throw new Error(`It was to speak ${revision}, and speaks ${String(spoken)}.`);
   return {
-    call: (heard) => {
-      const onprogress = ({ progress }: { progress: number }): void => heard(progress);
+    call: (received) => {
+      const onprogress = ({ progress }: { progress: number }): void => received(progress);
       return side === 'call-tool'
         ? callTool(client, TOOL, { onprogress }).result
         : client.callTool(TOOL, { onprogress });

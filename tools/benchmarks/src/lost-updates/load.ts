@@ -11,8 +11,8 @@ export interface Load {
  * A connected client that calls the tool: of either version of the SDK, and with any way to receive progress.
  */
 export interface Caller {
-  /** Calls the tool. `heard` is called with each update that reaches the progress handler. */
-  call(heard: (progress: number) => void): Promise<Record<string, unknown>>;
+  /** Calls the tool. `received` is called with each update that reaches the progress handler. */
+  call(received: (progress: number) => void): Promise<Record<string, unknown>>;
   /** Sends another request. When it is answered, no message from before it is still on its way. */
   roundTrip(): Promise<unknown>;
   close(): Promise<unknown>;

@@ -32,10 +32,10 @@ Options:
   --help          this text
 
 Columns:
-  updates         told to the caller's handler, of those that were sent
-  finals lost     calls that were answered before their last update had been told
+  updates         delivered to the caller's handler, of those that were sent
+  finals lost     calls that were answered before their last update was delivered
   calls/s, p50, p99  calls a second, and how long one takes; the tool itself waits ${STEPS} × 2 ms
-  late            updates that the client no longer knew the call of: its onerror was told of an unknown token
+  late            updates that arrived after the call had ended: the client reported an unknown token to onerror
   failed          calls that were answered by an error
 `;
 

@@ -14,10 +14,10 @@ export const TOOL: { name: string; arguments: { steps: number } } = {
 };
 
 /** Does the work of the tool: waits before each step, reports it, and does nothing after the last. */
-export async function work(steps: number, tell: (progress: number) => Promise<void> | void): Promise<void> {
+export async function work(steps: number, report: (progress: number) => Promise<void> | void): Promise<void> {
   for (let step = 1; step <= steps; step++) {
     await sleep(PAUSE_MS);
-    await tell(step);
+    await report(step);
   }
 }
 

@@ -15,15 +15,15 @@ async function perSecond(onTransport: (transport: Transport) => Transport): Prom
   const client = await sdkClient(onTransport(new StdioClientTransport(server)));
   // The first tenth is not measured: it lets V8 compile the client.
   const warm = UPDATES / 10;
-  let heard = 0;
+  let received = 0;
   let start = 0n;
   const onprogress = (): void => {
-    if (++heard === warm) start = process.hrtime.bigint();
+    if (++received === warm) start = process.hrtime.bigint();
   };
   await client.callTool({ name: 'work' }, { onprogress, timeout: 600_000 });
   const ns = Number(process.hrtime.bigint() - start);
   await client.close();
-  return ((heard - warm) * 1e9) / ns;
+  return ((received - warm) * 1e9) / ns;
 }
 
 /** Measures the cost of `deliverInOrder`: the same client of the official SDK, without it and with it. */

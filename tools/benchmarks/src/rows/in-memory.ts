@@ -9,18 +9,18 @@ const MESSAGES_A_ROUND = 50_000;
 
 async function perSecond(copy: boolean): Promise<number> {
   const [near, far] = createInMemoryTransportPair({ copy });
-  let heard = 0;
+  let received = 0;
   far.onmessage = () => {
-    heard++;
+    received++;
   };
   await Promise.all([near.start(), far.start()]);
   const params = { progressToken: 'token', progress: 1, total: 100, message: 'Working' };
   const round = async (): Promise<void> => {
-    const upTo = heard + MESSAGES_A_ROUND;
+    const upTo = received + MESSAGES_A_ROUND;
     for (let i = 0; i < MESSAGES_A_ROUND; i++) {
       void near.send({ jsonrpc: '2.0', method: 'notifications/progress', params });
     }
-    while (heard < upTo) await turn();
+    while (received < upTo) await turn();
   };
   await round();
   const ns = await nsOf(async () => {
@@ -32,16 +32,16 @@ async function perSecond(copy: boolean): Promise<number> {
 
 async function sdkPerSecond(): Promise<number> {
   const updates = 50_000;
-  let heard = 0;
+  let received = 0;
   const { client } = await sdkPair(async (count, context) => {
     for (let i = 1; i <= count; i++) await notify(context, i);
   });
   const call = (count: number): Promise<unknown> =>
-    client.callTool({ name: 'work', arguments: { count } }, { onprogress: () => heard++ });
+    client.callTool({ name: 'work', arguments: { count } }, { onprogress: () => received++ });
   await call(2000);
-  heard = 0;
+  received = 0;
   const ns = await nsOf(() => call(updates));
-  return (heard * 1e9) / ns;
+  return (received * 1e9) / ns;
 }
 
 export const inMemoryRows: readonly Row[] = [

@@ -19,7 +19,7 @@ function server(kind: 'milepost' | 'sdk'): { command: string; args: string[] } {
 }
 
 // Makes all calls, 50 at a time, and counts those that returned before their last update reached the handler.
-async function lostOf(call: (heard: (progress: number) => void) => Promise<unknown>): Promise<number> {
+async function lostOf(call: (received: (progress: number) => void) => Promise<unknown>): Promise<number> {
   let begun = 0;
   let lost = 0;
   const worker = async (): Promise<void> => {
@@ -43,11 +43,11 @@ export const lostUpdates: Row = {
     milepost: async () => {
       const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity });
       const client = await sdkClient(manager.attach(new StdioClientTransport(server('milepost'))));
-      const lost = await lostOf((heard) => {
+      const lost = await lostOf((received) => {
         const operation = manager.start({
           method: 'tools/call',
           params: TOOL,
-          progress: { callback: ({ progress }) => heard(progress) },
+          progress: { callback: ({ progress }) => received(progress) },
         });
         return manager.run(operation, (request, { signal }) => client.request(request, { signal }));
       });
@@ -56,8 +56,8 @@ export const lostUpdates: Row = {
     },
     sdk: async () => {
       const client = await sdkClient(new SdkStdioClientTransport(server('sdk')));
-      const lost = await lostOf((heard) =>
-        client.callTool(TOOL, { onprogress: ({ progress }) => heard(progress) }),
+      const lost = await lostOf((received) =>
+        client.callTool(TOOL, { onprogress: ({ progress }) => received(progress) }),
       );
       await client.close();
       return lost;

@@ -30,10 +30,10 @@ export const receiveOne: Row = {
       };
       const manager = new ProgressManager({ maxUpdatesPerSecond: Infinity });
       manager.attach(wire);
-      let heard = 0;
+      let received = 0;
       for (let token = 0; token < TOKENS; token++) {
         void manager.registerToken(token, () => {
-          heard++;
+          received++;
         });
       }
       const batches = Array.from({ length: BATCHES + 1 }, (_, batch) => chunks((BATCHES - batch) * MESSAGES));
@@ -49,11 +49,11 @@ export const receiveOne: Row = {
         });
         for (const chunk of batches.pop() ?? []) decoder.push(chunk);
       });
-      return heard === MESSAGES * (BATCHES + 1) ? ns : NaN;
+      return received === MESSAGES * (BATCHES + 1) ? ns : NaN;
     },
     sdk: async () => {
       const { client, clientTransport } = await sdkPair(() => new Promise(() => undefined));
-      let heard = 0;
+      let received = 0;
       let sentToken: string | number | undefined;
       const send = clientTransport.send.bind(clientTransport);
       clientTransport.send = (message, options) => {
@@ -63,14 +63,14 @@ export const receiveOne: Row = {
       void client
         .callTool(
           { name: 'work', arguments: { count: 1 } },
-          { onprogress: () => heard++, timeout: 2 ** 31 - 1 },
+          { onprogress: () => received++, timeout: 2 ** 31 - 1 },
         )
         .catch(() => undefined);
       await turn();
       const lines = Array.from({ length: SDK_MESSAGES }, (_, i) => line(sentToken ?? 0, i + 1));
       const ns = await nsOf(async () => {
         for (const text of lines) clientTransport.onmessage?.(deserializeMessage(text) as never);
-        while (heard < SDK_MESSAGES) await turn();
+        while (received < SDK_MESSAGES) await turn();
       });
       return ns / SDK_MESSAGES;
     },

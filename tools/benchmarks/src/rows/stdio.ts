@@ -91,16 +91,16 @@ async function perSecond(contender: 'milepost' | 'sdk' | 'floor'): Promise<numbe
   const count = contender === 'sdk' ? SDK_FLOOD : FLOOD;
   // The first tenth is not measured: it lets V8 compile both sides.
   const warm = count / 10;
-  let heard = 0;
+  let received = 0;
   let start = 0n;
   let end = 0n;
   await drive(contender, 'flood', count, () => {
-    heard++;
-    if (heard === warm) start = process.hrtime.bigint();
+    received++;
+    if (received === warm) start = process.hrtime.bigint();
     end = process.hrtime.bigint();
-    return heard === count;
+    return received === count;
   });
-  return ((heard - warm) * 1e9) / Number(end - start);
+  return ((received - warm) * 1e9) / Number(end - start);
 }
 
 async function latencyUs(contender: 'milepost' | 'sdk' | 'floor', share: number): Promise<number> {

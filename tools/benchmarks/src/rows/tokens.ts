@@ -86,7 +86,7 @@ async function sdkMemory(): Promise<number> {
 function updateRow(tokens: number, goal: string, handler?: () => void): Row {
   const count = tokens.toLocaleString('en');
   return {
-    id: `update-${String(tokens)}${handler ? '-heard' : ''}`,
+    id: `update-${String(tokens)}${handler ? '-received' : ''}`,
     what: `update of one among ${count} active tokens${handler ? ', given to its handler' : ''}`,
     unit: 'ns',
     goal,
@@ -98,7 +98,7 @@ function updateRow(tokens: number, goal: string, handler?: () => void): Row {
   };
 }
 
-const heard = (): void => undefined;
+const received = (): void => undefined;
 
 const operationMemory: Row = {
   id: 'operation-memory',
@@ -122,7 +122,7 @@ export const tokenRows: readonly Row[] = [
   updateRow(1000, '–'),
   updateRow(100_000, '≤ 50 ns'),
   updateRow(1_000_000, '≤ 220 ns'),
-  updateRow(100_000, '–', heard),
+  updateRow(100_000, '–', received),
   {
     id: 'token-memory',
     what: 'memory of an active token, registered bare (1,000,000 of them; SDK: a request in flight)',
@@ -133,7 +133,7 @@ export const tokenRows: readonly Row[] = [
         const tokens = 1_000_000;
         const before = await settledMemory();
         const manager = new ProgressManager({ maxActiveTokens: tokens });
-        for (let token = 0; token < tokens; token++) void manager.registerToken(token, heard);
+        for (let token = 0; token < tokens; token++) void manager.registerToken(token, received);
         const after = await settledMemory();
         return (after - before) / manager.stats().active;
       },

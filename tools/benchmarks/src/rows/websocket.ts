@@ -66,7 +66,7 @@ async function perSecond(contender: Contender, server: string): Promise<number> 
   const count = contender === 'sdk' ? SDK_FLOOD : FLOOD;
   // The first tenth is not measured: it lets V8 compile both sides.
   const warm = count / 10;
-  let heard = 0;
+  let received = 0;
   let start = 0n;
   let end = 0n;
   const { child, url } = await startServer(
@@ -74,13 +74,13 @@ async function perSecond(contender: Contender, server: string): Promise<number> 
     [String(count)],
   );
   await drives[contender](url, count, () => {
-    heard++;
-    if (heard === warm) start = process.hrtime.bigint();
+    received++;
+    if (received === warm) start = process.hrtime.bigint();
     end = process.hrtime.bigint();
-    return heard === count;
+    return received === count;
   });
   child.kill();
-  return ((heard - warm) * 1e9) / Number(end - start);
+  return ((received - warm) * 1e9) / Number(end - start);
 }
 
 export const websocketThroughput: Row = {

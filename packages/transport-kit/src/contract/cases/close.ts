@@ -27,7 +27,7 @@ export async function expectOneClose(run: CaseRun, ...ends: readonly RecordedEnd
 }
 
 const tellsBoth: ContractCase = contractCase({
-  id: 'close/tells-both',
+  id: 'close/closes-both',
   behaviour: 'a close at either end calls onclose once at both',
   async body(run) {
     for (const which of ['client', 'server'] as const) {
