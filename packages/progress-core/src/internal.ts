@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { MAX_TIMER_MS } from './clock.js';
+export { Deferred, rejected } from './deferred.js';
 export { describeValue } from './describe-value.js';
 export { isNotification, isRequest, isResponse } from './json-rpc.js';
 export { mcpEncoder } from './mcp-encoder.js';

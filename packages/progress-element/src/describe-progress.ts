@@ -4,7 +4,7 @@ import { plainText } from './plain-text.js';
 import { type ProgressElementState, stateName } from './progress-state.js';
 import { formatAmount, formatAmountOf, formatRate } from './quantity.js';
 
-/** What is known about an operation. All numbers are finite, and may be negative. */
+/** The known values of an operation. All numbers are finite, and may be negative. */
 export interface ProgressFacts {
   readonly label: string;
   readonly state: ProgressElementState;
@@ -13,14 +13,14 @@ export interface ProgressFacts {
   readonly progress: number | undefined;
   /** A total that is not above 0 counts as unknown. */
   readonly total: number | undefined;
-  /** What is being done; `''` if the operation has sent no message. */
+  /** The last message of the operation; `''` if it has sent none. */
   readonly message: string;
   /** Units per second. */
   readonly rate: number | undefined;
   readonly remainingMs: number | undefined;
 }
 
-/** What is shown about an operation. No text has control characters. A text that is not shown is `''`. */
+/** The texts and numbers that an element shows. No text has control characters. A text that is not shown is `''`. */
 export interface ProgressDescription {
   readonly label: string;
   /** How full the bar is, 0 to 1. Undefined shows an indeterminate bar; only an active operation has one. */
@@ -43,7 +43,7 @@ export interface ProgressDescription {
   readonly spokenValue: string;
 }
 
-/** Turns what is known about an operation into what is shown about it. */
+/** Turns the values of an operation into the texts and numbers that an element shows. */
 export function describeProgress(given: ProgressFacts): ProgressDescription {
   const facts = { ...given, unit: plainText(given.unit) };
   const { state, total, progress, rate, remainingMs } = facts;

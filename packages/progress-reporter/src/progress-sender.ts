@@ -9,7 +9,7 @@ import {
   systemClock,
   type TimerHandle,
 } from '@milepost/progress-core';
-import { numberOption, whenAborted, writtenSynchronously } from '@milepost/progress-core/internal';
+import { Deferred, numberOption, whenAborted, writtenSynchronously } from '@milepost/progress-core/internal';
 import { Coalescer } from '@milepost/rate-limiter';
 
 import { nextAbove } from './next-above.js';
@@ -100,7 +100,7 @@ export class ProgressSender {
   /** Resolves the flushes that are still pending; called at the end. */
   readonly #waiting = new Set<() => void>();
   /** Settled when the update that waits was sent; only if {@link untilSent} waits for it. */
-  #nextSend: { promise: Promise<void>; resolve: (sent: void | Promise<void>) => void } | undefined;
+  #nextSend: Deferred | undefined;
   /** What the latest send has returned. */
   #sending: void | Promise<void> = undefined;
   /** See {@link #afterSend}. */
@@ -161,12 +161,7 @@ export class ProgressSender {
   untilSent(report: () => void): Promise<void> {
     report();
     if (!this.gate.waiting) return this.#afterSend();
-    if (!this.#nextSend) {
-      let resolve: (sent: void | Promise<void>) => void = () => undefined;
-      const promise = new Promise<void>((onResolve) => (resolve = onResolve));
-      this.#nextSend = { promise, resolve };
-    }
-    return this.#nextSend.promise;
+    return (this.#nextSend ??= new Deferred()).promise;
   }
 
   /** Ignores further reports, sends the update that waits, and ends. */

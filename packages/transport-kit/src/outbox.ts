@@ -6,11 +6,10 @@ import {
   type ProgressToken,
   systemClock,
 } from '@milepost/progress-core';
-import { writtenSynchronously } from '@milepost/progress-core/internal';
+import { Deferred, rejected, writtenSynchronously } from '@milepost/progress-core/internal';
 
 import { Gcra, IDLE } from '@milepost/rate-limiter/internal';
 
-import { Deferred, rejected } from './deferred.js';
 import { encodeMessage } from './encode-message.js';
 import { LatestFrames } from './latest-frames.js';
 import { mcpTokenOf } from './mcp-token.js';

@@ -4,13 +4,12 @@ import {
   ProgressErrorCode,
   type Transport,
 } from '@milepost/progress-core';
-
-import { rejected } from './deferred.js';
+import { rejected } from '@milepost/progress-core/internal';
 
 /**
  * The base class of a transport: its states and its three callbacks.
  *
- * - A transport can be started once. `onclose` is called once, whichever end closes, and nothing is delivered
+ * - A transport can be started once. `onclose` is called once, also if the peer closes, and nothing is delivered
  *   after it.
  * - An error that `onmessage` or `onclose` throws is passed to `onerror`. An error that `onerror` throws is
  *   ignored.

@@ -1,4 +1,4 @@
-/** What is compared: Milepost, the official MCP SDK, and `floor`, the least that this machine needs. */
+/** The programs that a row compares: Milepost, the official MCP SDK, and `floor`, the least work for the task. */
 export type Contender = 'milepost' | 'sdk' | 'floor';
 
 /** One row of the report. Each contender runs in a new process, and returns one figure a run. */

@@ -68,7 +68,7 @@ function configOf({ types }, reportFolder) {
 
 /**
  * The messages are about tags and links that API Extractor wants in doc comments, and this repository has
- * other rules for those. What is wrong with a declaration itself is thrown.
+ * other rules for those. An error in a declaration itself is thrown.
  *
  * @param {import('@microsoft/api-extractor').ExtractorMessage} message
  */

@@ -24,7 +24,7 @@ export interface SpecRule {
   /** What the rule requires, in one sentence. */
   readonly requirement: string;
   /**
-   * Set if the party that has to follow the rule is not Milepost: who it is, and what Milepost does for it.
+   * Set if another party than Milepost has to follow the rule. Names that party, and what Milepost does for it.
    * The tests of the rule then verify that part.
    */
   readonly elsewhere?: string;

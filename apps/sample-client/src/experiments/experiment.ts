@@ -75,7 +75,7 @@ export interface Lab {
   ) => Promise<readonly OperationView[]>;
   /** Shows a line about what happens now. */
   readonly log: (line: string) => void;
-  /** Closes something when the experiment ends. What was added last is closed first. */
+  /** Calls `close` when the experiment ends. The functions are called in reverse order: the last one first. */
   readonly onEnd: (close: () => Promise<void>) => void;
   /** Creates a folder that is removed when the experiment ends, also if the process exits early. */
   readonly temporaryFolder: () => string;

@@ -25,7 +25,7 @@ export interface CheckpointOptions<State> {
   clock: Clock;
 }
 
-/** What was found when a checkpoint was read. */
+/** The outcome of reading a checkpoint. */
 export type FoundCheckpoint<State> =
   | { readonly kind: 'none' }
   | { readonly kind: 'usable'; readonly state: State }
@@ -51,7 +51,7 @@ export class Checkpoint<State> {
     this.#savedAtMs = clock.now();
   }
 
-  /** Why the state could not be written; undefined if that has not happened. */
+  /** The code of the error with which the state could not be written; undefined if there was none. */
   get fault(): string | undefined {
     return this.#fault;
   }

@@ -9,7 +9,7 @@ import type {
   SendOptions,
 } from '@milepost/progress-manager';
 
-import { anyResult } from '../shared/any-result.js';
+import { anyResult } from '../common/any-result.js';
 import { clientListenerOf } from './client-listener.js';
 import type { ProgressCall } from './progress-call.js';
 import { type SdkPeer, transportOf } from './sdk-peer.js';

@@ -3,7 +3,7 @@ import type { ProgressOperation } from '@milepost/progress-manager';
 import type { ProgressPhase, ProgressReporter } from '@milepost/progress-reporter';
 
 import type { ProgressCall } from '../client/progress-call.js';
-import { isToolError } from '../shared/tool-error.js';
+import { isToolError } from '../common/tool-error.js';
 
 /**
  * Forwards the progress of a request that a gateway sends to another server (upstream), under the token of

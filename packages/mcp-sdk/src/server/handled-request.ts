@@ -1,6 +1,6 @@
 import { type ProgressToken, readProgressToken } from '@milepost/progress-core';
 
-import { anyResult } from '../shared/any-result.js';
+import { anyResult } from '../common/any-result.js';
 import {
   isContextV2,
   isRequestContext,

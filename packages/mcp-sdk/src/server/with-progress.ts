@@ -1,6 +1,6 @@
 import type { ProgressReporter } from '@milepost/progress-reporter';
 
-import { isToolError } from '../shared/tool-error.js';
+import { isToolError } from '../common/tool-error.js';
 import { reporterFor } from './reporter-for.js';
 import type { ReporterForOptions } from './reporter-options.js';
 import { isRequestContext, type RequestContext } from './request-context.js';

@@ -1,3 +1,4 @@
+import { Deferred } from '@milepost/progress-core/internal';
 import { Coalescer } from '@milepost/rate-limiter';
 
 /**
@@ -10,7 +11,7 @@ export class UpdateGate extends Coalescer<void> {
   #endDelivery: ((outcome: Promise<void> | undefined) => void) | undefined;
   #inFlight: PromiseLike<unknown> | undefined;
   /** Settled when the update that waits was delivered. All calls of {@link untilDelivered} share its promise. */
-  #undelivered: { promise: Promise<void>; resolve: (outcome: void | Promise<void>) => void } | undefined;
+  #undelivered: Deferred | undefined;
 
   /** Delivers an update as soon as the rate and the handler allow, in place of the one that waits. */
   hold(message: string | undefined, heartbeat: boolean): void {
@@ -27,12 +28,7 @@ export class UpdateGate extends Coalescer<void> {
    */
   untilDelivered(): Promise<void> {
     if (!this.waiting) return Promise.resolve(this.#inFlight).then(() => undefined);
-    if (!this.#undelivered) {
-      let resolve: (outcome: void | Promise<void>) => void = () => undefined;
-      const promise = new Promise<void>((onResolve) => (resolve = onResolve));
-      this.#undelivered = { promise, resolve };
-    }
-    return this.#undelivered.promise;
+    return (this.#undelivered ??= new Deferred()).promise;
   }
 
   /** Calls `deliver`, and resolves {@link untilDelivered} when what it returns has settled. */

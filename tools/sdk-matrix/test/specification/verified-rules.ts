@@ -13,7 +13,7 @@ interface VerifiedRule {
   readonly revision: string | undefined;
 }
 
-/** What was read from a test file. */
+/** The content of a test file that the check uses. */
 export interface ReadTests {
   /** What its tests verify, without those that are skipped or expected to fail. */
   readonly verified: readonly VerifiedRule[];

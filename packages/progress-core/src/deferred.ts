@@ -5,7 +5,8 @@
  */
 export class Deferred {
   readonly promise: Promise<void>;
-  resolve!: () => void;
+  /** Resolves the promise; or lets it settle as `outcome` does. */
+  resolve!: (outcome?: void | PromiseLike<void>) => void;
   #reject!: (reason: Error) => void;
 
   constructor() {
