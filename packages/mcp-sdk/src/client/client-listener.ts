@@ -9,10 +9,8 @@ import { isRequest } from '@milepost/progress-core/internal';
 import { type ProgressChannel, ProgressManager, type ProgressOperation } from '@milepost/progress-manager';
 
 import type { PeerTransport } from './sdk-peer.js';
-import { type StreamOptions, StreamWatch } from './stream-watch.js';
-
-type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
-type Send = (message: JsonRpcMessage, options?: StreamOptions, ...rest: unknown[]) => Promise<void>;
+import { StreamWatch } from './stream-watch.js';
+import type { Receive, Send } from './transport-members.js';
 
 /** A transport of the SDK that is already in use. */
 type LiveTransport = Omit<Transport, 'send' | 'onmessage'> & {

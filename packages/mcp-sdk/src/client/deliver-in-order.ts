@@ -1,7 +1,7 @@
 import { type JsonRpcMessage, type Transport } from '@milepost/progress-core';
 import { isNotification, isResponse, overlay } from '@milepost/progress-core/internal';
 
-type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
+import type { Receive } from './transport-members.js';
 
 /**
  * A message that waits to be delivered, with the further arguments of `onmessage`; undefined is the close.

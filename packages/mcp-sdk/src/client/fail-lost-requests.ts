@@ -1,10 +1,8 @@
-import type { JsonRpcId, JsonRpcMessage, Transport } from '@milepost/progress-core';
+import type { JsonRpcId, Transport } from '@milepost/progress-core';
 import { isNotification, isRequest, overlay } from '@milepost/progress-core/internal';
 
-import { type StreamOptions, StreamWatch } from './stream-watch.js';
-
-type Receive = (message: JsonRpcMessage, ...rest: unknown[]) => void;
-type Send = (message: JsonRpcMessage, options?: StreamOptions, ...rest: unknown[]) => Promise<void>;
+import { StreamWatch } from './stream-watch.js';
+import type { Receive, Send } from './transport-members.js';
 
 /**
  * Lets each request fail as soon as its response can no longer arrive, because the stream of the response has

@@ -77,11 +77,11 @@ async function connectV1(handler: Handler, options: ConnectOptions = {}): Promis
   });
   await server.connect(serverSide);
   const client = options.again instanceof ClientV1 ? options.again : new ClientV1(INFO);
-  const watched = watch(client, clientSide);
+  const recorded = recordClient(client, clientSide);
   const transport = options.wrap?.(clientSide) ?? clientSide;
   await client.connect(transport);
   return {
-    ...watched,
+    ...recorded,
     client,
     transport,
     call: (name, callOptions, _meta) => callTool(client, { name, ...(_meta && { _meta }) }, callOptions),
@@ -103,11 +103,11 @@ async function connectV2(handler: Handler, options: ConnectOptions = {}): Promis
   });
   await server.connect(serverSide);
   const client = options.again instanceof ClientV2 ? options.again : new ClientV2(INFO);
-  const watched = watch(client, clientSide);
+  const recorded = recordClient(client, clientSide);
   const transport = options.wrap?.(clientSide) ?? clientSide;
   await client.connect(transport);
   return {
-    ...watched,
+    ...recorded,
     client,
     transport,
     call: (name, callOptions, _meta) => callTool(client, { name, ...(_meta && { _meta }) }, callOptions),
@@ -129,7 +129,11 @@ async function answer(
   return (await handler({ ...call, notify })) as { content: [] };
 }
 
-function watch(client: Connection['client'], transport: Transport): Pick<Connection, 'sent' | 'errors'> {
+/** Records the messages that a client sends over the transport, and the errors that it reports. */
+export function recordClient(
+  client: Connection['client'],
+  transport: Transport,
+): Pick<Connection, 'sent' | 'errors'> {
   const sent: JsonRpcMessage[] = [];
   const errors: Error[] = [];
   client.onerror = (error) => void errors.push(error);

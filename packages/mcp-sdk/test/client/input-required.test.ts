@@ -1,12 +1,13 @@
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
 import { callTool } from '@milepost/mcp-sdk';
-import type { JsonRpcMessage } from '@milepost/progress-core';
 import { ProgressManager } from '@milepost/progress-manager';
 import { deferred, turns } from '@milepost/testing';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { inputRequired, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
+
+import { recordClient } from './in-memory-connection.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 const HEADER_MISMATCH = -32020;
@@ -56,14 +57,7 @@ async function connectTool(tool: Tool, answerQuestion: () => Promise<void> = () 
     await answerQuestion();
     return { action: 'accept', content: { sure: true } };
   });
-  const sent: JsonRpcMessage[] = [];
-  const send = clientSide.send.bind(clientSide);
-  clientSide.send = (message, options) => {
-    sent.push(message);
-    return send(message, options);
-  };
-  const errors: Error[] = [];
-  client.onerror = (error) => errors.push(error);
+  const { sent, errors } = recordClient(client, clientSide);
   await client.connect(clientSide);
   return {
     client,

@@ -1,6 +1,5 @@
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
 import { type ProgressCall, request } from '@milepost/mcp-sdk';
-import type { JsonRpcMessage } from '@milepost/progress-core';
 import { deferred, type Deferred, turns } from '@milepost/testing';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -8,7 +7,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolResultSchema, CreateTaskResultSchema } from '@modelcontextprotocol/sdk/types.js';
 
-import { notificationsOf } from './in-memory-connection.js';
+import { notificationsOf, recordClient } from './in-memory-connection.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 
@@ -51,14 +50,7 @@ async function connect() {
   );
   await server.connect(serverSide);
   const client = new Client(INFO);
-  const sent: JsonRpcMessage[] = [];
-  const send = clientSide.send.bind(clientSide);
-  clientSide.send = (message, options) => {
-    sent.push(message);
-    return send(message, options);
-  };
-  const errors: Error[] = [];
-  client.onerror = (error) => errors.push(error);
+  const { sent, errors } = recordClient(client, clientSide);
   await client.connect(clientSide);
   const build = () =>
     request(client, { method: 'tools/call', params: { name: 'build', task: {} } }, (asked, options) =>
